@@ -1,0 +1,1 @@
+"""Paper: frozen report data in, PDF bytes out; the only package that knows reportlab."""

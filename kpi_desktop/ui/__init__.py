@@ -1,0 +1,1 @@
+"""The Qt window, which talks to services and domain only."""
