@@ -1,0 +1,127 @@
+"""Eligibility for a grade (评等资格): a table of rules, the heaviest effect winning."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.staff import Employee, Sanction
+from kpi_desktop.domain.values import show_short
+
+
+class Effect(IntEnum):
+    """What a situation does to the grade, lightest first."""
+
+    ALL = 0
+    NOT_EXCELLENT = 1
+    COMMENT_ONLY = 2
+    NO_GRADE = 3
+    INCOMPETENT = 4
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return ("可评全部", "不得评优", "只写评语不确定等次", "不确定等次", "不称职")[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SanctionRule:
+    """The effects of one kind of sanction by years after the decision: index 0 is the year it is given.
+
+    公务员考核规定(2020)第二十九条 and the table of effects in use; other words for the same kind in `aliases`.
+    """
+
+    kind: str
+    effects: tuple[Effect, ...]
+    aliases: tuple[str, ...] = ()
+
+
+_RULES = (
+    SanctionRule(kind="党内警告", effects=(Effect.NOT_EXCELLENT,)),
+    SanctionRule(kind="党内严重警告", effects=(Effect.COMMENT_ONLY,), aliases=("严重警告",)),
+    SanctionRule(kind="撤销党内职务", effects=(Effect.INCOMPETENT,)),
+    SanctionRule(kind="留党察看一年", effects=(Effect.INCOMPETENT, Effect.NO_GRADE), aliases=("留党察看",)),
+    SanctionRule(kind="留党察看二年", effects=(Effect.INCOMPETENT, Effect.NO_GRADE, Effect.NO_GRADE), aliases=("留党察看两年",)),
+    SanctionRule(kind="开除党籍", effects=(Effect.INCOMPETENT, Effect.NO_GRADE, Effect.NO_GRADE)),
+    SanctionRule(kind="政务警告", effects=(Effect.NOT_EXCELLENT,), aliases=("行政警告", "警告")),
+    SanctionRule(kind="政务记过", effects=(Effect.COMMENT_ONLY,), aliases=("行政记过", "记过")),
+    SanctionRule(kind="政务记大过", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政记大过", "记大过")),
+    SanctionRule(kind="政务降级", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政降级", "降级")),
+    SanctionRule(kind="政务撤职", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政撤职", "撤职")),
+    SanctionRule(kind="诫勉", effects=(Effect.NOT_EXCELLENT,), aliases=("诫勉谈话",)),
+    SanctionRule(kind="调整职务", effects=(Effect.NOT_EXCELLENT,)),
+    SanctionRule(kind="责令辞职", effects=(Effect.NO_GRADE,)),
+    SanctionRule(kind="免职", effects=(Effect.NO_GRADE,)),
+    SanctionRule(kind="降职", effects=(Effect.NO_GRADE,)),
+)
+SANCTION_RULES: Mapping[str, SanctionRule] = MappingProxyType({rule.kind: rule for rule in _RULES})
+_WORDS = sorted(((word, rule.kind) for rule in _RULES for word in (rule.kind, *rule.aliases)), key=lambda pair: -len(pair[0]))
+
+
+def find_sanction_kind(text: str) -> str:
+    """The kind of sanction a text names, longest word first (政务记大过 before 记过); empty when it names none."""
+    return next((kind for word, kind in _WORDS if word in text), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One situation that bears on the grade; `short` stands in brackets, `sentence` is printed beside the name."""
+
+    effect: Effect
+    short: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eligibility:
+    """What a person may be graded, and why."""
+
+    effect: Effect
+    reasons: tuple[Reason, ...]
+
+    @property
+    def label(self) -> str:
+        """The words in the column 评等资格: the effect, with its reason in brackets where no grade is determined."""
+        short = "、".join(reason.short for reason in self.reasons if reason.effect is self.effect)
+        return f"{self.effect.label}({short})" if self.effect is Effect.NO_GRADE and short else self.effect.label
+
+    @property
+    def sentence(self) -> str:
+        """The reasons as one sentence, empty when everything may be graded."""
+        return "；".join(reason.sentence for reason in self.reasons)
+
+
+def judge_eligibility(employee: Employee, sanctions: Iterable[Sanction], year: int, scheme: Scheme) -> Eligibility:
+    """What a person may be graded in a year, the heaviest effect winning (公务员考核规定 Arts 25–29)."""
+    reasons: list[Reason] = []
+    if employee.on_probation:
+        reasons.append(
+            Reason(effect=Effect.NO_GRADE, short="试用期", sentence="新录用人员试用期内，只写评语，不确定等次（第二十五条）")
+        )
+    limit = scheme.half_year_leave_days
+    if employee.leave_days is not None and employee.leave_days > limit:
+        days = f"{show_short(employee.leave_days)}个工作日，超过半年（{show_short(limit)}个工作日）"
+        reasons.append(
+            Reason(effect=Effect.NO_GRADE, short="病事假超过半年", sentence=f"病事假累计{days}，不确定等次（第二十七条）")
+        )
+    if employee.under_investigation:
+        reasons.append(
+            Reason(effect=Effect.NO_GRADE, short="立案未结", sentence="被立案审查调查尚未结案，不写评语、不确定等次（第二十八条）")
+        )
+    reasons += [reason for sanction in sanctions if (reason := _sanction_reason(sanction, year)) is not None]
+    effect = max((reason.effect for reason in reasons), default=Effect.ALL)
+    return Eligibility(effect=effect, reasons=tuple(reasons))
+
+
+def _sanction_reason(sanction: Sanction, year: int) -> Reason | None:
+    rule = SANCTION_RULES.get(sanction.kind)
+    if rule is None:
+        return None
+    years_after = year - int(sanction.decided[:4])
+    if not 0 <= years_after < len(rule.effects):
+        return None
+    effect = rule.effects[years_after]
+    return Reason(
+        effect=effect, short=sanction.kind, sentence=f"{sanction.decided}受{sanction.kind}，{effect.label}（第二十九条）"
+    )

@@ -1,0 +1,126 @@
+"""A scheme as plain data, for the shipped schemes, the file and the workbook; numbers are written as text."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.posts import CoefficientFactor, CoefficientRule
+from kpi_desktop.domain.scheme import (
+    BallotChoice,
+    Grade,
+    GradeBand,
+    IndicatorGroup,
+    PartSource,
+    QuotaPool,
+    Scheme,
+    ScoredPart,
+    VoterGroup,
+)
+from kpi_desktop.domain.staff import EmployeeCategory
+from kpi_desktop.domain.values import Rounding, read_decimal
+
+
+def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
+    """The scheme as plain data that `scheme_from_data` reads back to the same scheme."""
+    rule = scheme.coefficient
+    return {
+        "key": scheme.key,
+        "label": scheme.label,
+        "rule_version": scheme.rule_version,
+        "groups": [{"key": g.key, "label": g.label, "mark": str(g.mark)} for g in scheme.groups],
+        "parts": [
+            {"key": p.key, "label": p.label, "weight": str(p.weight), "source": p.source.value} for p in scheme.parts
+        ],
+        "voter_groups": [{"label": g.label, "weight": str(g.weight)} for g in scheme.voter_groups],
+        "choices": [{"label": c.label, "points": None if c.points is None else str(c.points)} for c in scheme.choices],
+        "bands": [{"grade": b.grade.value, "lower": str(b.lower)} for b in scheme.bands],
+        "pools": [
+            {
+                "key": p.key,
+                "label": p.label,
+                "categories": [category.value for category in p.categories],
+                "percent": str(p.percent),
+                "rounding": p.rounding.value,
+                "approved": p.approved,
+                "document_no": p.document_no,
+            }
+            for p in scheme.pools
+        ],
+        "coefficient": {
+            "minimum": str(rule.minimum),
+            "maximum": str(rule.maximum),
+            "places": rule.places,
+            "factors": [{"key": f.key, "label": f.label, "full_points": str(f.full_points)} for f in rule.factors],
+        },
+        "half_year_leave_days": str(scheme.half_year_leave_days),
+        "places": scheme.places,
+        "rounding": scheme.rounding.value,
+        "plan_due": scheme.plan_due,
+        "month_draft_day": scheme.month_draft_day,
+        "month_publish_day": scheme.month_publish_day,
+    }
+
+
+def scheme_from_data(data: Mapping[str, Any]) -> Scheme:
+    """Read a scheme from plain data.
+
+    Raises RuleViolation when something is lacking or of the wrong kind.
+    """
+    try:
+        return _read_scheme(data)
+    except (KeyError, TypeError, ValueError) as trouble:
+        message = f"考核方案数据不完整（{trouble}），请换用另一个方案文件。"
+        raise RuleViolation(message) from trouble
+
+
+def _number(value: object, places: int = 2) -> Decimal:
+    return read_decimal(str(value), places)
+
+
+def _read_scheme(data: Mapping[str, Any]) -> Scheme:
+    rule = data["coefficient"]
+    return Scheme(
+        key=str(data["key"]),
+        label=str(data["label"]),
+        rule_version=str(data["rule_version"]),
+        groups=tuple(IndicatorGroup(key=g["key"], label=g["label"], mark=_number(g["mark"])) for g in data["groups"]),
+        parts=tuple(
+            ScoredPart(key=p["key"], label=p["label"], weight=_number(p["weight"]), source=PartSource(p["source"]))
+            for p in data["parts"]
+        ),
+        voter_groups=tuple(VoterGroup(label=g["label"], weight=_number(g["weight"])) for g in data["voter_groups"]),
+        choices=tuple(
+            BallotChoice(label=c["label"], points=None if c["points"] is None else _number(c["points"]))
+            for c in data["choices"]
+        ),
+        bands=tuple(GradeBand(grade=Grade(b["grade"]), lower=_number(b["lower"])) for b in data["bands"]),
+        pools=tuple(_read_pool(pool) for pool in data["pools"]),
+        coefficient=CoefficientRule(
+            minimum=_number(rule["minimum"], 3),
+            maximum=_number(rule["maximum"], 3),
+            places=int(rule["places"]),
+            factors=tuple(
+                CoefficientFactor(key=f["key"], label=f["label"], full_points=_number(f["full_points"]))
+                for f in rule["factors"]
+            ),
+        ),
+        half_year_leave_days=_number(data["half_year_leave_days"]),
+        places=int(data["places"]),
+        rounding=Rounding(data["rounding"]),
+        plan_due=str(data["plan_due"]),
+        month_draft_day=int(data["month_draft_day"]),
+        month_publish_day=int(data["month_publish_day"]),
+    )
+
+
+def _read_pool(pool: Mapping[str, Any]) -> QuotaPool:
+    return QuotaPool(
+        key=pool["key"],
+        label=pool["label"],
+        categories=tuple(EmployeeCategory(category) for category in pool["categories"]),
+        percent=_number(pool["percent"]),
+        rounding=Rounding(pool["rounding"]),
+        approved=None if pool["approved"] is None else int(pool["approved"]),
+        document_no=str(pool["document_no"]),
+    )

@@ -1,0 +1,93 @@
+"""Everything recorded of one unit's year, as frozen records, and the indexes scoring reads it by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpi_desktop.domain.ballots import BallotBatch, BallotTally
+from kpi_desktop.domain.grading import GradeDecision
+from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
+from kpi_desktop.domain.steps import StepRecord
+from kpi_desktop.domain.values import Points, UnitYear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedScore:
+    """A typed score of a person in one part of the year (年终目标考核得分); `score` None is not yet given."""
+
+    employee_no: str
+    part: str
+    score: Points | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearBook:
+    """One unit's year; every tuple in the order people see it."""
+
+    unit: Unit
+    year: int
+    scheme: Scheme
+    sections: tuple[Section, ...] = ()
+    employees: tuple[Employee, ...] = ()
+    posts: tuple[Post, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    marks: tuple[MonthlyMark, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    exclusions: tuple[MonthExclusion, ...] = ()
+    tallies: tuple[BallotTally, ...] = ()
+    batches: tuple[BallotBatch, ...] = ()
+    typed_scores: tuple[TypedScore, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+    decisions: tuple[GradeDecision, ...] = ()
+    steps: tuple[StepRecord, ...] = ()
+
+    @property
+    def key(self) -> UnitYear:
+        """The unit and year."""
+        return UnitYear(unit_code=self.unit.code, year=self.year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookIndex:
+    """A year book by person and month."""
+
+    book: YearBook
+    monthly_indicators: tuple[Indicator, ...]
+    marks: Mapping[tuple[str, int], Mapping[str, Decimal | None]]
+    adjustments: Mapping[tuple[str, int], tuple[Adjustment, ...]]
+    exclusions: Mapping[tuple[str, int], str]
+    tallies: Mapping[str, tuple[BallotTally, ...]]
+    typed_scores: Mapping[tuple[str, str], Decimal]
+    sanctions: Mapping[str, tuple[Sanction, ...]]
+
+    @classmethod
+    def of(cls, book: YearBook) -> "BookIndex":
+        """Index a book once for all people."""
+        marks: dict[tuple[str, int], dict[str, Decimal | None]] = {}
+        for mark in book.marks:
+            marks.setdefault((mark.employee_no, mark.month), {})[mark.indicator_no] = mark.entered
+        adjustments: dict[tuple[str, int], tuple[Adjustment, ...]] = {}
+        for adjustment in book.adjustments:
+            place = (adjustment.employee_no, adjustment.month)
+            adjustments[place] = (*adjustments.get(place, ()), adjustment)
+        tallies: dict[str, list[BallotTally]] = {}
+        for tally in book.tallies:
+            tallies.setdefault(tally.employee_no, []).append(tally)
+        sanctions: dict[str, tuple[Sanction, ...]] = {}
+        for sanction in book.sanctions:
+            sanctions[sanction.employee_no] = (*sanctions.get(sanction.employee_no, ()), sanction)
+        return cls(
+            book=book,
+            monthly_indicators=tuple(i for i in book.indicators if i.frequency is Frequency.MONTH),
+            marks=marks,
+            adjustments=adjustments,
+            exclusions={(e.employee_no, e.month): e.reason for e in book.exclusions},
+            tallies={number: tuple(entries) for number, entries in tallies.items()},
+            typed_scores={(t.employee_no, t.part): t.score for t in book.typed_scores if t.score is not None},
+            sanctions=sanctions,
+        )

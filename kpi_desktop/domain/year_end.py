@@ -1,0 +1,179 @@
+"""The year: parts, total, rank, eligibility and proposed grade of everybody, each with its derivation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpi_desktop.domain.ballots import BallotScore, score_ballots
+from kpi_desktop.domain.derivation import DerivationLine
+from kpi_desktop.domain.eligibility import Eligibility, judge_eligibility
+from kpi_desktop.domain.grading import (
+    Candidate,
+    GradeDecision,
+    GradeProposal,
+    Quota,
+    count_quota,
+    propose_grades,
+    rank_totals,
+)
+from kpi_desktop.domain.monthly import MONTHS, RoutineScore, mean_of_months, score_month
+from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
+from kpi_desktop.domain.staff import Employee
+from kpi_desktop.domain.values import Points, Rounding, round_exact, show, show_short
+from kpi_desktop.domain.year_book import BookIndex, YearBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartScore:
+    """A person's score in one part of the year, exact; None while it is missing, with what is missing."""
+
+    part: ScoredPart
+    score: Fraction | None
+    missing: str
+    lines: tuple[DerivationLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonResult:
+    """One person's year; `total` is the published number, None while a part is missing; `rank` None until
+    everybody has a total.
+    """
+
+    employee: Employee
+    routine: RoutineScore
+    parts: tuple[PartScore, ...]
+    total: Points | None
+    rank: int | None
+    eligibility: Eligibility
+    proposal: GradeProposal
+    decision: GradeDecision | None
+    lines: tuple[DerivationLine, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing before a total can be given."""
+        return tuple(part.missing for part in self.parts if part.missing)
+
+    @property
+    def grade(self) -> Grade | None:
+        """The decided grade, else the proposed one."""
+        return self.decision.grade if self.decision else self.proposal.grade
+
+    @property
+    def proposed_word(self) -> str:
+        """The proposed grade in the words of the person's kind; 待定 while it is open."""
+        grade = self.proposal.grade
+        return grade.word(self.employee.category) if grade else "待定"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitResult:
+    """The whole unit's year, people in roster order."""
+
+    book: YearBook
+    people: tuple[PersonResult, ...]
+    quotas: tuple[Quota, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everybody has a total."""
+        return bool(self.people) and all(person.total is not None for person in self.people)
+
+
+def score_person_parts(employee: Employee, index: BookIndex, scheme: Scheme) -> tuple[RoutineScore, tuple[PartScore, ...]]:
+    """Score every part of the scheme for one person."""
+    routine = score_routine(employee, index)
+    parts = tuple(_score_part(part, employee, routine, index, scheme) for part in scheme.parts)
+    return routine, parts
+
+
+def score_routine(employee: Employee, index: BookIndex) -> RoutineScore:
+    """Score a person's twelve months and their mean."""
+    number = employee.employee_no
+    return mean_of_months(
+        tuple(
+            score_month(
+                month,
+                employee,
+                index.monthly_indicators,
+                index.marks.get((number, month), {}),
+                index.adjustments.get((number, month), ()),
+                index.book.scheme,
+                index.exclusions.get((number, month), ""),
+            )
+            for month in MONTHS
+        )
+    )
+
+
+def _score_part(
+    part: ScoredPart, employee: Employee, routine: RoutineScore, index: BookIndex, scheme: Scheme
+) -> PartScore:
+    if part.source is PartSource.MONTHS:
+        return _routine_part(part, routine)
+    if part.source is PartSource.BALLOTS:
+        ballots: BallotScore = score_ballots(index.tallies.get(employee.employee_no, ()), scheme)
+        missing = "" if ballots.score is not None else f"{part.label}没有有效票"
+        return PartScore(part=part, score=ballots.score, missing=missing, lines=ballots.lines)
+    typed = index.typed_scores.get((employee.employee_no, part.key))
+    if typed is None:
+        return PartScore(part=part, score=None, missing=f"{part.label}得分未填", lines=())
+    line = DerivationLine(label=part.label, rule="直接评分", value=show(typed, 4))
+    return PartScore(part=part, score=Fraction(typed), missing="", lines=(line,))
+
+
+def _routine_part(part: ScoredPart, routine: RoutineScore) -> PartScore:
+    lines = tuple(m.line for m in routine.assessed if m.line) + ((routine.line,) if routine.line else ())
+    if routine.score is not None:
+        return PartScore(part=part, score=routine.score, missing="", lines=lines)
+    months = "、".join(f"{month.month}月" for month in routine.missing)
+    missing = f"{part.label}缺{months}的分数" if months else f"{part.label}没有可计的月份"
+    return PartScore(part=part, score=None, missing=missing, lines=lines)
+
+
+def total_of_parts(parts: Sequence[PartScore], places: int, rounding: Rounding) -> tuple[Points | None, DerivationLine | None]:
+    """The published total: Σ weight × score ÷ Σ weight, rounded once; None while a part is missing."""
+    weight = sum((Fraction(part.part.weight) for part in parts), Fraction(0))
+    if not parts or weight == 0 or any(part.score is None for part in parts):
+        return None, None
+    exact = sum((Fraction(p.part.weight) * p.score for p in parts if p.score is not None), Fraction(0)) / weight
+    total = round_exact(exact, places, rounding)
+    terms = " + ".join(
+        f"{p.part.label}{show(p.score, 4)} × {show_short(p.part.weight)}%" for p in parts if p.score is not None
+    )
+    rule = f"{terms} = {show(exact, 4)}，{rounding.label}到{places}位"
+    return total, DerivationLine(label="总分", rule=rule, value=f"{total:.{places}f}")
+
+
+def score_year(book: YearBook) -> UnitResult:
+    """Score a unit's year afresh: every part, total, rank, eligibility, proposed grade and the quota."""
+    index = BookIndex.of(book)
+    scheme = book.scheme
+    decisions = {decision.employee_no: decision for decision in book.decisions}
+    scored = []
+    for employee in book.employees:
+        routine, parts = score_person_parts(employee, index, scheme)
+        total, total_line = total_of_parts(parts, scheme.places, scheme.rounding)
+        eligibility = judge_eligibility(employee, index.sanctions.get(employee.employee_no, ()), book.year, scheme)
+        lines = tuple(line for part in parts for line in part.lines) + ((total_line,) if total_line else ())
+        scored.append((employee, routine, parts, total, eligibility, lines))
+    totals = {employee.employee_no: total for employee, _, _, total, _, _ in scored if total is not None}
+    ranks = rank_totals(totals) if len(totals) == len(scored) else {}
+    candidates = [Candidate(employee=e, total=total, eligibility=el) for e, _, _, total, el, _ in scored]
+    proposals = propose_grades(candidates, scheme)
+    people = tuple(
+        PersonResult(
+            employee=employee,
+            routine=routine,
+            parts=parts,
+            total=total,
+            rank=ranks.get(employee.employee_no),
+            eligibility=eligibility,
+            proposal=proposals[employee.employee_no],
+            decision=decisions.get(employee.employee_no),
+            lines=lines,
+        )
+        for employee, routine, parts, total, eligibility, lines in scored
+    )
+    grades = {person.employee.employee_no: person.grade for person in people}
+    return UnitResult(book=book, people=people, quotas=tuple(count_quota(candidates, grades, scheme)))
