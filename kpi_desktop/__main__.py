@@ -21,10 +21,10 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     # Each face is imported only when chosen: a command must not load Qt, nor the window wait for the store.
     if opens_window(arguments):
-        from kpi_desktop.ui import app  # noqa: PLC0415
+        from kpi_desktop.ui import app
 
         return app.main(arguments)
-    from kpi_desktop import cli  # noqa: PLC0415
+    from kpi_desktop import cli
 
     return cli.main(arguments)
 

@@ -1,0 +1,29 @@
+"""Which face the arguments ask for."""
+
+from pathlib import Path
+
+import pytest
+
+from kpi_desktop.__main__ import opens_window
+from kpi_desktop.resource_files import resource_path
+
+
+@pytest.mark.parametrize("arguments", [[], ["云岭县2026.kpi"], ["D:/考核/unit.SQLITE"]], ids=str)
+def test_that_no_argument_or_one_file_opens_the_window(arguments: list[str]) -> None:
+    assert opens_window(arguments)
+
+
+def test_that_an_existing_file_of_any_name_opens_the_window(tmp_path: Path) -> None:
+    file = tmp_path / "考核文件"
+    file.touch()
+    assert opens_window([str(file)])
+
+
+@pytest.mark.parametrize("arguments", [["self-test"], ["--help"], ["check", "unit.kpi"], ["merge"]], ids=str)
+def test_that_anything_else_is_a_command(arguments: list[str]) -> None:
+    assert not opens_window(arguments)
+
+
+@pytest.mark.parametrize("name", ["NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"])
+def test_that_the_fonts_are_found(name: str) -> None:
+    assert resource_path("fonts", name).is_file()
