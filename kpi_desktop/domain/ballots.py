@@ -46,8 +46,8 @@ def score_ballots(tallies: Iterable[BallotTally], scheme: Scheme) -> BallotScore
     """
     counts: dict[str, dict[str, int]] = {}
     for tally in tallies:
-        group = counts.setdefault(tally.voter_group, {})
-        group[tally.choice] = group.get(tally.choice, 0) + tally.votes
+        votes = counts.setdefault(tally.voter_group, {})
+        votes[tally.choice] = votes.get(tally.choice, 0) + tally.votes
     means: list[tuple[VoterGroup, Fraction]] = []
     lines: list[DerivationLine] = []
     for group in scheme.voter_groups:
@@ -83,7 +83,9 @@ def _group_mean(
     if votes == 0:
         return None, DerivationLine(label=label, rule=f"没有有效票{unknown}", value="")
     total = sum((Fraction(choice.points or 0) * number for choice, number in scored), Fraction(0))
-    text = " + ".join(f"{choice.label}{number} × {show_short(choice.points or 0)}" for choice, number in scored if number)
+    text = " + ".join(
+        f"{choice.label}{number} × {show_short(choice.points or 0)}" for choice, number in scored if number
+    )
     mean = total / votes
     return mean, DerivationLine(label=label, rule=f"({text}) ÷ {votes}{unknown}", value=show(mean, 4))
 

@@ -42,13 +42,25 @@ _RULES = (
     SanctionRule(kind="党内严重警告", effects=(Effect.COMMENT_ONLY,), aliases=("严重警告",)),
     SanctionRule(kind="撤销党内职务", effects=(Effect.INCOMPETENT,)),
     SanctionRule(kind="留党察看一年", effects=(Effect.INCOMPETENT, Effect.NO_GRADE), aliases=("留党察看",)),
-    SanctionRule(kind="留党察看二年", effects=(Effect.INCOMPETENT, Effect.NO_GRADE, Effect.NO_GRADE), aliases=("留党察看两年",)),
+    SanctionRule(
+        kind="留党察看二年",
+        effects=(Effect.INCOMPETENT, Effect.NO_GRADE, Effect.NO_GRADE),
+        aliases=("留党察看两年",),
+    ),
     SanctionRule(kind="开除党籍", effects=(Effect.INCOMPETENT, Effect.NO_GRADE, Effect.NO_GRADE)),
     SanctionRule(kind="政务警告", effects=(Effect.NOT_EXCELLENT,), aliases=("行政警告", "警告")),
     SanctionRule(kind="政务记过", effects=(Effect.COMMENT_ONLY,), aliases=("行政记过", "记过")),
-    SanctionRule(kind="政务记大过", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政记大过", "记大过")),
-    SanctionRule(kind="政务降级", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政降级", "降级")),
-    SanctionRule(kind="政务撤职", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政撤职", "撤职")),
+    SanctionRule(
+        kind="政务记大过",
+        effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY),
+        aliases=("行政记大过", "记大过"),
+    ),
+    SanctionRule(
+        kind="政务降级", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政降级", "降级")
+    ),
+    SanctionRule(
+        kind="政务撤职", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政撤职", "撤职")
+    ),
     SanctionRule(kind="诫勉", effects=(Effect.NOT_EXCELLENT,), aliases=("诫勉谈话",)),
     SanctionRule(kind="调整职务", effects=(Effect.NOT_EXCELLENT,)),
     SanctionRule(kind="责令辞职", effects=(Effect.NO_GRADE,)),
@@ -56,7 +68,10 @@ _RULES = (
     SanctionRule(kind="降职", effects=(Effect.NO_GRADE,)),
 )
 SANCTION_RULES: Mapping[str, SanctionRule] = MappingProxyType({rule.kind: rule for rule in _RULES})
-_WORDS = sorted(((word, rule.kind) for rule in _RULES for word in (rule.kind, *rule.aliases)), key=lambda pair: -len(pair[0]))
+_WORDS = sorted(
+    ((word, rule.kind) for rule in _RULES for word in (rule.kind, *rule.aliases)),
+    key=lambda pair: -len(pair[0]),
+)
 
 
 def find_sanction_kind(text: str) -> str:
@@ -84,7 +99,9 @@ class Eligibility:
     def label(self) -> str:
         """The words in the column 评等资格: the effect, with its reason in brackets where no grade is determined."""
         short = "、".join(reason.short for reason in self.reasons if reason.effect is self.effect)
-        return f"{self.effect.label}({short})" if self.effect is Effect.NO_GRADE and short else self.effect.label
+        return (
+            f"{self.effect.label}({short})" if self.effect is Effect.NO_GRADE and short else self.effect.label
+        )
 
     @property
     def sentence(self) -> str:
@@ -92,22 +109,36 @@ class Eligibility:
         return "；".join(reason.sentence for reason in self.reasons)
 
 
-def judge_eligibility(employee: Employee, sanctions: Iterable[Sanction], year: int, scheme: Scheme) -> Eligibility:
+def judge_eligibility(
+    employee: Employee, sanctions: Iterable[Sanction], year: int, scheme: Scheme
+) -> Eligibility:
     """What a person may be graded in a year, the heaviest effect winning (公务员考核规定 Arts 25–29)."""
     reasons: list[Reason] = []
     if employee.on_probation:
         reasons.append(
-            Reason(effect=Effect.NO_GRADE, short="试用期", sentence="新录用人员试用期内，只写评语，不确定等次（第二十五条）")
+            Reason(
+                effect=Effect.NO_GRADE,
+                short="试用期",
+                sentence="新录用人员试用期内，只写评语，不确定等次（第二十五条）",
+            )
         )
     limit = scheme.half_year_leave_days
     if employee.leave_days is not None and employee.leave_days > limit:
         days = f"{show_short(employee.leave_days)}个工作日，超过半年（{show_short(limit)}个工作日）"
         reasons.append(
-            Reason(effect=Effect.NO_GRADE, short="病事假超过半年", sentence=f"病事假累计{days}，不确定等次（第二十七条）")
+            Reason(
+                effect=Effect.NO_GRADE,
+                short="病事假超过半年",
+                sentence=f"病事假累计{days}，不确定等次（第二十七条）",
+            )
         )
     if employee.under_investigation:
         reasons.append(
-            Reason(effect=Effect.NO_GRADE, short="立案未结", sentence="被立案审查调查尚未结案，不写评语、不确定等次（第二十八条）")
+            Reason(
+                effect=Effect.NO_GRADE,
+                short="立案未结",
+                sentence="被立案审查调查尚未结案，不写评语、不确定等次（第二十八条）",
+            )
         )
     reasons += [reason for sanction in sanctions if (reason := _sanction_reason(sanction, year)) is not None]
     effect = max((reason.effect for reason in reasons), default=Effect.ALL)
@@ -123,5 +154,7 @@ def _sanction_reason(sanction: Sanction, year: int) -> Reason | None:
         return None
     effect = rule.effects[years_after]
     return Reason(
-        effect=effect, short=sanction.kind, sentence=f"{sanction.decided}受{sanction.kind}，{effect.label}（第二十九条）"
+        effect=effect,
+        short=sanction.kind,
+        sentence=f"{sanction.decided}受{sanction.kind}，{effect.label}（第二十九条）",
     )

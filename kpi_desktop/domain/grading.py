@@ -91,7 +91,9 @@ def propose_grades(candidates: Sequence[Candidate], scheme: Scheme) -> dict[str,
     return proposals
 
 
-def count_quota(candidates: Sequence[Candidate], grades: Mapping[str, Grade | None], scheme: Scheme) -> list[Quota]:
+def count_quota(
+    candidates: Sequence[Candidate], grades: Mapping[str, Grade | None], scheme: Scheme
+) -> list[Quota]:
     """Base, cap and used places of every pool, counted over the whole unit and never by section."""
     quotas = []
     for pool in scheme.pools:
@@ -125,7 +127,9 @@ def _take_best(members: Sequence[Candidate], cap: int, scheme: Scheme) -> dict[s
     runners = [
         (c.employee.employee_no, c.total)
         for c in members
-        if c.total is not None and c.eligibility.effect is Effect.ALL and band_grade(c.total, scheme) is Grade.EXCELLENT
+        if c.total is not None
+        and c.eligibility.effect is Effect.ALL
+        and band_grade(c.total, scheme) is Grade.EXCELLENT
     ]
     if any(c.total is None and c.eligibility.effect is Effect.ALL for c in members):
         waiting = GradeProposal(grade=None, reason="同组还有人总分未出，优秀名额暂不建议")
@@ -137,10 +141,13 @@ def _take_best(members: Sequence[Candidate], cap: int, scheme: Scheme) -> dict[s
             proposals[number] = GradeProposal(grade=Grade.EXCELLENT, reason=f"总分在优秀名额{cap}名以内")
         elif total == line:
             proposals[number] = GradeProposal(
-                grade=None, reason=f"总分{show_short(total)}并列在优秀名额{cap}名的线上，由集体研究决定并写明理由"
+                grade=None,
+                reason=f"总分{show_short(total)}并列在优秀名额{cap}名的线上，由集体研究决定并写明理由",
             )
         elif total in below:
-            proposals[number] = GradeProposal(grade=Grade.COMPETENT, reason=f"达到优秀分数线，但优秀名额{cap}名已满")
+            proposals[number] = GradeProposal(
+                grade=Grade.COMPETENT, reason=f"达到优秀分数线，但优秀名额{cap}名已满"
+            )
     return proposals
 
 

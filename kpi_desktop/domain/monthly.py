@@ -85,9 +85,10 @@ class MonthScore:
     line: DerivationLine | None = None
 
 
-def score_month(  # noqa: PLR0913 - the month is exactly these inputs
+def score_month(
     month: int,
     employee: Employee,
+    *,
     indicators: Sequence[Indicator],
     marks: Mapping[str, Points | None],
     adjustments: Iterable[Adjustment],
@@ -140,10 +141,12 @@ def _base_score(
         score = Fraction(sum((totals[group.key][0] for group in groups), Decimal(0)))
         return score, " + ".join(text for group in groups for text in texts[group.key])
     score = sum(
-        (Fraction(g.mark) * Fraction(totals[g.key][0]) / Fraction(totals[g.key][1]) for g in groups), Fraction(0)
+        (Fraction(g.mark) * Fraction(totals[g.key][0]) / Fraction(totals[g.key][1]) for g in groups),
+        Fraction(0),
     )
     parts = " + ".join(
-        f"{show_short(g.mark)} × ({' + '.join(texts[g.key])}) ÷ {show_short(totals[g.key][1])}" for g in groups
+        f"{show_short(g.mark)} × ({' + '.join(texts[g.key])}) ÷ {show_short(totals[g.key][1])}"
+        for g in groups
     )
     return score * 100 / Fraction(weight), f"100 × [{parts}] ÷ {show_short(weight)}"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 
 from kpi_desktop.domain.errors import Area, Finding, Place, error
 from kpi_desktop.domain.indicators import Indicator
@@ -140,7 +141,9 @@ class Scheme:
     @property
     def rounding_sentence(self) -> str:
         """The rounding rule as every sheet prints it."""
-        return f"计算过程不取舍，中间平均值印4位小数；公布分最后一次{self.rounding.label}到{self.places}位小数。"
+        return (
+            f"计算过程不取舍，中间平均值印4位小数；公布分最后一次{self.rounding.label}到{self.places}位小数。"
+        )
 
 
 def _place(page: str, item: str = "") -> Place:
@@ -156,7 +159,11 @@ def check_scheme(scheme: Scheme, indicators: tuple[Indicator, ...]) -> list[Find
         *_check_bands(scheme.bands),
     ]
     findings += [
-        error(_place("计分方案", pool.label), f"{pool.label}的优秀名额比例{pool.percent}%不在0到100之间", "请改正比例")
+        error(
+            _place("计分方案", pool.label),
+            f"{pool.label}的优秀名额比例{pool.percent}%不在0到100之间",
+            "请改正比例",
+        )
         for pool in scheme.pools
         if not 0 <= pool.percent <= HUNDRED
     ]
@@ -173,7 +180,7 @@ def _check_total(page: str, what: str, numbers: list[Decimal]) -> list[Finding]:
 
 def _check_bands(bands: tuple[GradeBand, ...]) -> list[Finding]:
     lowers = [band.lower for band in bands]
-    if all(upper > lower for upper, lower in zip(lowers, lowers[1:], strict=False)) and bands:
+    if all(upper > lower for upper, lower in pairwise(lowers)) and bands:
         return []
     return [error(_place("计分方案"), "等次分数线没有从高到低排列", "请改正各等次的最低分")]
 

@@ -30,10 +30,13 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
         "rule_version": scheme.rule_version,
         "groups": [{"key": g.key, "label": g.label, "mark": str(g.mark)} for g in scheme.groups],
         "parts": [
-            {"key": p.key, "label": p.label, "weight": str(p.weight), "source": p.source.value} for p in scheme.parts
+            {"key": p.key, "label": p.label, "weight": str(p.weight), "source": p.source.value}
+            for p in scheme.parts
         ],
         "voter_groups": [{"label": g.label, "weight": str(g.weight)} for g in scheme.voter_groups],
-        "choices": [{"label": c.label, "points": None if c.points is None else str(c.points)} for c in scheme.choices],
+        "choices": [
+            {"label": c.label, "points": None if c.points is None else str(c.points)} for c in scheme.choices
+        ],
         "bands": [{"grade": b.grade.value, "lower": str(b.lower)} for b in scheme.bands],
         "pools": [
             {
@@ -51,7 +54,9 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
             "minimum": str(rule.minimum),
             "maximum": str(rule.maximum),
             "places": rule.places,
-            "factors": [{"key": f.key, "label": f.label, "full_points": str(f.full_points)} for f in rule.factors],
+            "factors": [
+                {"key": f.key, "label": f.label, "full_points": str(f.full_points)} for f in rule.factors
+            ],
         },
         "half_year_leave_days": str(scheme.half_year_leave_days),
         "places": scheme.places,
@@ -84,12 +89,18 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
         key=str(data["key"]),
         label=str(data["label"]),
         rule_version=str(data["rule_version"]),
-        groups=tuple(IndicatorGroup(key=g["key"], label=g["label"], mark=_number(g["mark"])) for g in data["groups"]),
+        groups=tuple(
+            IndicatorGroup(key=g["key"], label=g["label"], mark=_number(g["mark"])) for g in data["groups"]
+        ),
         parts=tuple(
-            ScoredPart(key=p["key"], label=p["label"], weight=_number(p["weight"]), source=PartSource(p["source"]))
+            ScoredPart(
+                key=p["key"], label=p["label"], weight=_number(p["weight"]), source=PartSource(p["source"])
+            )
             for p in data["parts"]
         ),
-        voter_groups=tuple(VoterGroup(label=g["label"], weight=_number(g["weight"])) for g in data["voter_groups"]),
+        voter_groups=tuple(
+            VoterGroup(label=g["label"], weight=_number(g["weight"])) for g in data["voter_groups"]
+        ),
         choices=tuple(
             BallotChoice(label=c["label"], points=None if c["points"] is None else _number(c["points"]))
             for c in data["choices"]

@@ -131,7 +131,9 @@ def check_unit_code(code: str) -> str:
     """Say what is wrong with a unified social credit code (统一社会信用代码), empty when right; GB 32100-2015."""
     if len(code) != 18 or any(sign not in _CODE_ALPHABET for sign in code):  # noqa: PLR2004
         return "统一社会信用代码应为18位数字和大写字母（不用I、O、S、V、Z）"
-    total = sum(_CODE_ALPHABET.index(sign) * weight for sign, weight in zip(code, _CODE_WEIGHTS, strict=False))
+    total = sum(
+        _CODE_ALPHABET.index(sign) * weight for sign, weight in zip(code, _CODE_WEIGHTS, strict=False)
+    )
     expected = _CODE_ALPHABET[(31 - total % 31) % 31]
     return "" if expected == code[17] else f"统一社会信用代码校验位错误（末位应为{expected}）"
 

@@ -117,4 +117,3 @@ def read_decimal(text: str, places: int) -> Decimal:
         message = f"{text}的小数超过{places}位，请按{places}位小数填写。"
         raise RuleViolation(message)
     return value
-

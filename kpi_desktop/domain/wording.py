@@ -63,7 +63,9 @@ def find_vague_phrases(text: str) -> list[VaguePhrase]:
     """List the vague phrases of a text in order, each once; a warning, never a refusal."""
     found = [(text.index(entry.phrase), entry) for entry in VAGUE_PHRASES if entry.phrase in text]
     covered = "".join(entry.phrase for _, entry in found)
-    for match in _DISCRETION_MARK.finditer(text):
-        if match.group() not in covered:
-            found.append((match.start(), VaguePhrase(phrase=match.group(), vagueness=Vagueness.DISCRETION)))
+    found += [
+        (match.start(), VaguePhrase(phrase=match.group(), vagueness=Vagueness.DISCRETION))
+        for match in _DISCRETION_MARK.finditer(text)
+        if match.group() not in covered
+    ]
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]

@@ -35,8 +35,9 @@ class PartScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonResult:
-    """One person's year; `total` is the published number, None while a part is missing; `rank` None until
-    everybody has a total.
+    """One person's year.
+
+    `total` is the published number, None while a part is missing; `rank` is None until everybody has a total.
     """
 
     employee: Employee
@@ -80,7 +81,9 @@ class UnitResult:
         return bool(self.people) and all(person.total is not None for person in self.people)
 
 
-def score_person_parts(employee: Employee, index: BookIndex, scheme: Scheme) -> tuple[RoutineScore, tuple[PartScore, ...]]:
+def score_person_parts(
+    employee: Employee, index: BookIndex, scheme: Scheme
+) -> tuple[RoutineScore, tuple[PartScore, ...]]:
     """Score every part of the scheme for one person."""
     routine = score_routine(employee, index)
     parts = tuple(_score_part(part, employee, routine, index, scheme) for part in scheme.parts)
@@ -95,11 +98,11 @@ def score_routine(employee: Employee, index: BookIndex) -> RoutineScore:
             score_month(
                 month,
                 employee,
-                index.monthly_indicators,
-                index.marks.get((number, month), {}),
-                index.adjustments.get((number, month), ()),
-                index.book.scheme,
-                index.exclusions.get((number, month), ""),
+                indicators=index.monthly_indicators,
+                marks=index.marks.get((number, month), {}),
+                adjustments=index.adjustments.get((number, month), ()),
+                scheme=index.book.scheme,
+                exclusion=index.exclusions.get((number, month), ""),
             )
             for month in MONTHS
         )
@@ -131,15 +134,21 @@ def _routine_part(part: ScoredPart, routine: RoutineScore) -> PartScore:
     return PartScore(part=part, score=None, missing=missing, lines=lines)
 
 
-def total_of_parts(parts: Sequence[PartScore], places: int, rounding: Rounding) -> tuple[Points | None, DerivationLine | None]:
+def total_of_parts(
+    parts: Sequence[PartScore], places: int, rounding: Rounding
+) -> tuple[Points | None, DerivationLine | None]:
     """The published total: Σ weight × score ÷ Σ weight, rounded once; None while a part is missing."""
     weight = sum((Fraction(part.part.weight) for part in parts), Fraction(0))
     if not parts or weight == 0 or any(part.score is None for part in parts):
         return None, None
-    exact = sum((Fraction(p.part.weight) * p.score for p in parts if p.score is not None), Fraction(0)) / weight
+    exact = (
+        sum((Fraction(p.part.weight) * p.score for p in parts if p.score is not None), Fraction(0)) / weight
+    )
     total = round_exact(exact, places, rounding)
     terms = " + ".join(
-        f"{p.part.label}{show(p.score, 4)} × {show_short(p.part.weight)}%" for p in parts if p.score is not None
+        f"{p.part.label}{show(p.score, 4)} × {show_short(p.part.weight)}%"
+        for p in parts
+        if p.score is not None
     )
     rule = f"{terms} = {show(exact, 4)}，{rounding.label}到{places}位"
     return total, DerivationLine(label="总分", rule=rule, value=f"{total:.{places}f}")
@@ -154,7 +163,9 @@ def score_year(book: YearBook) -> UnitResult:
     for employee in book.employees:
         routine, parts = score_person_parts(employee, index, scheme)
         total, total_line = total_of_parts(parts, scheme.places, scheme.rounding)
-        eligibility = judge_eligibility(employee, index.sanctions.get(employee.employee_no, ()), book.year, scheme)
+        eligibility = judge_eligibility(
+            employee, index.sanctions.get(employee.employee_no, ()), book.year, scheme
+        )
         lines = tuple(line for part in parts for line in part.lines) + ((total_line,) if total_line else ())
         scored.append((employee, routine, parts, total, eligibility, lines))
     totals = {employee.employee_no: total for employee, _, _, total, _, _ in scored if total is not None}

@@ -1,0 +1,320 @@
+"""The open file, who is working and the clock: reading, and writing one business step at a time."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from kpi_desktop import __version__
+from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
+from kpi_desktop.domain.files import FileKind
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.scheme_data import scheme_from_data
+from kpi_desktop.domain.staff import Unit
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.resource_files import resource_path
+from kpi_desktop.store import book as book_store
+from kpi_desktop.store import change_log
+from kpi_desktop.store.book import BookSummary
+from kpi_desktop.store.change_log import LogEntry
+from kpi_desktop.store.database import Access, Database, create_database, open_database
+from kpi_desktop.store.records import KIND_BY_TABLE, KIND_OF, RowChange, plan_changes, write_changes
+
+Clock = Callable[[], datetime]
+DEFAULT_SCHEME = "county-50-20-30"
+
+
+def system_clock() -> datetime:
+    """The time now, UTC."""
+    return datetime.now(UTC)
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as the file keeps it: 2026-12-20T08:30:00Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a write touched: the tabs to reload, the step of the trail (None when nothing differed), counts of rows."""
+
+    areas: frozenset[Area]
+    key: UnitYear
+    step_id: int | None
+    description: str
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+class Writer:
+    """Collects the row changes of one business step inside its transaction."""
+
+    def __init__(self, connection: Any, key: UnitYear) -> None:  # noqa: ANN401 - the store's connection passes through
+        """Start with nothing changed."""
+        self._connection = connection
+        self._key = key
+        self.row_changes: list[RowChange] = []
+        self.unchanged = 0
+
+    def save(self, records: Iterable[Any]) -> None:
+        """Write records of any kinds; rows that are the same already are only counted."""
+        for kind, group in _by_kind(records):
+            changes, same = plan_changes(self._connection, kind, self._key, group)
+            self.row_changes += changes
+            self.unchanged += same
+
+    def remove(self, records: Iterable[Any]) -> None:
+        """Mark records as deleted; the mark travels with the file."""
+        for kind, group in _by_kind(records):
+            changes, same = plan_changes(self._connection, kind, self._key, group, removed=True)
+            self.row_changes += changes
+            self.unchanged += same
+
+    def save_scheme(self, scheme: Scheme) -> None:
+        """Write the year's scheme."""
+        self.row_changes += book_store.plan_scheme(self._connection, self._key, scheme)
+
+    def save_unit(self, unit: Unit) -> None:
+        """Write the unit's own data."""
+        self.row_changes += book_store.plan_unit(self._connection, unit, self._key.year)
+
+
+def _by_kind(records: Iterable[Any]) -> list[tuple[Any, Sequence[Any]]]:
+    groups: dict[type, list[Any]] = {}
+    for record in records:
+        groups.setdefault(type(record), []).append(record)
+    return [(KIND_OF[record_type], group) for record_type, group in groups.items()]
+
+
+class Workspace:
+    """One open file: reads, writes, and who does them."""
+
+    def __init__(self, database: Database, kind: FileKind, *, operator: str, clock: Clock) -> None:
+        """Wrap an open file."""
+        self._database = database
+        self.kind = kind
+        self.operator = operator
+        self.clock = clock
+        self.last_saved_at: datetime | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    @property
+    def database(self) -> Database:
+        """The store's side of the file, for the other services."""
+        return self._database
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written."""
+        return self._database.access is Access.READ
+
+    def close(self) -> None:
+        """Close the file and free it for others."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Use as a context that closes the file."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def books(self) -> tuple[BookSummary, ...]:
+        """Every unit's year in the file."""
+        with self._database.read() as connection:
+            return book_store.list_books(connection)
+
+    def only_book(self) -> UnitYear:
+        """The newest year of the file's unit.
+
+        Raises FileTrouble when the file holds no year.
+        """
+        books = self.books()
+        if not books:
+            message = f"文件“{self.path.name}”中还没有任何单位的年度数据。"
+            raise FileTrouble(message)
+        return books[-1].key
+
+    def load_book(self, key: UnitYear) -> YearBook:
+        """Everything recorded of a unit's year."""
+        with self._database.read() as connection:
+            return book_store.load_book(connection, key)
+
+    def history(self, key: UnitYear | None = None, limit: int = 500) -> list[LogEntry]:
+        """The newest steps of the trail first."""
+        with self._database.read() as connection:
+            return change_log.list_entries(connection, key, limit)
+
+    @contextmanager
+    def write(self, key: UnitYear, action: str, reason: str = "") -> Iterator["Step"]:
+        """One business step in one transaction: all of it and its entry in the trail, or nothing."""
+        with self._database.write() as connection:
+            step = Step(Writer(connection, key))
+            yield step
+            step.changes = self._finish(connection, key, step.writer, action, reason, undoes=None)
+
+    def _finish(
+        self,
+        connection: Any,
+        key: UnitYear,
+        writer: Writer,
+        action: str,
+        reason: str,
+        *,
+        undoes: int | None,
+    ) -> Changes:
+        rows = writer.row_changes
+        step_id = None
+        if rows:
+            now = self.clock()
+            at, by = utc_text(now), self.operator
+            write_changes(connection, rows, at=at, by=by)
+            step_id = change_log.append_entry(
+                connection, key, rows, at=at, by=by, action=action, reason=reason, undoes=undoes
+            )
+            self.last_saved_at = now
+        added = sum(1 for row in rows if row.old is None or (row.old["removed"] and not row.new["removed"]))
+        return Changes(
+            areas=frozenset(_area(row.table) for row in rows),
+            key=key,
+            step_id=step_id,
+            description=action,
+            added=added,
+            changed=len(rows) - added,
+            unchanged=writer.unchanged,
+        )
+
+    def undo_step(self, step_id: int) -> Changes:
+        """Write the inverse of a step as a new step; undoing the undo redoes it.
+
+        Raises RuleViolation when one of its rows has been changed since.
+        """
+        with self._database.write() as connection:
+            entry = next((e for e in change_log.list_entries(connection) if e.seq == step_id), None)
+            inverse = change_log.invert(change_log.read_changes(connection, step_id))
+            if entry is None or not inverse:
+                message = "这一步已经不能撤销，请直接修改。"
+                raise RuleViolation(message)
+            if not book_store.rows_stand(connection, [(change.table, change.old) for change in inverse]):
+                message = f"“{entry.action}”之后又有修改，不能撤销这一步，请直接修改。"
+                raise RuleViolation(message)
+            writer = Writer(connection, entry.key)
+            writer.row_changes = inverse
+            return self._finish(connection, entry.key, writer, f"撤销：{entry.action}", "", undoes=step_id)
+
+
+class Step:
+    """A step being written; `changes` is there once it is committed."""
+
+    def __init__(self, writer: Writer) -> None:
+        """Wrap the writer of the step."""
+        self.writer = writer
+        self.changes: Changes
+
+    def save(self, *records: Any) -> None:  # noqa: ANN401 - records of the domain
+        """Write records."""
+        self.writer.save(records)
+
+    def remove(self, *records: Any) -> None:  # noqa: ANN401 - records of the domain
+        """Mark records as deleted."""
+        self.writer.remove(records)
+
+    def save_scheme(self, scheme: Scheme) -> None:
+        """Write the year's scheme."""
+        self.writer.save_scheme(scheme)
+
+
+def _area(table: str) -> Area:
+    kind = KIND_BY_TABLE.get(table)
+    return kind.area if kind is not None else Area.POSTS
+
+
+def list_schemes() -> tuple[tuple[str, str], ...]:
+    """The shipped schemes: key and label."""
+    found = []
+    for path in sorted(resource_path("schemes").glob("*.json")):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        found.append((str(data["key"]), str(data["label"])))
+    return tuple(found)
+
+
+def load_shipped_scheme(key: str) -> Scheme:
+    """A shipped scheme by its key.
+
+    Raises RuleViolation when there is none of that name.
+    """
+    if key not in dict(list_schemes()):
+        known = "、".join(known for known, _ in list_schemes())
+        message = f"没有名为“{key}”的考核方案，可用的有：{known}。"
+        raise RuleViolation(message)
+    return scheme_from_data(json.loads(resource_path("schemes", f"{key}.json").read_text(encoding="utf-8")))
+
+
+def create_unit_file(
+    path: Path,
+    *,
+    unit_code: str,
+    unit_name: str,
+    year: int,
+    scheme_key: str = DEFAULT_SCHEME,
+    operator: str = "",
+    clock: Clock = system_clock,
+) -> Workspace:
+    """Make a unit's file with its first year and scheme.
+
+    Raises RuleViolation for unusable unit data, FileTrouble when the file cannot be made.
+    """
+    if not unit_code.strip() or not unit_name.strip():
+        message = "请填写统一社会信用代码和单位名称。"
+        raise RuleViolation(message)
+    if not 1990 <= year <= 2200:  # noqa: PLR2004 - the file's own bounds
+        message = f"年度{year}不在1990到2200之间，请改正。"
+        raise RuleViolation(message)
+    scheme = load_shipped_scheme(scheme_key)
+    workspace = _create(path, FileKind.UNIT, operator, clock)
+    key = UnitYear(unit_code=unit_code.strip(), year=year)
+    with workspace.write(key, "新建单位文件") as step:
+        step.writer.save_unit(Unit(code=key.unit_code, name=unit_name.strip()))
+        step.save_scheme(scheme)
+    return workspace
+
+
+def create_bureau_file(path: Path, *, operator: str = "", clock: Clock = system_clock) -> Workspace:
+    """Make an empty bureau file.
+
+    Raises FileTrouble when the file cannot be made.
+    """
+    return _create(path, FileKind.BUREAU, operator, clock)
+
+
+def _create(path: Path, kind: FileKind, operator: str, clock: Clock) -> Workspace:
+    database = create_database(
+        path, kind, operator=operator, at=utc_text(clock()), program_version=__version__
+    )
+    return Workspace(database, kind, operator=operator, clock=clock)
+
+
+def open_file(
+    path: Path, *, operator: str = "", clock: Clock = system_clock, read_only: bool = False
+) -> Workspace:
+    """Open a unit's or the bureau's file, or look into a package.
+
+    Raises FileTrouble when it is missing, in use, damaged, foreign or newer.
+    """
+    database, kind = open_database(path, Access.READ if read_only else Access.WRITE, operator=operator)
+    return Workspace(database, kind, operator=operator, clock=clock)
+
+
+def undo_step(workspace: Workspace, step_id: int) -> Changes:
+    """Write the inverse of a step of the trail."""
+    return workspace.undo_step(step_id)

@@ -1,0 +1,151 @@
+"""A unit's year as a whole: reading it, founding it, its scheme."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, func, select
+from sqlmodel import SQLModel
+
+from kpi_desktop.domain.ballots import BallotBatch, BallotTally
+from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.grading import GradeDecision
+from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
+from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
+from kpi_desktop.domain.steps import StepRecord
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.year_book import TypedScore, YearBook
+from kpi_desktop.store.columns import canonical_json
+from kpi_desktop.store.records import BOOKKEEPING, KIND_OF, Row, RowChange, load_records
+from kpi_desktop.store.tables import EmployeeRow, SchemeRow, YearBookRow
+
+_BOOK = YearBookRow.__table__  # type: ignore[attr-defined]
+_SCHEME = SchemeRow.__table__  # type: ignore[attr-defined]
+_EMPLOYEE = EmployeeRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookSummary:
+    """A unit's year as a list shows it; `changed_at` is UTC text."""
+
+    key: UnitYear
+    unit_name: str
+    people: int
+    changed_at: str
+
+
+def list_books(connection: Connection) -> tuple[BookSummary, ...]:
+    """Every unit's year in the file, by unit code and year."""
+    people = (
+        select(_EMPLOYEE.c.unit_code, _EMPLOYEE.c.year, func.count().label("people"))
+        .where(_EMPLOYEE.c.removed == 0)
+        .group_by(_EMPLOYEE.c.unit_code, _EMPLOYEE.c.year)
+        .subquery()
+    )
+    query = (
+        select(_BOOK, func.coalesce(people.c.people, 0).label("people"))
+        .outerjoin(people, (people.c.unit_code == _BOOK.c.unit_code) & (people.c.year == _BOOK.c.year))
+        .where(_BOOK.c.removed == 0)
+        .order_by(_BOOK.c.unit_code, _BOOK.c.year)
+    )
+    return tuple(
+        BookSummary(
+            key=UnitYear(unit_code=row.unit_code, year=row.year),
+            unit_name=row.unit_name,
+            people=row.people,
+            changed_at=row.changed_at,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def load_book(connection: Connection, key: UnitYear) -> YearBook:
+    """Everything recorded of a unit's year.
+
+    Raises FileTrouble when the file does not hold that year.
+    """
+    head = connection.execute(
+        select(_BOOK).where(_BOOK.c.unit_code == key.unit_code, _BOOK.c.year == key.year)
+    ).first()
+    if head is None:
+        message = f"文件中没有{key.unit_code}的{key.year}年度数据，请检查单位和年度。"
+        raise FileTrouble(message)
+
+    def load(record: type, *order: str) -> tuple[object, ...]:
+        return load_records(connection, KIND_OF[record], key, *order)
+
+    return YearBook(
+        unit=Unit(code=head.unit_code, name=head.unit_name, filing_body=head.filing_body),
+        year=head.year,
+        scheme=load_scheme(connection, key),
+        sections=load(Section, "sort_order"),  # type: ignore[arg-type]
+        employees=load(Employee, "sort_order"),  # type: ignore[arg-type]
+        posts=load(Post, "sort_order"),  # type: ignore[arg-type]
+        indicators=load(Indicator, "sort_order"),  # type: ignore[arg-type]
+        marks=load(MonthlyMark),  # type: ignore[arg-type]
+        adjustments=load(Adjustment),  # type: ignore[arg-type]
+        exclusions=load(MonthExclusion),  # type: ignore[arg-type]
+        tallies=load(BallotTally),  # type: ignore[arg-type]
+        batches=load(BallotBatch),  # type: ignore[arg-type]
+        typed_scores=load(TypedScore),  # type: ignore[arg-type]
+        sanctions=load(Sanction),  # type: ignore[arg-type]
+        decisions=load(GradeDecision),  # type: ignore[arg-type]
+        steps=load(StepRecord),  # type: ignore[arg-type]
+    )
+
+
+def load_scheme(connection: Connection, key: UnitYear) -> Scheme:
+    """The scheme of a unit's year."""
+    body = connection.execute(
+        select(_SCHEME.c.body).where(_SCHEME.c.unit_code == key.unit_code, _SCHEME.c.year == key.year)
+    ).scalar_one()
+    return scheme_from_data(json.loads(body))
+
+
+def plan_scheme(connection: Connection, key: UnitYear, scheme: Scheme) -> list[RowChange]:
+    """What writing a scheme would change."""
+    row: Row = {
+        "unit_code": key.unit_code,
+        "year": key.year,
+        "body": canonical_json(scheme_to_data(scheme)),
+        "removed": 0,
+    }
+    return _plan_single(connection, _SCHEME, row)
+
+
+def plan_unit(connection: Connection, unit: Unit, year: int) -> list[RowChange]:
+    """What writing the unit's own data would change."""
+    row: Row = {
+        "unit_code": unit.code,
+        "year": year,
+        "unit_name": unit.name,
+        "filing_body": unit.filing_body,
+        "removed": 0,
+    }
+    return _plan_single(connection, _BOOK, row)
+
+
+def _plan_single(connection: Connection, table: Table, row: Row) -> list[RowChange]:
+    columns = [column for column in table.c if column.name not in BOOKKEEPING]
+    query = select(*columns).where(*(column == row[column.name] for column in table.primary_key))
+    found = connection.execute(query).first()
+    old = dict(found._mapping) if found is not None else None  # noqa: SLF001 - SQLAlchemy's public mapping
+    return [] if old == row else [RowChange(table=table.name, old=old, new=row)]
+
+
+def rows_stand(connection: Connection, rows: Iterable[tuple[str, Row | None]]) -> bool:
+    """Whether every one of these rows is in the file just so, bookkeeping aside."""
+    for name, row in rows:
+        if row is None:
+            continue
+        table = SQLModel.metadata.tables[name]
+        columns = [column for column in table.c if column.name not in BOOKKEEPING]
+        query = select(*columns).where(*(column == row[column.name] for column in table.primary_key))
+        found = connection.execute(query).first()
+        if found is None or dict(found._mapping) != row:  # noqa: SLF001 - SQLAlchemy's public mapping
+            return False
+    return True

@@ -1,0 +1,154 @@
+"""The append-only trail: one entry a business step with old and new values, chained by hash in the same transaction."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select
+
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.store.columns import canonical_json
+from kpi_desktop.store.records import RowChange
+from kpi_desktop.store.tables import ChangeLogRow
+
+_LOG = ChangeLogRow.__table__  # type: ignore[attr-defined]
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """One step of the trail; `undoes` is the step it takes back."""
+
+    seq: int
+    key: UnitYear
+    at: str
+    by: str
+    action: str
+    reason: str
+    undoes: int | None
+    hash: str
+
+
+def append_entry(
+    connection: Connection,
+    key: UnitYear,
+    changes: Sequence[RowChange],
+    *,
+    at: str,
+    by: str,
+    action: str,
+    reason: str = "",
+    undoes: int | None = None,
+) -> int:
+    """Append one step and return its number; the hash covers the entry and the hash before it."""
+    last = connection.execute(select(_LOG.c.seq, _LOG.c.hash).order_by(_LOG.c.seq.desc()).limit(1)).first()
+    entry: dict[str, Any] = {
+        "seq": (last.seq if last else 0) + 1,
+        "unit_code": key.unit_code,
+        "year": key.year,
+        "at": at,
+        "by": by,
+        "action": action,
+        "reason": reason,
+        "undoes": undoes,
+        "changes": canonical_json(_pack(changes)),
+        "previous_hash": last.hash if last else FIRST_HASH,
+    }
+    connection.execute(insert(_LOG), [{**entry, "hash": _hash(entry)}])
+    return int(entry["seq"])
+
+
+def _hash(entry: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical_json(entry).encode()).hexdigest()
+
+
+def _pack(changes: Iterable[RowChange]) -> dict[str, Any]:
+    """Changes by table: new rows as bare values, changed rows as key values and the fields with old and new."""
+    packed: dict[str, Any] = {}
+    for change in changes:
+        entry = packed.setdefault(change.table, {"columns": list(change.new), "inserted": [], "updated": []})
+        columns = entry["columns"]
+        new = [change.new[name] for name in columns]
+        if change.old is None:
+            entry["inserted"].append(new)
+        else:
+            entry["updated"].append([[change.old[name] for name in columns], new])
+    return packed
+
+
+def _unpack(text: str) -> list[RowChange]:
+    changes = []
+    for table, entry in json.loads(text).items():
+        columns = entry["columns"]
+        changes += [
+            RowChange(table=table, old=None, new=dict(zip(columns, values, strict=True)))
+            for values in entry["inserted"]
+        ]
+        changes += [
+            RowChange(
+                table=table,
+                old=dict(zip(columns, old, strict=True)),
+                new=dict(zip(columns, new, strict=True)),
+            )
+            for old, new in entry["updated"]
+        ]
+    return changes
+
+
+def read_changes(connection: Connection, seq: int) -> list[RowChange]:
+    """The row changes of a step, empty when there is no such step."""
+    text = connection.execute(select(_LOG.c.changes).where(_LOG.c.seq == seq)).scalar()
+    return _unpack(text) if text else []
+
+
+def invert(changes: Iterable[RowChange]) -> list[RowChange]:
+    """The changes that take these back: a new row becomes a removed one, a changed row gets its old values."""
+    return [
+        RowChange(
+            table=change.table,
+            old=change.new,
+            new=dict(change.old) if change.old is not None else {**change.new, "removed": 1},
+        )
+        for change in changes
+    ]
+
+
+def list_entries(connection: Connection, key: UnitYear | None = None, limit: int = 500) -> list[LogEntry]:
+    """The newest steps first."""
+    query: Select[Any] = select(*(column for column in _LOG.c if column.name != "changes")).order_by(
+        _LOG.c.seq.desc()
+    )
+    if key is not None:
+        query = query.where(_LOG.c.unit_code == key.unit_code, _LOG.c.year == key.year)
+    return [
+        LogEntry(
+            seq=row.seq,
+            key=UnitYear(unit_code=row.unit_code, year=row.year),
+            at=row.at,
+            by=row.by,
+            action=row.action,
+            reason=row.reason,
+            undoes=row.undoes,
+            hash=row.hash,
+        )
+        for row in connection.execute(query.limit(limit))
+    ]
+
+
+def last_change_at(connection: Connection) -> str:
+    """When the last step was written (UTC text), empty when nothing was."""
+    return connection.execute(select(func.max(_LOG.c.at))).scalar() or ""
+
+
+def find_break(connection: Connection) -> int | None:
+    """The first step whose hash does not follow from its content and the step before it; None when the chain holds."""
+    previous = FIRST_HASH
+    for row in connection.execute(select(_LOG).order_by(_LOG.c.seq)):
+        entry = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public mapping
+        stated = entry.pop("hash")
+        if entry["previous_hash"] != previous or _hash(entry) != stated:
+            return int(row.seq)
+        previous = stated
+    return None

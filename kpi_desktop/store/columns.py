@@ -1,0 +1,75 @@
+"""How a value is written in a column: scaled whole numbers, codes, flags and data as text, and back."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+Raw = int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """A pair of functions between a record's value and the column's."""
+
+    encode: Callable[[Any], Raw]
+    decode: Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 - whatever the column holds
+    return value
+
+
+PLAIN = Codec(encode=_same, decode=_same)
+FLAG = Codec(encode=int, decode=bool)
+
+
+def scaled(places: int) -> Codec:
+    """A Decimal of at most `places` decimals as a whole number of that scale; None stays None.
+
+    Encoding raises ValueError when the number has more decimals than the column keeps.
+    """
+
+    def encode(value: Decimal | None) -> int | None:
+        if value is None:
+            return None
+        number = value.scaleb(places)
+        if number != number.to_integral_value():
+            message = f"{value} has more than {places} decimals"
+            raise ValueError(message)
+        return int(number)
+
+    @lru_cache(maxsize=20_000)
+    def decode_number(number: int) -> Decimal:
+        return Decimal(number).scaleb(-places)
+
+    def decode(number: int | None) -> Decimal | None:
+        return None if number is None else decode_number(number)
+
+    return Codec(encode=encode, decode=decode)
+
+
+def code(kind: type[Enum]) -> Codec:
+    """An enumeration by its value."""
+    return Codec(encode=lambda member: member.value, decode=kind)
+
+
+def _encode_pairs(pairs: tuple[tuple[str, Decimal], ...]) -> str:
+    return canonical_json([[key, str(value)] for key, value in pairs])
+
+
+def _decode_pairs(text: str) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((key, Decimal(value)) for key, value in json.loads(text))
+
+
+PAIRS = Codec(encode=_encode_pairs, decode=_decode_pairs)
+HUNDREDTHS = scaled(2)
+THOUSANDTHS = scaled(3)
+
+
+def canonical_json(data: Any) -> str:  # noqa: ANN401 - any plain data
+    """Data as the one text that equal data always gives."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,322 @@
+"""Opening the file: pragmas, lock, version, and the classification of what SQLite refuses."""
+
+import json
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.files import FileKind
+from kpi_desktop.store import schema
+
+_HEADER = b"SQLite format 3\x00"
+_BUSY_MS = 3000
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: "文件“{name}”正被另一个程序使用，请关闭另一个窗口后再试。",
+    sqlite3.SQLITE_LOCKED: "文件“{name}”正被另一个程序使用，请关闭另一个窗口后再试。",
+    sqlite3.SQLITE_READONLY: "文件“{name}”是只读的，请复制到本机硬盘后再打开。",
+    sqlite3.SQLITE_FULL: "磁盘已满，刚才的修改没有保存，请腾出空间后再试。",
+    sqlite3.SQLITE_IOERR: "读写文件“{name}”时磁盘出错，请检查U盘或硬盘是否松动，再重新打开。",
+    sqlite3.SQLITE_CORRUPT: "文件“{name}”已损坏，请用最近的备份恢复。",
+    sqlite3.SQLITE_NOTADB: "“{name}”不是本程序的数据文件，请选择由本程序建立的文件。",
+    sqlite3.SQLITE_CANTOPEN: "打不开文件“{name}”，请检查文件是否存在、是否有权限。",
+}
+
+
+class Access(Enum):
+    """How a file is opened."""
+
+    WRITE = "write"
+    READ = "read"
+
+
+def explain(trouble: sqlite3.Error, path: Path) -> FileTrouble | None:
+    """The sentence for what SQLite refuses because of the file, disk or another program; None when it is our bug."""
+    primary = (getattr(trouble, "sqlite_errorcode", 0) or 0) & 0xFF
+    sentence = _SENTENCES.get(primary)
+    return FileTrouble(sentence.format(name=path.name)) if sentence else None
+
+
+class FileLock:
+    """A lock file beside the data file that says who has it open; goes away on release."""
+
+    def __init__(self, path: Path, operator: str) -> None:
+        """Take the lock.
+
+        Raises FileTrouble naming the program that holds it.
+        """
+        self.lock_path = path.with_name(path.name + ".lock")
+        content = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "operator": operator})
+        for _ in range(2):
+            try:
+                descriptor = os.open(self.lock_path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+            except FileExistsError:
+                self._clear_stale(path)
+            except OSError as trouble:
+                message = f"不能在“{path.parent.name}”中写入，文件夹可能是只读的，请复制到本机硬盘后再打开。"
+                raise FileTrouble(message) from trouble
+            else:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                    stream.write(content)
+                return
+        message = f"文件“{path.name}”正被另一个窗口使用，请先关闭它。"
+        raise FileTrouble(message)
+
+    def _clear_stale(self, path: Path) -> None:
+        try:
+            holder = json.loads(self.lock_path.read_text(encoding="utf-8"))
+            pid, host, operator = int(holder["pid"]), str(holder["host"]), str(holder["operator"])
+        except (OSError, ValueError, KeyError, TypeError):
+            self.lock_path.unlink(missing_ok=True)
+            return
+        if host == socket.gethostname() and (pid == os.getpid() or _is_running(pid)):
+            who = f"（操作人：{operator}）" if operator else ""
+            message = f"文件“{path.name}”正被本机另一个窗口使用{who}，请先关闭那个窗口。"
+            raise FileTrouble(message)
+        if host != socket.gethostname():
+            message = f"文件“{path.name}”正在电脑“{host}”上打开；如果那台电脑已经关闭程序，请删除“{self.lock_path.name}”后再打开。"
+            raise FileTrouble(message)
+        self.lock_path.unlink(missing_ok=True)
+
+    def release(self) -> None:
+        """Give the lock up."""
+        self.lock_path.unlink(missing_ok=True)
+
+
+def _is_running(pid: int) -> bool:
+    if os.name == "nt":
+        import ctypes  # noqa: PLC0415 - Windows only
+
+        handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)  # type: ignore[attr-defined]  # noqa: FBT003
+        if handle:
+            ctypes.windll.kernel32.CloseHandle(handle)  # type: ignore[attr-defined]
+        return bool(handle)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Database:
+    """An open file; `read` and `write` give its connection, one at a time."""
+
+    def __init__(self, path: Path, access: Access, lock: FileLock | None) -> None:
+        """Connect to a file that has been checked."""
+        self.path = path
+        self.access = access
+        self._lock = lock
+        self._turn = RLock()
+        self._engine = _make_engine(path, access)
+        self._connection: Connection | None = None
+
+    def close(self) -> None:
+        """Close the connection and give up the lock."""
+        with self._turn:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            self._engine.dispose()
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def _connect(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """The connection inside one read transaction.
+
+        Raises FileTrouble when the file or disk refuses.
+        """
+        with self._turn, self._explained():
+            connection = self._connect()
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The connection inside one write transaction: everything or nothing.
+
+        Raises FileTrouble when the file or disk refuses.
+        """
+        if self.access is Access.READ:
+            message = f"文件“{self.path.name}”是以只读方式打开的，不能修改。"
+            raise FileTrouble(message)
+        with self.read() as connection:
+            connection.exec_driver_sql("UPDATE file_info SET kind = kind")
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as trouble:
+            sentence = explain(trouble.orig, self.path) if isinstance(trouble.orig, sqlite3.Error) else None
+            if sentence is None:
+                raise
+            raise sentence from trouble
+        except sqlite3.Error as trouble:
+            sentence = explain(trouble, self.path)
+            if sentence is None:
+                raise
+            raise sentence from trouble
+
+
+def _make_engine(path: Path, access: Access) -> Engine:
+    mode = "ro" if access is Access.READ else "rw"
+
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+        )
+        raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA trusted_schema = OFF")
+        raw.execute("PRAGMA synchronous = FULL")
+        return raw
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def create_database(path: Path, kind: FileKind, *, operator: str, at: str, program_version: str) -> Database:
+    """Make a new, empty file at the newest version.
+
+    Raises FileTrouble when the file exists already or the place refuses.
+    """
+    if path.exists():
+        message = f"“{path.name}”已经存在，请换一个文件名。"
+        raise FileTrouble(message)
+    if not path.parent.is_dir():
+        message = f"文件夹“{path.parent.name}”不存在，请先建立或另选一个文件夹。"
+        raise FileTrouble(message)
+    lock = FileLock(path, operator)
+    try:
+        path.touch(exist_ok=False)
+        database = Database(path, Access.WRITE, lock)
+        with database.read() as connection:
+            schema.upgrade(connection)
+            connection.exec_driver_sql(
+                "INSERT INTO file_info (file_no, kind, created_at, program_version) VALUES (1, ?, ?, ?)",
+                (kind.value, at, program_version),
+            )
+    except OSError as trouble:
+        lock.release()
+        message = f"不能在“{path.parent.name}”中建立文件，请检查是否有写入权限。"
+        raise FileTrouble(message) from trouble
+    except BaseException:
+        lock.release()
+        path.unlink(missing_ok=True)
+        raise
+    return database
+
+
+def open_database(path: Path, access: Access, *, operator: str) -> tuple[Database, FileKind]:
+    """Open a file of ours, bringing an older one up after a backup.
+
+    Raises FileTrouble when it is missing, locked, damaged, foreign or of a newer version.
+    """
+    version = check_header(path)
+    lock = FileLock(path, operator) if access is Access.WRITE else None
+    try:
+        if version < schema.SCHEMA_VERSION:
+            _bring_up(path, version)
+        database = Database(path, access, lock)
+        with database.read() as connection:
+            kind = connection.exec_driver_sql("SELECT kind FROM file_info").scalar()
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    return database, FileKind(kind)
+
+
+def check_header(path: Path) -> int:
+    """The schema version of a file of ours, looked at without writing anything.
+
+    Raises FileTrouble when it is missing, not a database, foreign or of a newer version.
+    """
+    if path.is_dir():
+        message = f"“{path.name}”是文件夹，请选择数据文件。"
+        raise FileTrouble(message)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(100)
+    except FileNotFoundError as trouble:
+        message = f"找不到文件“{path.name}”，请检查U盘是否插好、文件是否已移走。"
+        raise FileTrouble(message) from trouble
+    except OSError as trouble:
+        message = f"打不开文件“{path.name}”，请检查文件是否存在、是否有权限。"
+        raise FileTrouble(message) from trouble
+    if len(head) < 100 or not head.startswith(_HEADER):  # noqa: PLR2004 - SQLite's header
+        message = f"“{path.name}”不是本程序的数据文件，请选择由本程序建立的文件。"
+        raise FileTrouble(message)
+    if int.from_bytes(head[68:72], "big") != schema.APPLICATION_ID:
+        message = f"“{path.name}”是别的程序的数据文件，请选择由本程序建立的文件。"
+        raise FileTrouble(message)
+    version = int.from_bytes(head[60:64], "big")
+    if version > schema.SCHEMA_VERSION or version < 1:
+        message = f"“{path.name}”由更新版本的程序建立（文件版本{version}，本程序能读到版本{schema.SCHEMA_VERSION}），请升级本程序后再打开。"
+        raise FileTrouble(message)
+    return version
+
+
+def _bring_up(path: Path, version: int) -> None:
+    backup_database(path, path.with_name(f"{path.stem}-升级前-版本{version}{path.suffix}"))
+    engine = _make_engine(path, Access.WRITE)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        with connection.begin():
+            schema.upgrade(connection)
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                message = f"文件“{path.name}”升级时发现{len(broken)}处关联不上的数据，没有升级，请把文件交给维护人员。"
+                raise FileTrouble(message)
+    engine.dispose()
+
+
+def backup_database(source: Path, target: Path) -> None:
+    """Copy a file with SQLite's backup call and check the copy.
+
+    Raises FileTrouble when the copy cannot be made or does not pass its check.
+    """
+    try:
+        origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
+        copy = sqlite3.connect(target)
+        try:
+            origin.backup(copy)
+            verdict: Any = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        finally:
+            copy.close()
+            origin.close()
+    except sqlite3.Error as trouble:
+        target.unlink(missing_ok=True)
+        sentence = explain(trouble, source)
+        if sentence is None:
+            raise
+        raise sentence from trouble
+    if verdict != "ok":
+        target.unlink(missing_ok=True)
+        message = f"“{source.name}”的备份没有通过检查，请检查磁盘后再试。"
+        raise FileTrouble(message)

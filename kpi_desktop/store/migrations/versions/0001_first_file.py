@@ -1,0 +1,298 @@
+"""The first released file: one unit's years, the change log, hand-ins and the bureau's intake.
+
+Every table a unit fills is keyed by unit and year, so that a year travels whole and files made anew from the same
+ledger agree; a deletion is the mark `removed`, because it has to travel too. Data columns are checked by GLOB, as
+SQLite calls json_valid() in a CHECK unsafe once trusted_schema is off (3.40: tried).
+"""
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+_BOOKKEEPING = """
+    removed INTEGER NOT NULL DEFAULT 0 CONSTRAINT removed_is_a_flag CHECK (removed IN (0, 1)),
+    changed_at TEXT NOT NULL CONSTRAINT changed_at_is_a_time CHECK (length(changed_at) BETWEEN 10 AND 40),
+    changed_by TEXT NOT NULL CONSTRAINT changed_by_is_short CHECK (length(changed_by) <= 100),
+    brought_by TEXT NOT NULL DEFAULT '' CONSTRAINT brought_by_is_short CHECK (length(brought_by) <= 100),
+"""
+_OF_BOOK = "FOREIGN KEY (unit_code, year) REFERENCES year_book (unit_code, year)"
+_OF_EMPLOYEE = "FOREIGN KEY (unit_code, year, employee_no) REFERENCES employee (unit_code, year, employee_no)"
+
+_STATEMENTS = (
+    """
+    CREATE TABLE file_info (
+        file_no INTEGER NOT NULL PRIMARY KEY CONSTRAINT one_row CHECK (file_no = 1),
+        kind TEXT NOT NULL CONSTRAINT kind_is_known CHECK (kind IN ('unit', 'bureau', 'package')),
+        created_at TEXT NOT NULL,
+        program_version TEXT NOT NULL
+    ) STRICT
+    """,
+    f"""
+    CREATE TABLE year_book (
+        unit_code TEXT NOT NULL CONSTRAINT unit_code_is_short CHECK (length(unit_code) BETWEEN 1 AND 40),
+        year INTEGER NOT NULL CONSTRAINT year_is_plausible CHECK (year BETWEEN 1990 AND 2200),
+        unit_name TEXT NOT NULL CONSTRAINT unit_name_is_short CHECK (length(unit_name) BETWEEN 1 AND 200),
+        filing_body TEXT NOT NULL DEFAULT '' CONSTRAINT filing_body_is_short CHECK (length(filing_body) <= 200),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE scheme (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        body TEXT NOT NULL CONSTRAINT body_is_data CHECK (body GLOB '{{*}}' AND length(body) <= 100000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE section (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        name TEXT NOT NULL CONSTRAINT name_is_short CHECK (length(name) BETWEEN 1 AND 200),
+        sort_order INTEGER NOT NULL DEFAULT 0,
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, name),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE employee (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        employee_no TEXT NOT NULL CONSTRAINT employee_no_is_short CHECK (length(employee_no) BETWEEN 1 AND 40),
+        name TEXT NOT NULL CONSTRAINT name_is_short CHECK (length(name) BETWEEN 1 AND 200),
+        gender TEXT NOT NULL DEFAULT '' CONSTRAINT gender_is_known CHECK (gender IN ('', '男', '女')),
+        id_number TEXT NOT NULL DEFAULT '' CONSTRAINT id_number_is_short CHECK (length(id_number) <= 40),
+        birth_month TEXT NOT NULL DEFAULT ''
+            CONSTRAINT birth_month_is_a_month CHECK (birth_month = '' OR birth_month GLOB '[12][0-9][0-9][0-9]-[01][0-9]'),
+        ethnicity TEXT NOT NULL DEFAULT '' CONSTRAINT ethnicity_is_short CHECK (length(ethnicity) <= 40),
+        political_status TEXT NOT NULL DEFAULT ''
+            CONSTRAINT political_status_is_short CHECK (length(political_status) <= 40),
+        section TEXT NOT NULL DEFAULT '' CONSTRAINT section_is_short CHECK (length(section) <= 200),
+        title TEXT NOT NULL DEFAULT '' CONSTRAINT title_is_short CHECK (length(title) <= 200),
+        category TEXT NOT NULL CONSTRAINT category_is_known
+            CHECK (category IN ('civil_servant', 'reference', 'institution', 'worker')),
+        voter_group TEXT NOT NULL DEFAULT '' CONSTRAINT voter_group_is_short CHECK (length(voter_group) <= 40),
+        post_no TEXT NOT NULL DEFAULT '' CONSTRAINT post_no_is_short CHECK (length(post_no) <= 40),
+        on_probation INTEGER NOT NULL DEFAULT 0 CONSTRAINT on_probation_is_a_flag CHECK (on_probation IN (0, 1)),
+        under_investigation INTEGER NOT NULL DEFAULT 0
+            CONSTRAINT under_investigation_is_a_flag CHECK (under_investigation IN (0, 1)),
+        present_from INTEGER CONSTRAINT present_from_is_a_month CHECK (present_from BETWEEN 1 AND 12),
+        present_to INTEGER CONSTRAINT present_to_is_a_month CHECK (present_to BETWEEN 1 AND 12),
+        leave_days INTEGER CONSTRAINT leave_days_fit_a_year CHECK (leave_days BETWEEN 0 AND 36600),
+        remark TEXT NOT NULL DEFAULT '' CONSTRAINT remark_is_short CHECK (length(remark) <= 2000),
+        sort_order INTEGER NOT NULL DEFAULT 0,
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, employee_no),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE sanction (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        employee_no TEXT NOT NULL,
+        kind TEXT NOT NULL CONSTRAINT kind_is_short CHECK (length(kind) BETWEEN 1 AND 40),
+        decided TEXT NOT NULL CONSTRAINT decided_is_a_date CHECK (decided GLOB '[12][0-9][0-9][0-9]*' AND length(decided) <= 10),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, employee_no, kind),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE post (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        post_no TEXT NOT NULL CONSTRAINT post_no_is_short CHECK (length(post_no) BETWEEN 1 AND 40),
+        section TEXT NOT NULL DEFAULT '' CONSTRAINT section_is_short CHECK (length(section) <= 200),
+        name TEXT NOT NULL CONSTRAINT name_is_short CHECK (length(name) BETWEEN 1 AND 200),
+        level TEXT NOT NULL CONSTRAINT level_is_known CHECK (level IN ('leader', 'section_head', 'ordinary')),
+        headcount INTEGER NOT NULL CONSTRAINT headcount_is_plausible CHECK (headcount BETWEEN 0 AND 9999),
+        factor_points TEXT NOT NULL DEFAULT '[]'
+            CONSTRAINT factor_points_is_data CHECK (factor_points GLOB '[[]*]' AND length(factor_points) <= 2000),
+        coefficient INTEGER CONSTRAINT coefficient_is_plausible CHECK (coefficient BETWEEN 0 AND 100000),
+        sort_order INTEGER NOT NULL DEFAULT 0,
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, post_no),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE indicator (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        indicator_no TEXT NOT NULL CONSTRAINT indicator_no_is_short CHECK (length(indicator_no) BETWEEN 1 AND 40),
+        "group" TEXT NOT NULL CONSTRAINT group_is_short CHECK (length("group") BETWEEN 1 AND 40),
+        name TEXT NOT NULL CONSTRAINT name_is_short CHECK (length(name) BETWEEN 1 AND 200),
+        full_mark INTEGER NOT NULL CONSTRAINT full_mark_is_plausible CHECK (full_mark BETWEEN 1 AND 1000000),
+        standard TEXT NOT NULL DEFAULT '' CONSTRAINT standard_is_short CHECK (length(standard) <= 4000),
+        source TEXT NOT NULL DEFAULT '' CONSTRAINT source_of_evidence_is_short CHECK (length(source) <= 1000),
+        frequency TEXT NOT NULL CONSTRAINT frequency_is_known CHECK (frequency IN ('month', 'quarter', 'year')),
+        kind TEXT NOT NULL CONSTRAINT kind_is_short CHECK (length(kind) BETWEEN 1 AND 40),
+        sort_order INTEGER NOT NULL DEFAULT 0,
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, indicator_no),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE monthly_mark (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
+        employee_no TEXT NOT NULL,
+        indicator_no TEXT NOT NULL,
+        entered INTEGER CONSTRAINT entered_is_plausible CHECK (entered BETWEEN 0 AND 100000000),
+        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, month, employee_no, indicator_no),
+        {_OF_EMPLOYEE},
+        FOREIGN KEY (unit_code, year, indicator_no) REFERENCES indicator (unit_code, year, indicator_no)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE adjustment (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
+        employee_no TEXT NOT NULL,
+        direction TEXT NOT NULL CONSTRAINT direction_is_known CHECK (direction IN ('add', 'deduct')),
+        item_no INTEGER NOT NULL CONSTRAINT item_no_is_plausible CHECK (item_no BETWEEN 1 AND 9999),
+        points INTEGER NOT NULL CONSTRAINT points_are_plausible CHECK (points BETWEEN 0 AND 100000),
+        fact TEXT NOT NULL DEFAULT '' CONSTRAINT fact_is_short CHECK (length(fact) <= 2000),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, month, employee_no, direction, item_no),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE month_exclusion (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
+        employee_no TEXT NOT NULL,
+        reason TEXT NOT NULL CONSTRAINT reason_is_given CHECK (length(reason) BETWEEN 1 AND 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, month, employee_no),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE ballot_tally (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        voter_group TEXT NOT NULL CONSTRAINT voter_group_is_short CHECK (length(voter_group) BETWEEN 1 AND 40),
+        employee_no TEXT NOT NULL,
+        choice TEXT NOT NULL CONSTRAINT choice_is_short CHECK (length(choice) BETWEEN 1 AND 40),
+        votes INTEGER NOT NULL CONSTRAINT votes_are_plausible CHECK (votes BETWEEN 0 AND 99999),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, voter_group, employee_no, choice),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE ballot_batch (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        voter_group TEXT NOT NULL CONSTRAINT voter_group_is_short CHECK (length(voter_group) BETWEEN 1 AND 40),
+        issued INTEGER NOT NULL CONSTRAINT issued_is_plausible CHECK (issued BETWEEN 0 AND 99999),
+        returned INTEGER NOT NULL CONSTRAINT returned_is_plausible CHECK (returned BETWEEN 0 AND 99999),
+        valid INTEGER NOT NULL CONSTRAINT valid_is_plausible CHECK (valid BETWEEN 0 AND 99999),
+        invalid INTEGER NOT NULL CONSTRAINT invalid_is_plausible CHECK (invalid BETWEEN 0 AND 99999),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, voter_group),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE typed_score (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        employee_no TEXT NOT NULL,
+        part TEXT NOT NULL CONSTRAINT part_is_short CHECK (length(part) BETWEEN 1 AND 40),
+        score INTEGER CONSTRAINT score_is_plausible CHECK (score BETWEEN 0 AND 100000000),
+        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, employee_no, part),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE grade_decision (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        employee_no TEXT NOT NULL,
+        grade TEXT NOT NULL CONSTRAINT grade_is_known
+            CHECK (grade IN ('excellent', 'competent', 'basic', 'incompetent', 'undetermined')),
+        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
+        decided_on TEXT NOT NULL CONSTRAINT decided_on_is_a_date CHECK (length(decided_on) BETWEEN 8 AND 40),
+        decided_by TEXT NOT NULL DEFAULT '' CONSTRAINT decided_by_is_short CHECK (length(decided_by) <= 100),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, employee_no),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE step (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        kind TEXT NOT NULL CONSTRAINT kind_is_known CHECK (kind IN
+            ('posts', 'plan', 'competition', 'selection', 'month', 'year_end', 'publication', 'hand_in')),
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 0 AND 12),
+        done_on TEXT NOT NULL CONSTRAINT done_on_is_a_date CHECK (length(done_on) BETWEEN 8 AND 40),
+        done_by TEXT NOT NULL DEFAULT '' CONSTRAINT done_by_is_short CHECK (length(done_by) <= 100),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        note TEXT NOT NULL DEFAULT '' CONSTRAINT note_is_short CHECK (length(note) <= 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, kind, month),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE change_log (
+        seq INTEGER NOT NULL PRIMARY KEY,
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        by TEXT NOT NULL,
+        action TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT '',
+        undoes INTEGER,
+        changes TEXT NOT NULL CONSTRAINT changes_are_data CHECK (changes GLOB '{*}'),
+        previous_hash TEXT NOT NULL,
+        hash TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE hand_in (
+        package_id TEXT NOT NULL PRIMARY KEY CONSTRAINT package_id_is_short CHECK (length(package_id) BETWEEN 1 AND 100),
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        stage TEXT NOT NULL CONSTRAINT stage_is_known CHECK (stage IN ('plan', 'monthly', 'year_end')),
+        number INTEGER NOT NULL CONSTRAINT number_counts CHECK (number BETWEEN 1 AND 99999),
+        previous_fingerprint TEXT NOT NULL,
+        fingerprint TEXT NOT NULL CONSTRAINT fingerprint_is_sha256 CHECK (length(fingerprint) = 64),
+        made_at TEXT NOT NULL,
+        made_by TEXT NOT NULL,
+        program_version TEXT NOT NULL,
+        schema_version INTEGER NOT NULL,
+        row_counts TEXT NOT NULL CONSTRAINT row_counts_are_data CHECK (row_counts GLOB '{*}')
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
+def upgrade() -> None:
+    """Create every table."""
+    for statement in _STATEMENTS:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """There is no way back: an older program refuses a newer file with the version that can read it."""
