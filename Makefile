@@ -22,7 +22,7 @@ help:
 system:
 	@PYTHON=$(PYTHON) bash .ci/system-libraries
 
-system-build:
+system-build: system
 	@PYTHON=$(PYTHON) bash .ci/system-libraries build
 
 .venv/created: | system
