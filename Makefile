@@ -75,7 +75,7 @@ benchmarks: system .venv/installed-dev
 	$(BIN)/pytest tests/benchmarks
 
 build: system-build .venv/installed-dev
-	$(BIN)/pyinstaller --noconfirm --log-level WARN build_installer.spec
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR build_installer.spec
 	QT_QPA_PLATFORM=offscreen dist/kpi-desktop/kpi-cli self-test
 
 format: .venv/installed-dev

@@ -1,5 +1,6 @@
-"""Which face the arguments ask for."""
+"""Which face the arguments ask for, and where the bundled files are."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,10 @@ def test_that_anything_else_is_a_command(arguments: list[str]) -> None:
 @pytest.mark.parametrize("name", ["NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"])
 def test_that_the_fonts_are_found(name: str) -> None:
     assert resource_path("fonts", name).is_file()
+
+
+def test_that_the_built_program_looks_in_its_own_directory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert resource_path("icons", "x.svg") == tmp_path / "resources" / "icons" / "x.svg"
