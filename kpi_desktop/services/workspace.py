@@ -1,12 +1,12 @@
 """The open file, who is working and the clock: reading, and writing one business step at a time."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from kpi_desktop import __version__
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
@@ -22,7 +22,7 @@ from kpi_desktop.store import change_log
 from kpi_desktop.store.book import BookSummary
 from kpi_desktop.store.change_log import LogEntry
 from kpi_desktop.store.database import Access, Database, create_database, open_database
-from kpi_desktop.store.records import KIND_BY_TABLE, KIND_OF, RowChange, plan_changes, write_changes
+from kpi_desktop.store.writer import StepWriter, describe_step
 
 Clock = Callable[[], datetime]
 DEFAULT_SCHEME = "county-50-20-30"
@@ -49,46 +49,6 @@ class Changes:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-
-
-class Writer:
-    """Collects the row changes of one business step inside its transaction."""
-
-    def __init__(self, connection: Any, key: UnitYear) -> None:  # noqa: ANN401 - the store's connection passes through
-        """Start with nothing changed."""
-        self._connection = connection
-        self._key = key
-        self.row_changes: list[RowChange] = []
-        self.unchanged = 0
-
-    def save(self, records: Iterable[Any]) -> None:
-        """Write records of any kinds; rows that are the same already are only counted."""
-        for kind, group in _by_kind(records):
-            changes, same = plan_changes(self._connection, kind, self._key, group)
-            self.row_changes += changes
-            self.unchanged += same
-
-    def remove(self, records: Iterable[Any]) -> None:
-        """Mark records as deleted; the mark travels with the file."""
-        for kind, group in _by_kind(records):
-            changes, same = plan_changes(self._connection, kind, self._key, group, removed=True)
-            self.row_changes += changes
-            self.unchanged += same
-
-    def save_scheme(self, scheme: Scheme) -> None:
-        """Write the year's scheme."""
-        self.row_changes += book_store.plan_scheme(self._connection, self._key, scheme)
-
-    def save_unit(self, unit: Unit) -> None:
-        """Write the unit's own data."""
-        self.row_changes += book_store.plan_unit(self._connection, unit, self._key.year)
-
-
-def _by_kind(records: Iterable[Any]) -> list[tuple[Any, Sequence[Any]]]:
-    groups: dict[type, list[Any]] = {}
-    for record in records:
-        groups.setdefault(type(record), []).append(record)
-    return [(KIND_OF[record_type], group) for record_type, group in groups.items()]
 
 
 class Workspace:
@@ -150,6 +110,16 @@ class Workspace:
         with self._database.read() as connection:
             return book_store.load_book(connection, key)
 
+    def load_plan(self, key: UnitYear) -> YearBook:
+        """The year without its marks, ballots and scores: what a keystroke has to be checked against."""
+        with self._database.read() as connection:
+            return book_store.load_plan(connection, key)
+
+    def load_month(self, key: UnitYear, month: int) -> YearBook:
+        """The plan with one month's marks, adjustments and exclusions."""
+        with self._database.read() as connection:
+            return book_store.load_month(connection, key, month)
+
     def history(self, key: UnitYear | None = None, limit: int = 500) -> list[LogEntry]:
         """The newest steps of the trail first."""
         with self._database.read() as connection:
@@ -159,84 +129,43 @@ class Workspace:
     def write(self, key: UnitYear, action: str, reason: str = "") -> Iterator["Step"]:
         """One business step in one transaction: all of it and its entry in the trail, or nothing."""
         with self._database.write() as connection:
-            step = Step(Writer(connection, key))
+            step = Step(connection, key)
             yield step
-            step.changes = self._finish(connection, key, step.writer, action, reason, undoes=None)
-
-    def _finish(
-        self,
-        connection: Any,
-        key: UnitYear,
-        writer: Writer,
-        action: str,
-        reason: str,
-        *,
-        undoes: int | None,
-    ) -> Changes:
-        rows = writer.row_changes
-        step_id = None
-        if rows:
             now = self.clock()
-            at, by = utc_text(now), self.operator
-            write_changes(connection, rows, at=at, by=by)
-            step_id = change_log.append_entry(
-                connection, key, rows, at=at, by=by, action=action, reason=reason, undoes=undoes
-            )
+            written = step.finish(at=utc_text(now), by=self.operator, action=action, reason=reason)
+        if written.seq is not None:
             self.last_saved_at = now
-        added = sum(1 for row in rows if row.old is None or (row.old["removed"] and not row.new["removed"]))
-        return Changes(
-            areas=frozenset(_area(row.table) for row in rows),
+        step.changes = Changes(
+            areas=written.areas,
             key=key,
-            step_id=step_id,
+            step_id=written.seq,
             description=action,
-            added=added,
-            changed=len(rows) - added,
-            unchanged=writer.unchanged,
+            added=written.added,
+            changed=written.changed,
+            unchanged=written.unchanged,
         )
 
-    def undo_step(self, step_id: int) -> Changes:
-        """Write the inverse of a step as a new step; undoing the undo redoes it.
 
-        Raises RuleViolation when one of its rows has been changed since.
-        """
-        with self._database.write() as connection:
-            entry = next((e for e in change_log.list_entries(connection) if e.seq == step_id), None)
-            inverse = change_log.invert(change_log.read_changes(connection, step_id))
-            if entry is None or not inverse:
-                message = "这一步已经不能撤销，请直接修改。"
-                raise RuleViolation(message)
-            if not book_store.rows_stand(connection, [(change.table, change.old) for change in inverse]):
-                message = f"“{entry.action}”之后又有修改，不能撤销这一步，请直接修改。"
-                raise RuleViolation(message)
-            writer = Writer(connection, entry.key)
-            writer.row_changes = inverse
-            return self._finish(connection, entry.key, writer, f"撤销：{entry.action}", "", undoes=step_id)
-
-
-class Step:
+class Step(StepWriter):
     """A step being written; `changes` is there once it is committed."""
 
-    def __init__(self, writer: Writer) -> None:
-        """Wrap the writer of the step."""
-        self.writer = writer
-        self.changes: Changes
-
-    def save(self, *records: Any) -> None:  # noqa: ANN401 - records of the domain
-        """Write records."""
-        self.writer.save(records)
-
-    def remove(self, *records: Any) -> None:  # noqa: ANN401 - records of the domain
-        """Mark records as deleted."""
-        self.writer.remove(records)
-
-    def save_scheme(self, scheme: Scheme) -> None:
-        """Write the year's scheme."""
-        self.writer.save_scheme(scheme)
+    changes: Changes
 
 
-def _area(table: str) -> Area:
-    kind = KIND_BY_TABLE.get(table)
-    return kind.area if kind is not None else Area.POSTS
+def undo_step(workspace: Workspace, step_id: int) -> Changes:
+    """Write the inverse of a step as a new step; undoing the undo redoes it.
+
+    Raises RuleViolation when one of its rows has been changed since.
+    """
+    with workspace.database.read() as connection:
+        described = describe_step(connection, step_id)
+    if described is None:
+        message = "这一步已经不能撤销，请直接修改。"
+        raise RuleViolation(message)
+    key, action = described
+    with workspace.write(key, f"撤销：{action}") as step:
+        step.take_back(step_id)
+    return step.changes
 
 
 def list_schemes() -> tuple[tuple[str, str], ...]:
@@ -284,7 +213,7 @@ def create_unit_file(
     workspace = _create(path, FileKind.UNIT, operator, clock)
     key = UnitYear(unit_code=unit_code.strip(), year=year)
     with workspace.write(key, "新建单位文件") as step:
-        step.writer.save_unit(Unit(code=key.unit_code, name=unit_name.strip()))
+        step.save_unit(Unit(code=key.unit_code, name=unit_name.strip()))
         step.save_scheme(scheme)
     return workspace
 
@@ -313,8 +242,3 @@ def open_file(
     """
     database, kind = open_database(path, Access.READ if read_only else Access.WRITE, operator=operator)
     return Workspace(database, kind, operator=operator, clock=clock)
-
-
-def undo_step(workspace: Workspace, step_id: int) -> Changes:
-    """Write the inverse of a step of the trail."""
-    return workspace.undo_step(step_id)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table, func, select
 from sqlmodel import SQLModel
@@ -68,33 +68,52 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
 
     Raises FileTrouble when the file does not hold that year.
     """
+    return replace(
+        load_plan(connection, key),
+        marks=load_records(connection, KIND_OF[MonthlyMark], key),
+        adjustments=load_records(connection, KIND_OF[Adjustment], key),
+        exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
+        tallies=load_records(connection, KIND_OF[BallotTally], key),
+        batches=load_records(connection, KIND_OF[BallotBatch], key),
+        typed_scores=load_records(connection, KIND_OF[TypedScore], key),
+        sanctions=load_records(connection, KIND_OF[Sanction], key),
+        decisions=load_records(connection, KIND_OF[GradeDecision], key),
+    )
+
+
+def load_plan(connection: Connection, key: UnitYear) -> YearBook:
+    """The year without its marks, ballots, scores and decisions.
+
+    Raises FileTrouble when the file does not hold that year.
+    """
     head = connection.execute(
         select(_BOOK).where(_BOOK.c.unit_code == key.unit_code, _BOOK.c.year == key.year)
     ).first()
     if head is None:
         message = f"文件中没有{key.unit_code}的{key.year}年度数据，请检查单位和年度。"
         raise FileTrouble(message)
-
-    def load(record: type, *order: str) -> tuple[object, ...]:
-        return load_records(connection, KIND_OF[record], key, *order)
-
     return YearBook(
         unit=Unit(code=head.unit_code, name=head.unit_name, filing_body=head.filing_body),
         year=head.year,
         scheme=load_scheme(connection, key),
-        sections=load(Section, "sort_order"),  # type: ignore[arg-type]
-        employees=load(Employee, "sort_order"),  # type: ignore[arg-type]
-        posts=load(Post, "sort_order"),  # type: ignore[arg-type]
-        indicators=load(Indicator, "sort_order"),  # type: ignore[arg-type]
-        marks=load(MonthlyMark),  # type: ignore[arg-type]
-        adjustments=load(Adjustment),  # type: ignore[arg-type]
-        exclusions=load(MonthExclusion),  # type: ignore[arg-type]
-        tallies=load(BallotTally),  # type: ignore[arg-type]
-        batches=load(BallotBatch),  # type: ignore[arg-type]
-        typed_scores=load(TypedScore),  # type: ignore[arg-type]
-        sanctions=load(Sanction),  # type: ignore[arg-type]
-        decisions=load(GradeDecision),  # type: ignore[arg-type]
-        steps=load(StepRecord),  # type: ignore[arg-type]
+        sections=load_records(connection, KIND_OF[Section], key, order="sort_order"),
+        employees=load_records(connection, KIND_OF[Employee], key, order="sort_order"),
+        posts=load_records(connection, KIND_OF[Post], key, order="sort_order"),
+        indicators=load_records(connection, KIND_OF[Indicator], key, order="sort_order"),
+        steps=load_records(connection, KIND_OF[StepRecord], key),
+    )
+
+
+def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
+    """The plan with one month's marks, adjustments and exclusions.
+
+    Raises FileTrouble when the file does not hold that year.
+    """
+    return replace(
+        load_plan(connection, key),
+        marks=load_records(connection, KIND_OF[MonthlyMark], key, month=month),
+        adjustments=load_records(connection, KIND_OF[Adjustment], key, month=month),
+        exclusions=load_records(connection, KIND_OF[MonthExclusion], key, month=month),
     )
 
 

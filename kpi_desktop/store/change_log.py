@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store.columns import canonical_json
@@ -14,6 +14,7 @@ from kpi_desktop.store.records import RowChange
 from kpi_desktop.store.tables import ChangeLogRow
 
 _LOG = ChangeLogRow.__table__  # type: ignore[attr-defined]
+_HEAD = tuple(column for column in _LOG.c if column.name != "changes")
 FIRST_HASH = "0" * 64
 
 
@@ -117,24 +118,29 @@ def invert(changes: Iterable[RowChange]) -> list[RowChange]:
 
 def list_entries(connection: Connection, key: UnitYear | None = None, limit: int = 500) -> list[LogEntry]:
     """The newest steps first."""
-    query: Select[Any] = select(*(column for column in _LOG.c if column.name != "changes")).order_by(
-        _LOG.c.seq.desc()
-    )
+    query = select(*_HEAD).order_by(_LOG.c.seq.desc()).limit(limit)
     if key is not None:
         query = query.where(_LOG.c.unit_code == key.unit_code, _LOG.c.year == key.year)
-    return [
-        LogEntry(
-            seq=row.seq,
-            key=UnitYear(unit_code=row.unit_code, year=row.year),
-            at=row.at,
-            by=row.by,
-            action=row.action,
-            reason=row.reason,
-            undoes=row.undoes,
-            hash=row.hash,
-        )
-        for row in connection.execute(query.limit(limit))
-    ]
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def read_entry(connection: Connection, seq: int) -> LogEntry | None:
+    """One step of the trail, None when there is no such step."""
+    row = connection.execute(select(*_HEAD).where(_LOG.c.seq == seq)).first()
+    return _entry(row) if row is not None else None
+
+
+def _entry(row: Row[Any]) -> LogEntry:
+    return LogEntry(
+        seq=row.seq,
+        key=UnitYear(unit_code=row.unit_code, year=row.year),
+        at=row.at,
+        by=row.by,
+        action=row.action,
+        reason=row.reason,
+        undoes=row.undoes,
+        hash=row.hash,
+    )
 
 
 def last_change_at(connection: Connection) -> str:

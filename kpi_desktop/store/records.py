@@ -172,14 +172,23 @@ KIND_OF: Mapping[type, RecordKind] = {kind.record: kind for kind in KINDS}
 KIND_BY_TABLE: Mapping[str, RecordKind] = {kind.table.name: kind for kind in KINDS}
 
 
-def load_records(connection: Connection, kind: RecordKind, key: UnitYear, *order: str) -> tuple[Any, ...]:
-    """Every record of a kind in a unit's year, deletions left out, in key order or by `order` first."""
+def load_records(
+    connection: Connection,
+    kind: RecordKind,
+    key: UnitYear,
+    *,
+    order: str | None = None,
+    month: int | None = None,
+) -> tuple[Any, ...]:
+    """Every record of a kind in a unit's year, deletions left out, by `order` and key; of one month if given."""
     table = kind.table
     query = (
         select(*(table.c[name] for name, _ in kind.field_codecs))
         .where(table.c.unit_code == key.unit_code, table.c.year == key.year, table.c.removed == 0)
-        .order_by(*(table.c[name] for name in (*order, *kind.key)))
+        .order_by(*(table.c[name] for name in ((order,) if order else ()) + kind.key))
     )
+    if month is not None:
+        query = query.where(table.c.month == month)
     return tuple(map(kind.decode, connection.execute(query)))
 
 

@@ -1,0 +1,230 @@
+"""Everything that stops locking, closing or handing in, and what should be looked at, over a whole year."""
+
+from collections import Counter
+
+from kpi_desktop.domain.ballots import check_batch
+from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
+from kpi_desktop.domain.grading import Quota
+from kpi_desktop.domain.monthly import MONTHS, MonthState
+from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
+from kpi_desktop.domain.staff import Employee, check_id_number, check_unit_code, id_birth_month, id_gender
+from kpi_desktop.domain.values import show_short
+from kpi_desktop.domain.wording import find_vague_phrases
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.domain.year_end import PersonResult, UnitResult
+
+
+def check_year(result: UnitResult) -> tuple[Finding, ...]:
+    """List the findings of a whole year, in the order of the tabs."""
+    book = result.book
+    return (
+        *check_plan(book),
+        *_check_roster(book),
+        *_check_months(result),
+        *_check_ballots(book),
+        *_check_typed_scores(result),
+        *_check_grades(result),
+    )
+
+
+def check_plan(book: YearBook) -> tuple[Finding, ...]:
+    """List what keeps the plan (posts, indicators, scheme) from being locked, and its vague wording."""
+    findings = list(check_scheme(book.scheme, book.indicators))
+    code_trouble = check_unit_code(book.unit.code)
+    if code_trouble:
+        findings.append(warning(_posts("单位", book.unit.code), code_trouble, "请核对单位的代码"))
+    if not book.posts:
+        findings.append(error(_posts("岗位"), "还没有设置岗位", "请先填写岗位或导入台账"))
+    findings += [
+        error(_posts("岗位", post.post_no), f"岗位{post.post_no}没有岗位价值系数", "请填写要素分")
+        for post in book.posts
+        if post.coefficient is None
+    ]
+    for indicator in book.indicators:
+        phrases = find_vague_phrases(indicator.standard)
+        if phrases:
+            words = "、".join(f"“{phrase.phrase}”（{phrase.vagueness.label}）" for phrase in phrases)
+            findings.append(
+                warning(
+                    _posts("量化指标", indicator.indicator_no),
+                    f"指标“{indicator.name}”的评分标准用语含糊：{words}",
+                    "请改为可计数的写法",
+                )
+            )
+    return tuple(findings)
+
+
+def _posts(page: str, item: str = "") -> Place:
+    return Place(area=Area.POSTS, page=page, item=item)
+
+
+def _roster(employee: Employee) -> Place:
+    return Place(area=Area.POSTS, page="人员", employee_no=employee.employee_no)
+
+
+def _check_roster(book: YearBook) -> list[Finding]:
+    findings: list[Finding] = []
+    if not book.employees:
+        return [error(_posts("人员"), "人员名册还是空的", "请先填写人员或导入台账")]
+    posts = {post.post_no for post in book.posts}
+    groups = {group.label for group in book.scheme.voter_groups}
+    numbers = Counter(employee.id_number for employee in book.employees if employee.id_number)
+    for employee in book.employees:
+        who = f"{employee.name}（{employee.employee_no}）"
+        if employee.id_number:
+            findings += _check_id(employee, who)
+            if numbers[employee.id_number] > 1:
+                findings.append(error(_roster(employee), f"{who}的身份证号与另一人相同", "请核对身份证号"))
+        if employee.post_no and employee.post_no not in posts:
+            findings.append(
+                error(
+                    _roster(employee),
+                    f"{who}的岗位编号{employee.post_no}不在岗位表中",
+                    "请补设岗位或改正编号",
+                )
+            )
+        if not employee.post_no:
+            findings.append(warning(_roster(employee), f"{who}没有岗位", "请填写岗位编号"))
+        if employee.voter_group not in groups:
+            findings.append(
+                warning(_roster(employee), f"{who}的测评组别“{employee.voter_group}”不在方案中", "请改正组别")
+            )
+    return findings + _check_homonyms(book)
+
+
+def _check_id(employee: Employee, who: str) -> list[Finding]:
+    trouble = check_id_number(employee.id_number)
+    if trouble:
+        return [error(_roster(employee), f"{who}的{trouble}", "请核对身份证号")]
+    findings = []
+    if employee.gender and id_gender(employee.id_number) != employee.gender:
+        findings.append(
+            warning(
+                _roster(employee), f"{who}的性别{employee.gender}与身份证号不一致", "请核对性别和身份证号"
+            )
+        )
+    if employee.birth_month and id_birth_month(employee.id_number) != employee.birth_month:
+        findings.append(
+            warning(_roster(employee), f"{who}的出生年月{employee.birth_month}与身份证号不一致", "请核对")
+        )
+    return findings
+
+
+def _check_homonyms(book: YearBook) -> list[Finding]:
+    people: dict[str, list[str]] = {}
+    for employee in book.employees:
+        people.setdefault(employee.name, []).append(employee.employee_no)
+    return [
+        warning(
+            Place(area=Area.POSTS, page="人员", employee_no=numbers[0]),
+            f"重名：{name}（工号{'、'.join(numbers)}）",
+            "按工号区分，不需要改",
+        )
+        for name, numbers in people.items()
+        if len(numbers) > 1
+    ]
+
+
+def _check_months(result: UnitResult) -> list[Finding]:
+    names = {indicator.indicator_no: indicator.name for indicator in result.book.indicators}
+    findings = []
+    for person in result.people:
+        for month in person.routine.missing:
+            lacking = "、".join(names.get(number, number) for number in month.missing) or "全部指标"
+            findings.append(
+                error(
+                    Place(
+                        area=Area.MONTHLY,
+                        month=month.month,
+                        employee_no=person.employee.employee_no,
+                        item=month.missing[0] if month.missing else "",
+                    ),
+                    f"{person.employee.name}（{person.employee.employee_no}）{month.month}月{lacking}未填",
+                    "请补填，空不等于零",
+                )
+            )
+    return findings + _check_marks(result.book)
+
+
+def _check_marks(book: YearBook) -> list[Finding]:
+    full = {indicator.indicator_no: indicator for indicator in book.indicators}
+    findings = []
+    for mark in book.marks:
+        indicator = full.get(mark.indicator_no)
+        if indicator is not None and mark.entered is not None and mark.entered > indicator.full_mark:
+            place = Place(
+                area=Area.MONTHLY, month=mark.month, employee_no=mark.employee_no, item=mark.indicator_no
+            )
+            what = (
+                f"工号{mark.employee_no}{mark.month}月{indicator.name}{show_short(mark.entered)}"
+                f"超过满分{show_short(indicator.full_mark)}"
+            )
+            findings.append(error(place, what, "请改正分数"))
+    for adjustment in book.adjustments:
+        if not adjustment.fact.strip():
+            place = Place(area=Area.MONTHLY, month=adjustment.month, employee_no=adjustment.employee_no)
+            what = f"工号{adjustment.employee_no}{adjustment.month}月的{adjustment.direction.label}没有写事由"
+            findings.append(warning(place, what, "请补写事实和依据"))
+    return findings
+
+
+def _check_ballots(book: YearBook) -> list[Finding]:
+    most: dict[str, int] = {}
+    votes: dict[tuple[str, str], int] = {}
+    for tally in book.tallies:
+        place = (tally.voter_group, tally.employee_no)
+        votes[place] = votes.get(place, 0) + tally.votes
+        most[tally.voter_group] = max(most.get(tally.voter_group, 0), votes[place])
+    return [
+        finding for batch in book.batches for finding in check_batch(batch, most.get(batch.voter_group, 0))
+    ]
+
+
+def _check_typed_scores(result: UnitResult) -> list[Finding]:
+    findings = []
+    for person in result.people:
+        for part in person.parts:
+            if part.missing and part.part.source is not PartSource.MONTHS:
+                place = Place(
+                    area=Area.YEAR_END, page=part.part.label, employee_no=person.employee.employee_no
+                )
+                what = f"{person.employee.name}（{person.employee.employee_no}）{part.missing}"
+                findings.append(error(place, what, "请补填，空不等于零"))
+    return findings
+
+
+def _check_grades(result: UnitResult) -> list[Finding]:
+    findings = [finding for quota in result.quotas for finding in _check_quota(quota)]
+    for person in result.people:
+        findings += _check_decision(person)
+    return findings
+
+
+def _check_quota(quota: Quota) -> list[Finding]:
+    if quota.left >= 0:
+        return []
+    what = f"{quota.pool.label}评为优秀{quota.used}人，超过名额{quota.cap}人（应参加{quota.base}人）"
+    return [error(Place(area=Area.YEAR_END, page="等次评定"), what, f"请减少{-quota.left}人")]
+
+
+def _check_decision(person: PersonResult) -> list[Finding]:
+    place = Place(area=Area.YEAR_END, page="等次评定", employee_no=person.employee.employee_no)
+    who = f"{person.employee.name}（{person.employee.employee_no}）"
+    if person.decision is None:
+        return []
+    if person.decision.grade is Grade.EXCELLENT and person.eligibility.effect:
+        what = f"{who}已定优秀，但{person.eligibility.sentence}"
+        return [error(place, what, "请改定等次")]
+    if person.decision.grade is not person.proposal.grade and not person.decision.reason.strip():
+        return [warning(place, f"{who}的等次与建议不同，没有写理由", "请补写理由")]
+    return []
+
+
+def complete_months(result: UnitResult) -> tuple[int, ...]:
+    """The months in which everybody present is fully marked and somebody is."""
+    return tuple(
+        month
+        for index, month in enumerate(MONTHS)
+        if any(person.routine.months[index].state is MonthState.ASSESSED for person in result.people)
+        and all(person.routine.months[index].state is not MonthState.MISSING for person in result.people)
+    )

@@ -1,0 +1,133 @@
+"""Use cases of the month: marks, additions and deductions, months not assessed, closing."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.indicators import INDICATOR_KINDS
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthState
+from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.domain.year_end import score_year
+from kpi_desktop.services.posts import withdraw_step
+from kpi_desktop.services.workspace import Changes, Workspace
+
+
+def _require_open_months(book: YearBook, months: Iterable[int]) -> None:
+    closed = next((month for month in months if is_done(book.steps, StepKind.MONTH, month)), None)
+    if closed is not None:
+        message = f"{closed}月已经关账，不能修改；要改请先撤回关账并写明原因。"
+        raise RuleViolation(message)
+
+
+def record_marks(
+    workspace: Workspace, key: UnitYear, marks: tuple[MonthlyMark, ...], action: str = "录入月度评分"
+) -> Changes:
+    """Write marks of a month; `entered` None clears a mark to 未填.
+
+    Raises RuleViolation when a month is closed, the person or indicator is unknown, or a value is out of range.
+    """
+    plan = workspace.load_plan(key)
+    _require_open_months(plan, {mark.month for mark in marks})
+    indicators = {indicator.indicator_no: indicator for indicator in plan.indicators}
+    people = {employee.employee_no: employee for employee in plan.employees}
+    for mark in marks:
+        indicator, employee = indicators.get(mark.indicator_no), people.get(mark.employee_no)
+        if indicator is None or employee is None:
+            message = f"没有工号{mark.employee_no}或指标{mark.indicator_no}，请刷新后再填。"
+            raise RuleViolation(message)
+        if mark.entered is not None:
+            absence = employee.absence_reason(mark.month)
+            if absence:
+                message = f"{employee.name}{absence}，{mark.month}月不能评分。"
+                raise RuleViolation(message)
+            INDICATOR_KINDS[indicator.kind].score(indicator, mark.entered)
+    with workspace.write(key, action) as step:
+        step.save(*marks)
+    return step.changes
+
+
+def save_adjustment(workspace: Workspace, key: UnitYear, adjustment: Adjustment) -> Changes:
+    """Write an addition or deduction; item number 0 takes the next free one.
+
+    Raises RuleViolation when the month is closed, points are not positive or the fact is empty.
+    """
+    book = workspace.load_plan(key)
+    _require_open_months(book, {adjustment.month})
+    if adjustment.points <= 0:
+        message = f"{adjustment.direction.label}应大于0，请改正。"
+        raise RuleViolation(message)
+    if not adjustment.fact.strip():
+        message = f"请写明{adjustment.direction.label}的事由。"
+        raise RuleViolation(message)
+    if adjustment.item_no == 0:
+        taken = [
+            known.item_no
+            for known in workspace.load_month(key, adjustment.month).adjustments
+            if known.employee_no == adjustment.employee_no and known.direction is adjustment.direction
+        ]
+        adjustment = replace(adjustment, item_no=max(taken, default=0) + 1)
+    with workspace.write(key, f"登记{adjustment.direction.label}") as step:
+        step.save(adjustment)
+    return step.changes
+
+
+def remove_adjustment(workspace: Workspace, key: UnitYear, adjustment: Adjustment) -> Changes:
+    """Remove an addition or deduction.
+
+    Raises RuleViolation when the month is closed.
+    """
+    _require_open_months(workspace.load_plan(key), {adjustment.month})
+    with workspace.write(key, f"删除{adjustment.direction.label}") as step:
+        step.remove(adjustment)
+    return step.changes
+
+
+def exclude_month(workspace: Workspace, key: UnitYear, exclusion: MonthExclusion) -> Changes:
+    """Leave a person's month out of the mean, with a reason.
+
+    Raises RuleViolation without a reason or when the month is closed.
+    """
+    if not exclusion.reason.strip():
+        message = "不计月份要写明原因，如借调、脱产学习、病假超过半月。"
+        raise RuleViolation(message)
+    _require_open_months(workspace.load_plan(key), {exclusion.month})
+    with workspace.write(key, "设为不计月份") as step:
+        step.save(exclusion)
+    return step.changes
+
+
+def include_month(workspace: Workspace, key: UnitYear, exclusion: MonthExclusion) -> Changes:
+    """Count a person's month again.
+
+    Raises RuleViolation when the month is closed.
+    """
+    _require_open_months(workspace.load_plan(key), {exclusion.month})
+    with workspace.write(key, "恢复计入月份") as step:
+        step.remove(exclusion)
+    return step.changes
+
+
+def close_month(workspace: Workspace, key: UnitYear, month: int, *, closed_on: str) -> Changes:
+    """Close a month (关账).
+
+    Raises RuleViolation while a mark is missing or when it is closed already.
+    """
+    result = score_year(workspace.load_book(key))
+    _require_open_months(result.book, {month})
+    missing = [p for p in result.people if p.routine.months[month - 1].state is MonthState.MISSING]
+    if missing:
+        count = sum(len(person.routine.months[month - 1].missing) for person in missing)
+        names = "、".join(person.employee.name for person in missing[:5]) + ("等" if len(missing) > 5 else "")  # noqa: PLR2004
+        message = f"不能结账：{month}月还有{count}格未填（{names}），请先补填。"
+        raise RuleViolation(message)
+    record = StepRecord(kind=StepKind.MONTH, month=month, done_on=closed_on, done_by=workspace.operator)
+    with workspace.write(key, f"{month}月关账") as step:
+        step.save(record)
+    return step.changes
+
+
+def reopen_month(workspace: Workspace, key: UnitYear, month: int, reason: str) -> Changes:
+    """Open a closed month again, with a reason that stays in the trail (撤回关账)."""
+    return withdraw_step(workspace, key, StepKind.MONTH, month, reason)

@@ -1,0 +1,204 @@
+"""Use cases of post setup: posts, coefficients, indicators, the scheme, locking and filing the plan."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kpi_desktop.domain.checks import check_plan
+from kpi_desktop.domain.errors import RuleViolation, Severity
+from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.posts import Post, compute_coefficient
+from kpi_desktop.domain.scheme import Scheme, check_scheme
+from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
+from kpi_desktop.domain.values import UnitYear, show_short
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.services.workspace import Changes, Workspace
+
+_LOCKED = "方案已锁定备案，要修改请先撤回并写明原因。"
+
+
+def _require_open_plan(book: YearBook) -> None:
+    if is_done(book.steps, StepKind.PLAN):
+        raise RuleViolation(_LOCKED)
+
+
+def save_posts(
+    workspace: Workspace, key: UnitYear, posts: tuple[Post, ...], action: str = "修改岗位"
+) -> Changes:
+    """Write posts; the coefficient follows from the factor points where they are given.
+
+    Raises RuleViolation when the plan is locked or a value is out of bounds.
+    """
+    book = workspace.load_book(key)
+    _require_open_plan(book)
+    ready = tuple(_with_coefficient(post, book.scheme) for post in posts)
+    with workspace.write(key, action) as step:
+        step.save(*ready)
+    return step.changes
+
+
+def _with_coefficient(post: Post, scheme: Scheme) -> Post:
+    if not post.post_no.strip() or not post.name.strip():
+        message = "岗位编号和岗位名称都要填写。"
+        raise RuleViolation(message)
+    full = {factor.key: factor for factor in scheme.coefficient.factors}
+    for key, points in post.factor_points:
+        factor = full.get(key)
+        if factor is None or not 0 <= points <= factor.full_points:
+            most = show_short(factor.full_points) if factor else "0"
+            label = factor.label if factor else key
+            message = f"{label}{show_short(points)}不在0到{most}之间，请改正。"
+            raise RuleViolation(message)
+    if {key for key, _ in post.factor_points} == set(full):
+        return replace(post, coefficient=compute_coefficient(post.points, scheme.coefficient))
+    return post
+
+
+def add_post(workspace: Workspace, key: UnitYear, post: Post) -> Changes:
+    """Add a post at the end of the list.
+
+    Raises RuleViolation when the number is taken or the plan is locked.
+    """
+    book = workspace.load_book(key)
+    if any(known.post_no == post.post_no for known in book.posts):
+        message = f"岗位编号{post.post_no}已经使用，请换一个编号。"
+        raise RuleViolation(message)
+    last = max((known.sort_order for known in book.posts), default=0)
+    return save_posts(workspace, key, (replace(post, sort_order=last + 1),), "新增岗位")
+
+
+def remove_posts(workspace: Workspace, key: UnitYear, posts: tuple[Post, ...]) -> Changes:
+    """Remove posts.
+
+    Raises RuleViolation when the plan is locked or somebody holds a post.
+    """
+    book = workspace.load_book(key)
+    _require_open_plan(book)
+    _refuse_holders(book, posts)
+    with workspace.write(key, "删除岗位") as step:
+        step.remove(*posts)
+    return step.changes
+
+
+def _refuse_holders(book: YearBook, posts: Iterable[Post]) -> None:
+    numbers = {post.post_no for post in posts}
+    holder = next((employee for employee in book.employees if employee.post_no in numbers), None)
+    if holder is not None:
+        message = f"岗位{holder.post_no}现由{holder.name}担任，请先调整人员再删除岗位。"
+        raise RuleViolation(message)
+
+
+def save_indicators(
+    workspace: Workspace, key: UnitYear, indicators: tuple[Indicator, ...], action: str = "修改指标"
+) -> Changes:
+    """Write indicators.
+
+    Raises RuleViolation when the plan is locked, a full mark is not positive or the group is unknown.
+    """
+    book = workspace.load_book(key)
+    _require_open_plan(book)
+    groups = {group.key for group in book.scheme.groups}
+    for indicator in indicators:
+        if not indicator.indicator_no.strip() or not indicator.name.strip():
+            message = "指标编号和考核指标都要填写。"
+            raise RuleViolation(message)
+        if indicator.full_mark <= 0:
+            message = f"指标“{indicator.name}”的满分应大于0，请改正。"
+            raise RuleViolation(message)
+        if indicator.group not in groups:
+            message = f"指标“{indicator.name}”的部分不在方案中，请选择公共部分或本职部分。"
+            raise RuleViolation(message)
+    with workspace.write(key, action) as step:
+        step.save(*indicators)
+    return step.changes
+
+
+def add_indicator(workspace: Workspace, key: UnitYear, indicator: Indicator) -> Changes:
+    """Add an indicator at the end of the list.
+
+    Raises RuleViolation when the number is taken or the plan is locked.
+    """
+    book = workspace.load_book(key)
+    if any(known.indicator_no == indicator.indicator_no for known in book.indicators):
+        message = f"指标编号{indicator.indicator_no}已经使用，请换一个编号。"
+        raise RuleViolation(message)
+    last = max((known.sort_order for known in book.indicators), default=0)
+    return save_indicators(workspace, key, (replace(indicator, sort_order=last + 1),), "新增指标")
+
+
+def remove_indicators(workspace: Workspace, key: UnitYear, indicators: tuple[Indicator, ...]) -> Changes:
+    """Remove indicators; marks already given for them stop counting and come back with an undo.
+
+    Raises RuleViolation when the plan is locked.
+    """
+    _require_open_plan(workspace.load_book(key))
+    with workspace.write(key, "删除指标") as step:
+        step.remove(*indicators)
+    return step.changes
+
+
+def save_scheme(workspace: Workspace, key: UnitYear, scheme: Scheme) -> Changes:
+    """Write the year's scheme.
+
+    Raises RuleViolation when the plan is locked or its weights, bands or percentages do not hold together.
+    """
+    book = workspace.load_book(key)
+    _require_open_plan(book)
+    trouble = next(
+        (finding for finding in check_scheme(scheme, ()) if finding.place.page == "计分方案"), None
+    )
+    if trouble is not None:
+        raise RuleViolation(f"{trouble.message}。")
+    with workspace.write(key, "修改计分方案") as step:
+        step.save_scheme(scheme)
+    return step.changes
+
+
+def lock_plan(workspace: Workspace, key: UnitYear, *, filing_no: str, filed_on: str) -> Changes:
+    """Lock the plan and record its filing (锁定并备案).
+
+    Raises RuleViolation while findings of severity 错误 stand in the plan, or when it is locked already.
+    """
+    book = workspace.load_book(key)
+    _require_open_plan(book)
+    errors = [finding for finding in check_plan(book) if finding.severity is Severity.ERROR]
+    if errors:
+        message = f"方案还有{len(errors)}处错误，不能锁定：{errors[0].what}。请先改正。"
+        raise RuleViolation(message)
+    if not filed_on.strip():
+        message = "请填写备案日期。"
+        raise RuleViolation(message)
+    record = StepRecord(
+        kind=StepKind.PLAN,
+        done_on=filed_on.strip(),
+        done_by=workspace.operator,
+        document_no=filing_no.strip(),
+    )
+    with workspace.write(key, "锁定并备案") as step:
+        step.save(record)
+    return step.changes
+
+
+def withdraw_plan(workspace: Workspace, key: UnitYear, reason: str) -> Changes:
+    """Open a locked plan again, with a reason that stays in the trail (撤回备案).
+
+    Raises RuleViolation without a reason or when the plan is not locked.
+    """
+    return withdraw_step(workspace, key, StepKind.PLAN, 0, reason)
+
+
+def withdraw_step(workspace: Workspace, key: UnitYear, kind: StepKind, month: int, reason: str) -> Changes:
+    """Take back a finished step, with a reason that stays in the trail.
+
+    Raises RuleViolation without a reason or when the step is not done.
+    """
+    if not reason.strip():
+        message = "撤回要写明原因。"
+        raise RuleViolation(message)
+    book = workspace.load_book(key)
+    record = next((step for step in book.steps if step.kind is kind and step.month == month), None)
+    if record is None:
+        message = f"{kind.label}还没有完成，不需要撤回。"
+        raise RuleViolation(message)
+    with workspace.write(key, f"撤回：{kind.label}{month or ''}", reason.strip()) as step:
+        step.remove(record)
+    return step.changes

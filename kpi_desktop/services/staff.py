@@ -1,0 +1,82 @@
+"""Use cases of the roster: people, sections and sanctions."""
+
+from dataclasses import replace
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
+from kpi_desktop.domain.values import UnitYear, clean_name
+from kpi_desktop.services.workspace import Changes, Workspace
+
+
+def save_employees(
+    workspace: Workspace, key: UnitYear, employees: tuple[Employee, ...], action: str = "修改人员"
+) -> Changes:
+    """Write people of the roster; names are brought to one form.
+
+    Raises RuleViolation when a number or a name is empty, or presence ends before it begins.
+    """
+    cleaned = tuple(replace(employee, name=clean_name(employee.name)) for employee in employees)
+    for employee in cleaned:
+        if not employee.employee_no.strip() or not employee.name:
+            message = "工号和姓名都要填写。"
+            raise RuleViolation(message)
+        if (employee.present_from or 1) > (employee.present_to or 12):
+            message = f"{employee.name}的调入月份晚于调离月份，请改正。"
+            raise RuleViolation(message)
+    with workspace.write(key, action) as step:
+        step.save(*cleaned)
+    return step.changes
+
+
+def add_employee(workspace: Workspace, key: UnitYear, employee: Employee) -> Changes:
+    """Add a person at the end of the roster.
+
+    Raises RuleViolation when the number is taken.
+    """
+    book = workspace.load_book(key)
+    if any(known.employee_no == employee.employee_no for known in book.employees):
+        message = f"工号{employee.employee_no}已经有人使用，请换一个工号。"
+        raise RuleViolation(message)
+    last = max((known.sort_order for known in book.employees), default=0)
+    return save_employees(workspace, key, (replace(employee, sort_order=last + 1),), "新增人员")
+
+
+def remove_employees(workspace: Workspace, key: UnitYear, employees: tuple[Employee, ...]) -> Changes:
+    """Take people off the roster; their marks stay in the trail and come back with an undo."""
+    with workspace.write(key, "删除人员") as step:
+        step.remove(*employees)
+    return step.changes
+
+
+def save_sections(workspace: Workspace, key: UnitYear, sections: tuple[Section, ...]) -> Changes:
+    """Write sections."""
+    with workspace.write(key, "修改科室") as step:
+        step.save(*sections)
+    return step.changes
+
+
+def save_unit(workspace: Workspace, key: UnitYear, unit: Unit) -> Changes:
+    """Write the unit's name and filing body.
+
+    Raises RuleViolation when the name is empty or the code is another unit's.
+    """
+    if not unit.name.strip() or unit.code != key.unit_code:
+        message = "请填写单位名称；单位代码建立文件后不能改。"
+        raise RuleViolation(message)
+    with workspace.write(key, "修改单位信息") as step:
+        step.save_unit(unit)
+    return step.changes
+
+
+def save_sanctions(workspace: Workspace, key: UnitYear, sanctions: tuple[Sanction, ...]) -> Changes:
+    """Write sanctions of people."""
+    with workspace.write(key, "登记处分") as step:
+        step.save(*sanctions)
+    return step.changes
+
+
+def remove_sanctions(workspace: Workspace, key: UnitYear, sanctions: tuple[Sanction, ...]) -> Changes:
+    """Take back sanctions entered by mistake."""
+    with workspace.write(key, "删除处分") as step:
+        step.remove(*sanctions)
+    return step.changes
