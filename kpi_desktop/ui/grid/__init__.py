@@ -1,0 +1,1 @@
+"""The entry grid: one component over frozen records, used by every tab."""

@@ -1,0 +1,375 @@
+"""The table of the grid: frozen columns over it, one caret for both, and the editor that does not lose a value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QMetaObject,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit, QTableView, QWidget
+from typing_extensions import override
+
+from kpi_desktop.ui.grid.delegate import CellDelegate, RefusalHint
+from kpi_desktop.ui.grid.model import RecordModel
+
+Index = QModelIndex | QPersistentModelIndex
+Cell = tuple[int, int]
+Trigger = QAbstractItemView.EditTrigger
+
+_ROW_HEIGHT_FACTOR = 2
+_STANDARD_KEYS = {
+    QKeySequence.StandardKey.Copy: "copy",
+    QKeySequence.StandardKey.Paste: "paste",
+    QKeySequence.StandardKey.Find: "find",
+    QKeySequence.StandardKey.Delete: "clear",
+}
+
+
+def command_of(event: QKeyEvent) -> str:
+    """Which command of the grid a key asks for, empty for none."""
+    for standard, command in _STANDARD_KEYS.items():
+        if event.matches(standard):
+            return command
+    if event.key() == Qt.Key.Key_Backspace and not event.modifiers():
+        return "clear"
+    if event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        return "fill_down"
+    return ""
+
+
+def _prepare(table: QTableView) -> None:
+    table.setShowGrid(True)
+    table.setWordWrap(False)
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
+    table.setCornerButtonEnabled(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setMinimumSectionSize(36)
+
+
+class _FrozenView(QTableView):
+    """The frozen columns, over the left of the table they share model and selection with."""
+
+    def __init__(self, main: GridView) -> None:
+        super().__init__(main)
+        self._main = main
+        _prepare(self)
+        self.setObjectName("frozenColumns")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("固定列")
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._main.finish_editing():
+            self._main.setFocus(Qt.FocusReason.MouseFocusReason)
+            super().mousePressEvent(event)
+
+
+class GridView(QTableView):
+    """Shows a RecordModel. `command_requested` names copy, paste, fill_down, clear or find."""
+
+    command_requested = Signal(str)
+    geometry_changed = Signal()
+
+    def __init__(self, model: RecordModel[Any], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._frozen_count = 0
+        self._is_typed = False
+        self.editor: QLineEdit | None = None
+        self.edited_index = QModelIndex()
+        _prepare(self)
+        self.setTabKeyNavigation(False)
+        self.setModel(model)
+        self._frozen = _FrozenView(self)
+        self._frozen.setModel(model)
+        spare = self._frozen.selectionModel()
+        self._frozen.setSelectionModel(self.selectionModel())
+        spare.deleteLater()
+        self.setItemDelegate(CellDelegate(model, self))
+        self._frozen.setItemDelegate(CellDelegate(model, self))
+        self._hint = RefusalHint(self)
+        self._join_scrolling()
+
+    def _join_scrolling(self) -> None:
+        own, frozen = self.verticalScrollBar(), self._frozen.verticalScrollBar()
+        own.valueChanged.connect(frozen.setValue)
+        frozen.valueChanged.connect(own.setValue)
+        own.valueChanged.connect(self._on_scrolled)
+        self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.horizontalHeader().sectionResized.connect(self._on_column_resized)
+        self._frozen.horizontalHeader().sectionResized.connect(self._on_frozen_resized)
+
+    @property
+    def frozen(self) -> QTableView:
+        return self._frozen
+
+    @property
+    def frozen_count(self) -> int:
+        return self._frozen_count
+
+    @property
+    def frozen_width(self) -> int:
+        return sum(self.columnWidth(column) for column in range(self._frozen_count))
+
+    @property
+    def has_focus(self) -> bool:
+        return self.hasFocus() or (self.editor is not None and self.editor.hasFocus())
+
+    @property
+    def opened_by_typing(self) -> bool:
+        """Whether the open editor began with a typed sign; arrows then leave the cell, as in a spreadsheet."""
+        return self._is_typed
+
+    def freeze(self, count: int) -> None:
+        """Keep the first `count` columns in sight."""
+        self._frozen_count = count
+        for column in range(self._model.columnCount()):
+            self._frozen.setColumnHidden(column, column >= count)
+        self._frozen.setVisible(count > 0)
+        self._place_frozen()
+
+    def set_row_height(self, height: int) -> None:
+        for table in (self, self._frozen):
+            table.verticalHeader().setMinimumSectionSize(height)
+            table.verticalHeader().setDefaultSectionSize(height)
+            table.horizontalHeader().setFixedHeight(height + 6)
+        self._place_frozen()
+
+    def selected_cells(self) -> list[Cell]:
+        """The selected cells, by row and column."""
+        return sorted((index.row(), index.column()) for index in self.selectedIndexes())
+
+    def select_cell(self, row: int, column: int) -> bool:
+        """Put the caret on a cell and bring it into sight; False while a refused value is open."""
+        index = self._model.index(row, column)
+        if not index.isValid() or not self.finish_editing():
+            return False
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        return True
+
+    def step(self, rows: int, columns: int) -> None:
+        """Move the caret; across the end of a line it goes on in the next one."""
+        index = self.currentIndex()
+        row, column = index.row() + rows, index.column() + columns
+        if column >= self._model.columnCount():
+            row, column = row + 1, 0
+        elif column < 0:
+            row, column = row - 1, self._model.columnCount() - 1
+        target = self._model.index(row, column)
+        if target.isValid():
+            self.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(target)
+
+    def finish_editing(self) -> bool:
+        """Take what stands in the open editor; False when it is refused and stays open."""
+        editor = self.editor
+        if editor is None:
+            return True
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, CellDelegate)  # noqa: S101 - set in the constructor
+        if delegate.accept(editor, self.edited_index, (0, 0)):
+            return True
+        # The focus is on its way elsewhere; it comes back once that is done.
+        QMetaObject.invokeMethod(editor, "setFocus", Qt.ConnectionType.QueuedConnection)
+        return False
+
+    def leave_editor(self, editor: QLineEdit) -> None:
+        """Close the editor without taking its text."""
+        if self.editor is not editor:
+            return
+        self.editor = None
+        self.hide_hint()
+        owner = self._frozen if editor.parent() is self._frozen.viewport() else self
+        owner.closeEditor(editor, CellDelegate.EndEditHint.NoHint)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_editor(self, index: QModelIndex, text: str | None = None) -> None:
+        """Open a cell for editing, with a text that was refused before if there is one."""
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        if self.edit(index) and self.editor is not None:
+            if text is not None:
+                self.editor.setText(text)
+                self.editor.setModified(True)
+            self.editor.selectAll()
+
+    def show_hint(self, index: QModelIndex, sentence: str) -> None:
+        table = self._frozen if index.column() < self._frozen_count else self
+        rect = table.visualRect(index)
+        rect.moveTopLeft(table.viewport().mapTo(self, rect.topLeft()))
+        self._hint.show_at(rect, sentence)
+        if self.editor is not None:
+            self.editor.setAccessibleDescription(sentence)
+
+    def hide_hint(self) -> None:
+        self._hint.hide()
+
+    @property
+    def hint_text(self) -> str:
+        """The sentence now shown under a cell, empty when there is none."""
+        return self._hint.text() if self._hint.isVisibleTo(self) else ""
+
+    def editor_opened(self, editor: QLineEdit, index: Index) -> None:
+        """Keep hold of the one open editor."""
+        self.editor = editor
+        self.edited_index = self._model.index(index.row(), index.column())
+
+    @override
+    def edit(  # type: ignore[override] # one body for both of Qt's signatures
+        self, index: Index, trigger: Trigger = Trigger.AllEditTriggers, event: QEvent | None = None
+    ) -> bool:
+        if self.editor is not None:
+            return False
+        self._is_typed = trigger == Trigger.AnyKeyPressed
+        table: QTableView = self._frozen if index.column() < self._frozen_count else self
+        QTableView.edit(table, index, trigger, event)  # type: ignore[arg-type] # Qt takes no event, its stub does not
+        opened: QLineEdit | None = self.editor
+        if opened is not None and trigger == Trigger.EditKeyPressed:
+            opened.end(False)
+        return opened is not None
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        command = command_of(event)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        key = event.key()
+        if command:
+            self.command_requested.emit(command)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.step(-1 if shift else 1, 0)
+        elif key == Qt.Key.Key_Tab:
+            self.step(0, 1)
+        elif key == Qt.Key.Key_Backtab:
+            self.step(0, -1)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        # Full-width digits are committed without a composition; Qt would open the editor and drop the first one.
+        if self.editor is None and event.commitString() and not event.preeditString():
+            if self.edit(self.currentIndex(), Trigger.AnyKeyPressed) and self.editor is not None:
+                self.editor.setText(event.commitString())
+                self.editor.setModified(True)
+            event.accept()
+            return
+        super().inputMethodEvent(event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and command_of(event)
+        ):
+            event.accept()
+            return True
+        # Tab would otherwise leave the table before keyPressEvent sees it.
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._takes_tab(event):
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
+
+    def _takes_tab(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self.currentIndex().isValid():
+            return False
+        last = self._model.index(self._model.rowCount() - 1, self._model.columnCount() - 1)
+        first = self._model.index(0, 0)
+        if event.key() == Qt.Key.Key_Tab:
+            return self.currentIndex() != last
+        return event.key() == Qt.Key.Key_Backtab and self.currentIndex() != first
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.finish_editing():
+            super().mousePressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._model.rowCount() and self._model.columnCount():
+            self.select_cell(0, min(self._frozen_count, self._model.columnCount() - 1))
+        self._repaint_caret()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._repaint_caret()
+
+    def _repaint_caret(self) -> None:
+        self.viewport().update()
+        self._frozen.viewport().update()
+
+    @override
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        bar = self.horizontalScrollBar()
+        if index.column() < self._frozen_count:
+            value = bar.value()
+            super().scrollTo(index, hint)
+            bar.setValue(value)
+            return
+        super().scrollTo(index, hint)
+        hidden = self.frozen_width - self.visualRect(index).left()
+        if hidden > 0:
+            bar.setValue(bar.value() - hidden)
+
+    @override
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            model.modelAboutToBeReset.connect(self._on_about_to_reset)
+
+    def _on_about_to_reset(self) -> None:
+        if self.editor is not None:
+            self.leave_editor(self.editor)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_frozen()
+
+    @override
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        if hasattr(self, "_frozen"):
+            self._place_frozen()
+
+    def _place_frozen(self) -> None:
+        height = self.viewport().height() + self.horizontalHeader().height()
+        width = min(self.frozen_width, self.viewport().width())
+        self._frozen.setGeometry(self.frameWidth(), self.frameWidth(), width, height)
+        self.geometry_changed.emit()
+
+    def _on_scrolled(self) -> None:
+        if self.editor is not None and self._hint.isVisible():
+            self.show_hint(self.edited_index, self._hint.text())
+        self.geometry_changed.emit()
+
+    def _on_column_resized(self, column: int, _old: int, new: int) -> None:
+        if column < self._frozen_count:
+            self._frozen.setColumnWidth(column, new)
+        self._place_frozen()
+
+    def _on_frozen_resized(self, column: int, _old: int, new: int) -> None:
+        if column < self._frozen_count and new and self.columnWidth(column) != new:
+            self.setColumnWidth(column, new)

@@ -1,0 +1,255 @@
+"""The open file: the workspace, the year in view, and what this session may undo.
+
+Services are imported inside the functions that open a file: they load the store, which takes longer than
+painting the window.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
+from kpi_desktop.ui import messages
+
+if TYPE_CHECKING:
+    from kpi_desktop.domain.values import UnitYear
+    from kpi_desktop.domain.year_book import YearBook
+    from kpi_desktop.domain.year_end import UnitResult
+    from kpi_desktop.services.workspace import (  # type: ignore[attr-defined] # BookSummary comes through
+        BookSummary,
+        Changes,
+        Workspace,
+    )
+
+logger = logging.getLogger(__name__)
+
+UNDO_LIMIT = 30
+
+
+def now() -> datetime:
+    """The clock of the window."""
+    return datetime.now(UTC)
+
+
+def load_services() -> None:
+    """Import what opening a file needs; called once the window stands on the screen."""
+    from kpi_desktop.services import checking, workspace, year_end  # noqa: F401
+
+
+def open_path(path: Path, operator: str) -> OpenFile:
+    """Open a unit or bureau file.
+
+    Raises FileTrouble when the file or the disk refuses.
+    """
+    from kpi_desktop.services import workspace
+
+    return OpenFile(workspace.open_file(path, operator=operator, clock=now))
+
+
+def create_unit_file(
+    path: Path, *, unit_code: str, unit_name: str, year: int, scheme_key: str, operator: str
+) -> OpenFile:
+    """Make a new unit file and open it.
+
+    Raises RuleViolation or FileTrouble.
+    """
+    from kpi_desktop.services import workspace
+
+    return OpenFile(
+        workspace.create_unit_file(
+            path,
+            unit_code=unit_code,
+            unit_name=unit_name,
+            year=year,
+            scheme_key=scheme_key,
+            operator=operator,
+            clock=now,
+        )
+    )
+
+
+def list_schemes() -> tuple[tuple[str, str], ...]:
+    """The schemes a new file may start from, as key and label."""
+    from kpi_desktop.services import workspace
+
+    return workspace.list_schemes()
+
+
+class OpenFile(QObject):
+    """One open file for as long as it is open.
+
+    `changed` carries the Changes of a write, or None when another year came into view. `book`, `result` and
+    `findings` are read when first asked for and kept until the next change.
+    """
+
+    changed = Signal(object)
+    undo_changed = Signal()
+    closed = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._key: UnitYear | None = None
+        self._undo: list[Changes] = []
+        self._redo: list[Changes] = []
+        self._book: YearBook | None = None
+        self._result: UnitResult | None = None
+        self._findings: tuple[Finding, ...] | None = None
+        self._books = workspace.books()
+        if self._books:
+            self._key = max((book.key for book in self._books), key=lambda key: key.year)
+
+    @property
+    def workspace(self) -> Workspace:
+        """What the services' functions want as their first argument."""
+        return self._workspace
+
+    @property
+    def path(self) -> Path:
+        return self._workspace.path
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._workspace.read_only
+
+    @property
+    def is_bureau(self) -> bool:
+        return self._workspace.kind.name == "BUREAU"
+
+    @property
+    def books(self) -> tuple[BookSummary, ...]:
+        """The units and years of the file."""
+        return self._books
+
+    @property
+    def key(self) -> UnitYear | None:
+        """The unit and year in view; None in a bureau file that has taken in nothing yet."""
+        return self._key
+
+    def show_year(self, key: UnitYear) -> None:
+        """Bring another unit or year of the file into view."""
+        if key != self._key:
+            self._key = key
+            self._forget()
+            self.changed.emit(None)
+
+    @property
+    def book(self) -> YearBook | None:
+        """Everything recorded of the year in view."""
+        if self._book is None and self._key is not None:
+            self._book = self._workspace.load_book(self._key)
+        return self._book
+
+    @property
+    def result(self) -> UnitResult | None:
+        """The year in view, scored."""
+        if self._result is None and self._key is not None:
+            from kpi_desktop.services import year_end
+
+            self._result = year_end.score(self._workspace, self._key)
+        return self._result
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What somebody should look at in the year in view."""
+        if self._findings is None:
+            if self._key is None:
+                return ()
+            from kpi_desktop.services import checking
+
+            self._findings = checking.check_year(self._workspace, self._key)
+        return self._findings
+
+    @property
+    def undo_text(self) -> str:
+        """What Ctrl+Z would take back, empty when nothing can be."""
+        return self._undo[-1].description if self._undo else ""
+
+    @property
+    def redo_text(self) -> str:
+        return self._redo[-1].description if self._redo else ""
+
+    def run_write(
+        self,
+        write: Callable[[], Changes],
+        parent: QWidget | None = None,
+        on_refused: Callable[[str], None] | None = None,
+    ) -> Changes | None:
+        """Run one service write and announce what it changed; None when it was refused, which the user is told.
+
+        `on_refused` takes the sentence of a RuleViolation instead of a box, to show it at the field.
+        """
+        changes = self._try(write, parent, on_refused)
+        if changes is not None:
+            if changes.step_id is not None:
+                self._undo = [*self._undo[1 - UNDO_LIMIT :], changes]
+                self._redo.clear()
+            self._announce(changes)
+        return changes
+
+    def undo(self, parent: QWidget | None = None) -> None:
+        """Take back the last step of this session that can be."""
+        self._step_back(self._undo, self._redo, parent)
+
+    def redo(self, parent: QWidget | None = None) -> None:
+        """Do again what was taken back last."""
+        self._step_back(self._redo, self._undo, parent)
+
+    def refresh(self) -> None:
+        """Read everything again, as after an intake by a job of its own."""
+        self._books = self._workspace.books()
+        if self._key is None and self._books:
+            self._key = self._books[0].key
+        self._forget()
+        self.changed.emit(None)
+
+    def close(self) -> None:
+        self._workspace.close()
+        self.closed.emit()
+
+    def _step_back(self, source: list[Changes], target: list[Changes], parent: QWidget | None) -> None:
+        if not source:
+            return
+        step_id = source[-1].step_id
+        assert step_id is not None  # noqa: S101 - only steps with an id are kept
+        from kpi_desktop.services import workspace
+
+        changes = self._try(lambda: workspace.undo_step(self._workspace, step_id), parent, None)
+        if changes is None:
+            return
+        source.pop()
+        if changes.step_id is not None:
+            target.append(changes)
+        self._announce(changes)
+
+    def _try(
+        self, write: Callable[[], Changes], parent: QWidget | None, on_refused: Callable[[str], None] | None
+    ) -> Changes | None:
+        try:
+            return write()
+        except RuleViolation as violation:
+            if on_refused is not None:
+                on_refused(str(violation))
+            else:
+                messages.warn(parent, str(violation))
+        except FileTrouble as trouble:
+            logger.warning("write failed: %s", trouble)
+            messages.warn(parent, str(trouble), "已经确认的内容都在文件里，没有丢失。")
+        return None
+
+    def _announce(self, changes: Changes) -> None:
+        self._forget()
+        self.changed.emit(changes)
+        self.undo_changed.emit()
+
+    def _forget(self) -> None:
+        self._book = None
+        self._result = None
+        self._findings = None

@@ -1,0 +1,132 @@
+"""What the program remembers on this PC for this user: one ini file, never anything of the assessment itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from kpi_desktop.ui.theme import ThemeChoice
+
+RECENT_LIMIT = 8
+TEXT_PERCENTS = (100, 110, 125, 150)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentFile:
+    """A file opened before, with what the start page says of it."""
+
+    path: Path
+    unit_name: str = ""
+    year: int = 0
+    changed_at: str = ""
+
+
+def settings_path() -> Path:
+    """The ini file in the user's own configuration folder."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+    return Path(folder) / "settings.ini"
+
+
+class Settings:
+    """The ini file, read and written by named fields."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._store = QSettings(str(path or settings_path()), QSettings.Format.IniFormat)
+
+    def sync(self) -> None:
+        self._store.sync()
+
+    @property
+    def operator(self) -> str:
+        return self._text("operator")
+
+    @operator.setter
+    def operator(self, name: str) -> None:
+        self._store.setValue("operator", name)
+
+    @property
+    def theme(self) -> ThemeChoice:
+        value = self._text("theme")
+        return next((choice for choice in ThemeChoice if choice.value == value), ThemeChoice.SYSTEM)
+
+    @theme.setter
+    def theme(self, choice: ThemeChoice) -> None:
+        self._store.setValue("theme", choice.value)
+
+    @property
+    def text_percent(self) -> int:
+        text = self._text("text_percent")
+        return min(150, max(100, int(text))) if text.isdigit() else 100
+
+    @text_percent.setter
+    def text_percent(self, percent: int) -> None:
+        self._store.setValue("text_percent", str(percent))
+
+    def recent_files(self) -> tuple[RecentFile, ...]:
+        """The files opened last, newest first."""
+        count = self._store.beginReadArray("recent")
+        files = []
+        for at in range(count):
+            self._store.setArrayIndex(at)
+            year = self._text("year")
+            files.append(
+                RecentFile(
+                    path=Path(self._text("path")),
+                    unit_name=self._text("unit_name"),
+                    year=int(year) if year.isdigit() else 0,
+                    changed_at=self._text("changed_at"),
+                )
+            )
+        self._store.endArray()
+        return tuple(files)
+
+    def remember_file(self, file: RecentFile) -> None:
+        """Put a file at the head of the list."""
+        self._write_recent((file, *(known for known in self.recent_files() if known.path != file.path)))
+
+    def forget_file(self, path: Path) -> None:
+        """Take a file off the list; the file itself stays where it is."""
+        self._write_recent(tuple(known for known in self.recent_files() if known.path != path))
+
+    def _write_recent(self, files: tuple[RecentFile, ...]) -> None:
+        self._store.remove("recent")
+        self._store.beginWriteArray("recent")
+        for at, file in enumerate(files[:RECENT_LIMIT]):
+            self._store.setArrayIndex(at)
+            self._store.setValue("path", str(file.path))
+            self._store.setValue("unit_name", file.unit_name)
+            self._store.setValue("year", str(file.year))
+            self._store.setValue("changed_at", file.changed_at)
+        self._store.endArray()
+
+    def window_state(self, name: str) -> QByteArray:
+        """Geometry, docks or splitter of a window as Qt saved it; empty at first."""
+        value = self._store.value(f"window/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_window_state(self, name: str, state: QByteArray) -> None:
+        self._store.setValue(f"window/{name}", state)
+
+    def column_widths(self, grid: str) -> dict[str, int]:
+        """Widths the user gave to a grid's columns, by column key."""
+        pairs = (pair.rsplit("=", 1) for pair in self._text(f"widths/{grid}").split(";") if "=" in pair)
+        return {key: int(width) for key, width in pairs if width.isdigit()}
+
+    def set_column_widths(self, grid: str, widths: dict[str, int]) -> None:
+        self._store.setValue(f"widths/{grid}", ";".join(f"{key}={width}" for key, width in widths.items()))
+
+    def last_place(self, path: Path) -> str:
+        """Where the user stood in a file when it was closed, in the window's own words."""
+        return self._text(f"place/{_group(path)}")
+
+    def set_last_place(self, path: Path, place: str) -> None:
+        self._store.setValue(f"place/{_group(path)}", place)
+
+    def _text(self, key: str) -> str:
+        value = self._store.value(key, "")
+        return value if isinstance(value, str) else ""
+
+
+def _group(path: Path) -> str:
+    # QSettings takes / and \ for its own groups.
+    return str(path).replace("/", "|").replace("\\", "|")
