@@ -1,0 +1,184 @@
+"""The indicators of a ledger (指标表), their totals by group, and the vague words in their standards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.indicators import INDICATOR_KINDS, Frequency, Indicator
+from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
+from kpi_desktop.domain.values import HUNDRED, show_short
+from kpi_desktop.domain.wording import find_vague_phrases
+from kpi_desktop.exchange.header_words import header_text, split_full_mark
+from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble
+from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
+from kpi_desktop.exchange.ledger_people import number_text
+from kpi_desktop.exchange.sheets import BadCell, Cell
+
+_FREQUENCIES = {"月": Frequency.MONTH, "季": Frequency.QUARTER, "年": Frequency.YEAR}
+
+
+@dataclass(slots=True)
+class IndicatorsReading:
+    """What an indicator table gave; `refused` are rows with an error, so that month columns still know them."""
+
+    indicators: list[Indicator] = field(default_factory=list)
+    refused: list[Indicator] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> IndicatorsReading:
+    """Read the indicator table; a row with an error is left out."""
+    reading = IndicatorsReading()
+    names: set[str] = set()
+    group = ""
+    for index, row in data_rows(layout):
+        name = cell_text(layout.value(row, "indicator_name"))
+        number = number_text(layout.value(row, "indicator_no"))
+        if not name:
+            continue
+        reader = _Row(layout=layout, index=index, row=row, name=name, findings=findings)
+        group = reader.text("group") or group
+        indicator = reader.read(number or f"Z{index - layout.first_row + 1:02d}", group, scheme)
+        if indicator.indicator_no in reading.rows:
+            first = reading.rows[indicator.indicator_no] + 1
+            reader.error(
+                "indicator_no", f"指标编号{number}重复，第{first}行已经用过", "请改正其中一个指标编号"
+            )
+        elif name in names:
+            reader.error("indicator_name", f"指标“{name}”重复", "请改正其中一个指标的名称")
+        names.add(name)
+        reading.rows.setdefault(indicator.indicator_no, index)
+        (reading.refused if reader.refused else reading.indicators).append(indicator)
+        reader.check_wording(indicator.standard)
+    return reading
+
+
+@dataclass(slots=True, kw_only=True)
+class _Row:
+    layout: Layout
+    index: int
+    row: tuple[Cell, ...]
+    name: str
+    findings: Findings
+    refused: bool = False
+
+    def error(self, name: str, what: str, next_step: str) -> None:
+        self.refused = True
+        self.findings.error(self.layout.table, self.layout.address(self.index, name), what, next_step)
+
+    def text(self, name: str) -> str:
+        cell = self.layout.value(self.row, name)
+        if isinstance(cell, BadCell):
+            what, step = cell_trouble(cell)
+            self.error(
+                name, f"指标“{self.name}”的{self.layout.headers[self.layout.columns[name]]}{what}", step
+            )
+        return cell_text(cell)
+
+    def read(self, number: str, group: str, scheme: Scheme) -> Indicator:
+        return Indicator(
+            indicator_no=number,
+            group=self._group(group, scheme),
+            name=self.name,
+            full_mark=self._full_mark(),
+            standard=self.text("standard"),
+            source=self.text("source"),
+            frequency=self._frequency(),
+            kind=self._kind(),
+            sort_order=self.index - self.layout.first_row + 1,
+        )
+
+    def _full_mark(self) -> Decimal:
+        cell = self.layout.value(self.row, "full_mark")
+        try:
+            mark = cell_number(cell)
+        except RuleViolation as trouble:
+            step = cell_trouble(cell)[1] if isinstance(cell, BadCell) else "请改成数字"
+            self.error("full_mark", f"指标“{self.name}”的满分{trouble}", step)
+            return HUNDRED
+        if mark is None:
+            self.error("full_mark", f"指标“{self.name}”没有填写满分", "请补填满分")
+            return HUNDRED
+        if not 0 < mark <= HUNDRED:
+            self.error("full_mark", f"指标“{self.name}”的满分{show_short(mark)}不在0到100之间", "请改正满分")
+            return HUNDRED
+        return mark
+
+    def _group(self, text: str, scheme: Scheme) -> str:
+        plain = header_text(text)
+        for group in scheme.groups:
+            if plain and plain in {
+                group.key,
+                group.label,
+                group.label.removesuffix("部分"),
+                f"{group.label}指标",
+            }:
+                return group.key
+        alike = [group for group in scheme.groups if plain and group.label.removesuffix("部分") in plain]
+        if len(alike) == 1:
+            return alike[0].key
+        words = "、".join(group.label for group in scheme.groups)
+        if not isinstance(self.layout.value(self.row, "group"), BadCell):
+            what = (
+                f"指标“{self.name}”的部分“{text[:20]}”认不出来" if text else f"指标“{self.name}”没有填写部分"
+            )
+            self.error("group", what, f"请填写{words}之一")
+        return scheme.groups[0].key if scheme.groups else ""
+
+    def _frequency(self) -> Frequency:
+        text = self.text("frequency")
+        if not text:
+            return Frequency.MONTH
+        for word, frequency in _FREQUENCIES.items():
+            if word in text:
+                return frequency
+        self.error("frequency", f"指标“{self.name}”的频次“{text[:20]}”认不出来", "请填写月、季、年之一")
+        return Frequency.MONTH
+
+    def _kind(self) -> str:
+        text = self.text("kind")
+        return next(
+            (kind.key for kind in INDICATOR_KINDS.values() if text in {kind.key, kind.label}), "direct"
+        )
+
+    def check_wording(self, standard: str) -> None:
+        phrases = find_vague_phrases(standard)
+        if phrases:
+            listed = "、".join(f"“{p.phrase}”（{p.vagueness.label}）" for p in phrases)
+            what = f"指标“{self.name}”的评分标准用语含糊：{listed}"
+            step = "请改成谁、多少、什么时候前、凭什么证据都能查的说法"
+            self.findings.warning(self.layout.table, self.layout.address(self.index, "standard"), what, step)
+
+
+def scheme_for(scheme: Scheme, layout: Layout, reading: IndicatorsReading, findings: Findings) -> Scheme:
+    """The scheme with each group's mark as the indicators total it, where those totals make 100."""
+    if reading.refused or not reading.indicators:
+        return scheme
+    totals = {
+        group.key: sum((i.full_mark for i in reading.indicators if i.group == group.key), Decimal(0))
+        for group in scheme.groups
+    }
+    if all(totals[group.key] == group.mark for group in scheme.groups):
+        return scheme
+    total = sum(totals.values(), Decimal(0))
+    if total != HUNDRED:
+        cell = layout.address(layout.header_row, "full_mark")
+        findings.error(
+            layout.table, cell, f"各指标满分合计{show_short(total)}，应为100", "请改正各指标的满分"
+        )
+        return scheme
+    groups = tuple(IndicatorGroup(key=g.key, label=g.label, mark=totals[g.key]) for g in scheme.groups)
+    return replace(scheme, groups=groups)
+
+
+def indicator_words(indicators: Sequence[Indicator]) -> frozenset[str]:
+    """The words by which an indicator may stand over a column of a month sheet."""
+    words = set()
+    for indicator in indicators:
+        words |= {
+            split_full_mark(indicator.name)[0],
+            header_text(indicator.name),
+            header_text(indicator.indicator_no),
+        }
+    return frozenset(words)

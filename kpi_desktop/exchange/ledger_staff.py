@@ -1,0 +1,336 @@
+"""The roster of a ledger (人员名册): people, sections, and the sanctions their remarks state."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.staff import (
+    Employee,
+    EmployeeCategory,
+    check_id_number,
+    id_birth_month,
+    id_gender,
+    read_birth_month,
+)
+from kpi_desktop.domain.values import clean_name
+from kpi_desktop.exchange.ledger_cells import cell_text, cell_trouble, cell_whole
+from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
+from kpi_desktop.exchange.ledger_people import bare_number, number_text
+from kpi_desktop.exchange.remarks import RemarkFacts, read_remark
+from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
+
+_YES = frozenset({"是", "有", "√", "Y", "YES", "TRUE", "1"})
+_NO = frozenset({"否", "无", "×", "N", "NO", "FALSE", "0"})
+_OLD_YEAR = re.compile(r"(\d{2})([.年/\-]\d{1,2})")
+_TEXT_FIELDS = ("ethnicity", "political_status", "section", "title")
+
+
+@dataclass(slots=True)
+class RosterReading:
+    """What a roster gave: people in order, what their remarks state, and whom it refused."""
+
+    employees: list[Employee] = field(default_factory=list)
+    facts: dict[str, RemarkFacts] = field(default_factory=dict)
+    refused_numbers: set[str] = field(default_factory=set)
+    refused_names: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterContext:
+    """What a roster is read against: post numbers by bare number (None when no posts are known), known people."""
+
+    scheme: Scheme
+    year: int
+    posts: Mapping[str, str] | None
+    refused_posts: frozenset[str]
+    in_file: Mapping[str, Employee]
+
+
+def read_roster(layout: Layout, context: RosterContext, findings: Findings) -> RosterReading:
+    """Read the roster; a row with an error is left out whole, unless only its ID number is wrong."""
+    reading = RosterReading()
+    rows = list(data_rows(layout))
+    width = _number_width([number_text(layout.value(row, "employee_no")) for _, row in rows])
+    used_numbers: dict[str, str] = {}
+    used_ids: dict[str, str] = {}
+    names: dict[str, list[int]] = {}
+    for index, row in rows:
+        name = clean_name(cell_text(layout.value(row, "name")))
+        typed = number_text(layout.value(row, "employee_no"))
+        if not name and not typed:
+            continue
+        row_reader = _Row(layout=layout, index=index, row=row, name=name, findings=findings)
+        number = _full_number(typed, width, context.in_file)
+        row_reader.check_number(number, used_numbers)
+        employee, facts = _read_employee(row_reader, number, context)
+        row_reader.check_id(employee, used_ids)
+        if name:
+            names.setdefault(name, []).append(index)
+        if row_reader.refused:
+            if number not in used_numbers or used_numbers[number] == name:
+                reading.refused_numbers.add(bare_number(number))
+            reading.refused_names.add(name)
+            continue
+        used_numbers[number] = name
+        reading.employees.append(employee)
+        reading.facts[number] = facts
+    # A number that a good row holds is not refused, whoever else claimed it.
+    reading.refused_numbers -= {bare_number(employee.employee_no) for employee in reading.employees}
+    _warn_of_homonyms(layout, names, rows, findings)
+    return reading
+
+
+def _number_width(numbers: list[str]) -> int:
+    """How long padded numbers are in this roster, 0 when none is padded."""
+    padded = [len(number) for number in numbers if number.isdigit() and number.startswith("0")]
+    return max(padded, key=padded.count) if padded else 0
+
+
+def _full_number(number: str, width: int, in_file: Mapping[str, Employee]) -> str:
+    if not number or number in in_file:
+        return number
+    if number.isdigit():
+        padded = number.zfill(width)
+        alike = [known for known in in_file if bare_number(known) == bare_number(number)]
+        return padded if padded in in_file or len(alike) != 1 else alike[0]
+    return number
+
+
+@dataclass(slots=True, kw_only=True)
+class _Row:
+    layout: Layout
+    index: int
+    row: tuple[Cell, ...]
+    name: str
+    findings: Findings
+    refused: bool = False
+
+    def value(self, name: str) -> Cell:
+        return self.layout.value(self.row, name)
+
+    def text(self, name: str) -> str:
+        cell = self.value(name)
+        if isinstance(cell, BadCell):
+            what, step = cell_trouble(cell)
+            self.error(name, what, step)
+        return cell_text(cell)
+
+    def error(self, name: str, what: str, next_step: str) -> None:
+        """Report an error at a field's cell and refuse the row."""
+        self.refused = True
+        self._report(name, what, next_step)
+
+    def _report(self, name: str, what: str, next_step: str) -> None:
+        self.findings.error(
+            self.layout.table,
+            self.layout.address(self.index, name),
+            f"{self.name}的{what}" if self.name else what,
+            next_step,
+        )
+
+    def warning(self, name: str, what: str, next_step: str) -> None:
+        self.findings.warning(
+            self.layout.table, self.layout.address(self.index, name), f"{self.name}{what}", next_step
+        )
+
+    def check_number(self, number: str, used: Mapping[str, str]) -> None:
+        if not number:
+            self.error("employee_no", "工号没有填写", "请补填工号")
+        elif number in used:
+            self.refused = True
+            what = f"工号{number}重复：{used[number]}和{self.name or '另一行'}都是这个工号"
+            self.findings.error(
+                self.layout.table,
+                self.layout.address(self.index, "employee_no"),
+                what,
+                "请改正其中一人的工号",
+            )
+        if not self.name:
+            self.error("name", f"工号{number}没有填写姓名", "请补填姓名")
+
+    def check_id(self, employee: Employee, used: dict[str, str]) -> None:
+        """Check the ID number; alone it does not refuse the row, because marks hang on the person."""
+        cell = self.value("id_number")
+        if isinstance(cell, Decimal):
+            self._report(
+                "id_number", "身份证号存成了数字，末几位可能已变成0", "请把该列设为文本格式后重新填写"
+            )
+            return
+        number = employee.id_number
+        if not number:
+            return
+        trouble = check_id_number(number)
+        if trouble:
+            self._report("id_number", trouble.replace("身份证号", "身份证号", 1), "请对照身份证改正")
+            return
+        if number in used:
+            self._report("id_number", f"身份证号与{used[number]}相同", "请对照身份证改正")
+            return
+        used[number] = employee.name
+        if employee.gender and employee.gender != id_gender(number):
+            what = f"的性别填写“{employee.gender}”，身份证号上是{id_gender(number)}"
+            self.warning("gender", what, "请核对性别和身份证号")
+        if employee.birth_month and employee.birth_month != id_birth_month(number):
+            what = f"的出生年月填写{employee.birth_month}，身份证号上是{id_birth_month(number)}"
+            self.warning("birth_month", what, "请核对出生年月和身份证号")
+
+
+def _read_employee(row: _Row, number: str, context: RosterContext) -> tuple[Employee, RemarkFacts]:
+    remark = row.text("remark")
+    facts = read_remark(remark, context.year)
+    id_cell = row.value("id_number")
+    id_number = (
+        cell_text(id_cell).replace(" ", "").upper() if not isinstance(id_cell, Decimal) else str(int(id_cell))
+    )
+    texts = {name: row.text(name) for name in _TEXT_FIELDS}
+    employee = Employee(
+        employee_no=number,
+        name=row.name,
+        gender=row.text("gender"),
+        id_number=id_number,
+        birth_month=_birth_month(row, id_number),
+        category=_category(row),
+        voter_group=_voter_group(row, context.scheme),
+        post_no=_post_no(row, context),
+        on_probation=_flag(row, "on_probation", stated=facts.on_probation),
+        under_investigation=_flag(row, "under_investigation", stated=facts.under_investigation),
+        present_from=_month(row, "present_from", facts.present_from),
+        present_to=_month(row, "present_to", facts.present_to),
+        leave_days=facts.leave_days,
+        remark=remark,
+        sort_order=row.index - row.layout.first_row + 1,
+        **texts,
+    )
+    return employee, facts
+
+
+def _birth_month(row: _Row, id_number: str) -> str:
+    cell = row.value("birth_month")
+    if isinstance(cell, date):
+        return f"{cell.year}-{cell.month:02d}"
+    text = row.text("birth_month")
+    if not text:
+        return ""
+    old = _OLD_YEAR.match(text)
+    month = read_birth_month(f"19{text}" if old and int(old.group(1)) > 30 else text)
+    if not month:
+        row.warning("birth_month", f"的出生年月“{text[:20]}”认不出来", "请写成1985.07这样的形式")
+        return ""
+    # 1994.10 typed as a number is kept by the spreadsheet as 1994.1.
+    if isinstance(cell, Decimal) and re.fullmatch(r"\d{4}\.1", text):
+        october = f"{text[:4]}-10"
+        if len(id_number) == 18 and not check_id_number(id_number):
+            return october if id_birth_month(id_number) == october else month
+        row.warning(
+            "birth_month",
+            f"的出生年月{text}可能是1月，也可能是10月",
+            "请把该格设为文本格式，写成1994.01或1994.10",
+        )
+    return month
+
+
+def _category(row: _Row) -> EmployeeCategory:
+    if not row.layout.has("category"):
+        return EmployeeCategory.CIVIL_SERVANT
+    text = row.text("category").replace(" ", "")
+    category = category_of(text)
+    if category is None and not isinstance(row.value("category"), BadCell):
+        words = "、".join(kind.label for kind in EmployeeCategory)
+        what = f"人员类别“{text[:20]}”认不出来" if text else "人员类别没有填写"
+        row.error("category", what, f"请填写{words}之一")
+    return category or EmployeeCategory.CIVIL_SERVANT
+
+
+def category_of(text: str) -> EmployeeCategory | None:
+    """The kind of person a clerk's word means, None when unknown."""
+    for words, category in (
+        (("工勤", "工人"), EmployeeCategory.WORKER),
+        (("参公", "参照"), EmployeeCategory.REFERENCE),
+        (("事业",), EmployeeCategory.INSTITUTION),
+        (("公务员", "行政"), EmployeeCategory.CIVIL_SERVANT),
+    ):
+        if any(word in text for word in words):
+            return category
+    return None
+
+
+def _voter_group(row: _Row, scheme: Scheme) -> str:
+    text = row.text("voter_group").replace(" ", "")
+    if not text:
+        return ""
+    group = group_of(text, scheme)
+    if group is None:
+        words = "、".join(group.label for group in scheme.voter_groups)
+        row.error("voter_group", f"测评组别“{text[:20]}”不在方案中", f"请填写{words}之一")
+    return group or ""
+
+
+def group_of(text: str, scheme: Scheme) -> str | None:
+    """The scheme's voter group a word means (领导组 is 领导), None when it is none."""
+    labels = {group.label: group.label for group in scheme.voter_groups}
+    return labels.get(text) or labels.get(text.removesuffix("组")) or labels.get(f"{text}组")
+
+
+def _post_no(row: _Row, context: RosterContext) -> str:
+    number = number_text(row.value("post_no"))
+    if isinstance(row.value("post_no"), BadCell):
+        row.text("post_no")
+    if not number or context.posts is None:
+        return number
+    known = context.posts.get(number) or context.posts.get(bare_number(number))
+    if known:
+        return known
+    if number not in context.refused_posts:
+        row.error("post_no", f"岗位编号{number}不在岗位表中", "请改正岗位编号，或在岗位表中补上该岗位")
+    return ""
+
+
+def _flag(row: _Row, name: str, *, stated: bool) -> bool:
+    text = row.text(name).upper()
+    if not text:
+        return stated
+    if text in _YES or text in _NO:
+        return text in _YES
+    return stated or bool(text)
+
+
+def _month(row: _Row, name: str, stated: int | None) -> int | None:
+    cell = row.value(name)
+    if isinstance(cell, BadCell):
+        row.text(name)
+        return stated
+    text = cell_text(cell).removesuffix("月")
+    if not text:
+        return stated
+    try:
+        month = cell_whole(text)
+    except RuleViolation:
+        month = None
+    if month is None or not 1 <= month <= 12:
+        row.error(name, f"月份“{text[:20]}”不是1到12的数字", "请填写月份")
+        return stated
+    return month
+
+
+def _warn_of_homonyms(
+    layout: Layout,
+    names: Mapping[str, list[int]],
+    rows: list[tuple[int, tuple[Cell, ...]]],
+    findings: Findings,
+) -> None:
+    by_index = dict(rows)
+    for name, indexes in names.items():
+        if len(indexes) < 2:
+            continue
+        numbers = "、".join(number_text(layout.value(by_index[index], "employee_no")) for index in indexes)
+        cells = ",".join(address_of(index, layout.columns["name"]) for index in indexes)
+        findings.warning(
+            layout.table,
+            cells,
+            f"有{len(indexes)}人同名：{name}（工号{numbers}）",
+            "各表一律按工号区分，请不要漏填工号",
+        )
