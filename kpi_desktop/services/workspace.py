@@ -126,6 +126,12 @@ class Workspace:
             return change_log.list_entries(connection, key, limit)
 
     @contextmanager
+    def dry_run(self, key: UnitYear) -> Iterator[StepWriter]:
+        """A step that is only planned, to count what it would change."""
+        with self._database.read() as connection:
+            yield StepWriter(connection, key)
+
+    @contextmanager
     def write(self, key: UnitYear, action: str, reason: str = "") -> Iterator["Step"]:
         """One business step in one transaction: all of it and its entry in the trail, or nothing."""
         with self._database.write() as connection:

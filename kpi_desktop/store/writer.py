@@ -96,14 +96,19 @@ class StepWriter:
                 reason=reason,
                 undoes=self._undoes,
             )
-        added = sum(1 for change in self._changes if _is_new(change))
+        added, changed, unchanged = self.counts()
         return WrittenStep(
             seq=seq,
             areas=frozenset(_area(change.table) for change in self._changes),
             added=added,
-            changed=len(self._changes) - added,
-            unchanged=self._unchanged,
+            changed=changed,
+            unchanged=unchanged,
         )
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many rows are new, changed (or removed) and the same already."""
+        added = sum(1 for change in self._changes if _is_new(change))
+        return added, len(self._changes) - added, self._unchanged
 
 
 def _by_kind(records: Iterable[Any]) -> list[tuple[RecordKind, Sequence[Any]]]:

@@ -1,0 +1,335 @@
+"""The command line: headless jobs over services. Data on stdout, sentences on stderr; 0 done, 1 findings, 2 usage, 3 file."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kpi_desktop import __version__
+from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation, Severity
+from kpi_desktop.domain.files import FileKind
+from kpi_desktop.domain.values import UnitYear
+
+Command = Callable[[argparse.Namespace], int]
+DONE, WITH_FINDINGS, WRONG_USAGE, FILE_TROUBLE = 0, 1, 2, 3
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        _say(f"命令写法不对：{message}。请用 {self.prog} --help 查看写法。")
+        raise SystemExit(WRONG_USAGE)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and give back the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        arguments = _make_parser().parse_args(argv)
+        command: Command = arguments.command
+        return command(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else WRONG_USAGE
+    except RuleViolation as trouble:
+        _say(str(trouble))
+        return WITH_FINDINGS
+    except FileTrouble as trouble:
+        _say(str(trouble))
+        return FILE_TROUBLE
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="kpi-desktop", description="岗位绩效管理：不带参数或只带一个文件时打开窗口，带命令时在后台处理。"
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    def add(name: str, text: str, command: Command) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=command)
+        return sub
+
+    demo = add("demo", "生成演示县：单位文件、上报包、局端文件、PDF、工作簿", _demo)
+    demo.add_argument("folder", type=Path, metavar="DIR")
+    demo.add_argument("--units", type=int, default=3, help="单位数，默认3")
+    demo.add_argument("--people", type=int, default=30, help="每个单位的人数，默认30")
+    demo.add_argument("--seed", type=int, default=1, help="同一个数生成同样的内容，默认1")
+
+    new = add("new", "新建单位文件", _new)
+    new.add_argument("file", type=Path, metavar="FILE")
+    new.add_argument("--unit-code", required=True, help="统一社会信用代码")
+    new.add_argument("--unit-name", required=True, help="单位名称")
+    new.add_argument("--year", required=True, type=int, help="年度")
+    new.add_argument("--scheme", default=None, metavar="KEY", help="考核方案")
+
+    imports = add("import", "导入台账或本程序的模板", _import)
+    _add_file(imports)
+    imports.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    imports.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
+    imports.add_argument("--json", action="store_true")
+
+    export = add("export", "导出一个单位一年的台账和结果", _export)
+    _add_file(export)
+    export.add_argument("--out", type=Path, required=True, metavar="X.xlsx")
+
+    check = add("check", "列出妨碍锁定、关账、上报的问题", _check)
+    _add_file(check)
+    check.add_argument("--json", action="store_true")
+
+    score = add("score", "计算年终结果", _score)
+    _add_file(score)
+    score.add_argument("--json", action="store_true")
+
+    sheets = add("sheets", "打印PDF", _sheets)
+    _add_file(sheets)
+    sheets.add_argument("--out", type=Path, required=True, metavar="X.pdf")
+    sheets.add_argument("--kind", choices=("score", "summary", "month"), default="score")
+    sheets.add_argument("--person", nargs="+", metavar="NO", help="只打印这些工号")
+    sheets.add_argument("--month", type=int, choices=range(1, 13), metavar="1-12", help="月度评分表的月份")
+
+    _add_hand_in_commands(add)
+    return parser
+
+
+def _add_hand_in_commands(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:
+    hand_in = add("hand-in", "生成上报包", _hand_in)
+    _add_file(hand_in)
+    hand_in.add_argument("--out", type=Path, required=True, metavar="PACKAGE")
+    hand_in.add_argument("--stage", metavar="S", help="plan、monthly、year_end，默认取已完成的最后一个阶段")
+    hand_in.add_argument("--receipt", type=Path, metavar="R.pdf", help="同时生成上报回执")
+
+    verify = add("verify", "检查上报包", _verify)
+    verify.add_argument("package", type=Path, metavar="PACKAGE")
+    verify.add_argument("--json", action="store_true")
+
+    merge = add("merge", "把上报包合并进局端文件，没有局端文件时新建", _merge)
+    merge.add_argument("bureau", type=Path, metavar="BUREAU")
+    merge.add_argument("packages", type=Path, nargs="+", metavar="PACKAGE")
+    merge.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
+    merge.add_argument("--json", action="store_true")
+
+    add("self-test", "检查程序是否完好", _self_test)
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--year", type=int, help="文件有多个年度时指定年度")
+    parser.add_argument("--unit", metavar="CODE", help="局端文件中指定单位代码")
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _answer(data: dict[str, Any]) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _list_findings(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        print(f"[{finding.severity.label}] {finding.place.label}：{finding.message}")
+
+
+def _count_errors(findings: Sequence[Finding]) -> int:
+    return sum(1 for finding in findings if finding.severity is Severity.ERROR)
+
+
+def _choose_books(keys: Sequence[UnitYear], kind: FileKind, arguments: argparse.Namespace) -> list[UnitYear]:
+    """The unit's newest year, or in a bureau file the newest year of every unit, unless named."""
+    newest = {key.unit_code: key for key in keys if arguments.year in {None, key.year}}
+    chosen = [key for code, key in newest.items() if arguments.unit in {None, code}]
+    if not chosen:
+        message = "文件中没有指定的单位或年度的数据，请检查单位代码和年度。"
+        raise FileTrouble(message)
+    return chosen if kind is FileKind.BUREAU else chosen[-1:]
+
+
+def _only(keys: list[UnitYear]) -> UnitYear:
+    if len(keys) > 1:
+        message = "这是局端文件，请用 --unit 指定一个单位代码。"
+        raise RuleViolation(message)
+    return keys[0]
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services import demo
+
+    county = demo.make_demo_county(
+        arguments.folder,
+        units=arguments.units,
+        people=arguments.people,
+        seed=arguments.seed,
+        on_file=print,
+    )
+    _say(f"演示县已生成：{len(county.unit_files)}个单位，共{len(county.files)}个文件。")
+    return DONE
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services.workspace import DEFAULT_SCHEME, create_unit_file
+
+    with create_unit_file(
+        arguments.file,
+        unit_code=arguments.unit_code,
+        unit_name=arguments.unit_name,
+        year=arguments.year,
+        scheme_key=arguments.scheme or DEFAULT_SCHEME,
+    ):
+        _say(f"已新建{arguments.unit_name}{arguments.year}年度文件“{arguments.file.name}”。")
+    return DONE
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services.answers import import_answer
+    from kpi_desktop.services.importing import apply_import, plan_import
+    from kpi_desktop.services.workspace import open_file
+
+    with open_file(arguments.file, read_only=arguments.dry_run) as workspace:
+        key = _only(_choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
+        plan = plan_import(workspace, key, arguments.workbook)
+        if not arguments.dry_run:
+            apply_import(workspace, plan)
+    if arguments.json:
+        _answer(import_answer(plan))
+    else:
+        _list_findings(plan.findings)
+    verb = "将" if arguments.dry_run else "已"
+    _say(
+        f"{verb}新增{plan.added}行、修改{plan.changed}行，{plan.unchanged}行没有变化；"
+        f"错误{plan.errors}处，提醒{len(plan.findings) - plan.errors}处，有错误的行没有导入。"
+    )
+    return WITH_FINDINGS if plan.errors else DONE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services import reporting, year_end
+    from kpi_desktop.services.workspace import open_file
+
+    with open_file(arguments.file, read_only=True) as workspace:
+        key = _only(_choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
+        reporting.export_ledger(year_end.score(workspace, key), arguments.out)
+    _say(f"已导出到“{arguments.out.name}”。")
+    return DONE
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services.answers import finding_answer
+    from kpi_desktop.services.checking import check_year
+    from kpi_desktop.services.workspace import open_file
+
+    with open_file(arguments.file, read_only=True) as workspace:
+        keys = _choose_books([book.key for book in workspace.books()], workspace.kind, arguments)
+        listed = [(key, check_year(workspace, key)) for key in keys]
+    findings = [finding for _, part in listed for finding in part]
+    if arguments.json:
+        answers = [
+            {"unit": key.unit_code, **finding_answer(finding)} for key, part in listed for finding in part
+        ]
+        _answer({"findings": answers})
+    else:
+        _list_findings(findings)
+    errors = _count_errors(findings)
+    _say(f"错误{errors}处，提醒{len(findings) - errors}处。" if findings else "没有发现问题。")
+    return WITH_FINDINGS if errors else DONE
+
+
+def _score(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services.answers import person_row, score_answer
+    from kpi_desktop.services.workspace import open_file
+    from kpi_desktop.services.year_end import score
+
+    with open_file(arguments.file, read_only=True) as workspace:
+        keys = _choose_books([book.key for book in workspace.books()], workspace.kind, arguments)
+        results = [score(workspace, key) for key in keys]
+        kind = workspace.kind
+    if arguments.json:
+        answers = [score_answer(result) for result in results]
+        _answer({"units": answers} if kind is FileKind.BUREAU else answers[0])
+    else:
+        for result in results:
+            print(f"{result.book.unit.name} {result.book.year}年度")
+            for person in result.people:
+                print("\t".join(person_row(person)))
+    waiting = [f"{p.employee.name}：{'、'.join(p.missing)}" for r in results for p in r.people if p.missing]
+    for sentence in waiting:
+        _say(f"还不能出总分，{sentence}")
+    return WITH_FINDINGS if waiting else DONE
+
+
+def _sheets(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services import reporting
+    from kpi_desktop.services.workspace import open_file
+    from kpi_desktop.services.year_end import score
+
+    with open_file(arguments.file, read_only=True) as workspace:
+        keys = _choose_books([book.key for book in workspace.books()], workspace.kind, arguments)
+        results = [score(workspace, key) for key in keys]
+    for result in results:
+        for missing in reporting.list_missing_glyphs(result):
+            _say(str(missing))
+    if arguments.kind == "score":
+        content, pages = reporting.render_sheets(results, numbers=arguments.person)
+        _say(f"{len(pages.sheets)}人，{len(pages.sheets)}份，共{pages.page_count}页。")
+    else:
+        result = results[[key.unit_code for key in keys].index(_only(keys).unit_code)]
+        month = arguments.month or 1
+        content = (
+            reporting.render_summary(result)
+            if arguments.kind == "summary"
+            else reporting.render_month(result, month)
+        )
+    reporting.save_pdf(content, arguments.out)
+    _say(f"已写入“{arguments.out.name}”。")
+    return DONE
+
+
+def _hand_in(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services import hand_in
+    from kpi_desktop.services.workspace import open_file
+
+    stage = hand_in.read_stage(arguments.stage) if arguments.stage else None
+    with open_file(arguments.file) as workspace:
+        key = _only(_choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
+        record = hand_in.make_hand_in(workspace, key, arguments.out, stage, arguments.receipt)
+    _answer(hand_in.hand_in_answer(record))
+    _say(f"已生成第{record.number}次上报包“{arguments.out.name}”（{record.stage.label}）。")
+    return DONE
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services import merging
+
+    info = merging.verify_package(arguments.package)
+    if arguments.json:
+        _answer(merging.package_answer(info))
+    _say(f"“{arguments.package.name}”完好。")
+    return DONE
+
+
+def _merge(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.services import merging
+
+    reports = merging.merge_into(arguments.bureau, arguments.packages, dry_run=arguments.dry_run)
+    if arguments.json:
+        _answer({"packages": [merging.report_answer(report) for report in reports]})
+    for report in reports:
+        _say(report.sentence)
+    return DONE if all(report.is_settled for report in reports) else WITH_FINDINGS
+
+
+def _self_test(arguments: argparse.Namespace) -> int:
+    del arguments
+    from kpi_desktop.services.self_check import run_self_check
+
+    passed = True
+    for result in run_self_check():
+        print(f"{'通过' if result.passed else '失败'}  {result.what}  {result.detail}".rstrip())
+        passed = passed and result.passed
+    _say("自检全部通过。" if passed else "自检没有全部通过，请重新安装本程序。")
+    return DONE if passed else WITH_FINDINGS

@@ -1,0 +1,150 @@
+"""The demo county: unit files with a whole year, hand-ins, the merged bureau file, PDFs and workbooks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.domain.grading import GradeProposal
+from kpi_desktop.domain.monthly import MONTHS
+from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.domain.year_end import UnitResult
+from kpi_desktop.services import hand_in, merging, monthly, posts, reporting, staff, year_end
+from kpi_desktop.services.demo_book import COUNTY, demo_book, demo_unit
+from kpi_desktop.services.workspace import DEFAULT_SCHEME, Workspace, create_unit_file, load_shipped_scheme
+
+YEAR = 2026
+_OPERATOR = "演示"
+_MOST_UNITS = 300
+_MOST_PEOPLE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoCounty:
+    """Where everything of the demo county is."""
+
+    unit_files: tuple[Path, ...]
+    packages: tuple[Path, ...]
+    bureau_file: Path
+    files: tuple[Path, ...]
+
+
+class _YearClock:
+    """A clock that starts with the fictional year and goes on a minute at each look."""
+
+    def __init__(self) -> None:
+        self._now = datetime(YEAR, 12, 28, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self._now += timedelta(minutes=1)
+        return self._now
+
+
+def make_demo_county(
+    folder: Path,
+    *,
+    units: int = 3,
+    people: int = 30,
+    seed: int = 1,
+    on_file: Callable[[Path], object] = lambda _: None,
+) -> DemoCounty:
+    """Make the demo county in an empty or new folder; the same seed gives the same content.
+
+    Raises RuleViolation for impossible sizes, FileTrouble when the folder has something in it or cannot be written.
+    """
+    if not 1 <= units <= _MOST_UNITS or not 1 <= people <= _MOST_PEOPLE:
+        message = f"单位数应在1到{_MOST_UNITS}之间，人数应在1到{_MOST_PEOPLE}之间。"
+        raise RuleViolation(message)
+    places = _make_folders(folder)
+    files: list[Path] = []
+
+    def made(path: Path) -> Path:
+        files.append(path)
+        on_file(path)
+        return path
+
+    unit_files, packages = [], []
+    clock = _YearClock()
+    scheme = load_shipped_scheme(DEFAULT_SCHEME)
+    for index in range(units):
+        unit = demo_unit(index)
+        book = demo_book(unit, YEAR, people, scheme, Random(f"{seed}-{index}"))
+        stem = f"{unit.name}{YEAR}年"
+        path = places["单位文件"] / f"{stem}.sqlite"
+        with create_unit_file(
+            path, unit_code=unit.code, unit_name=unit.name, year=YEAR, operator=_OPERATOR, clock=clock
+        ) as workspace:
+            unit_files.append(made(path))
+            _fill_year(workspace, book)
+            package = places["上报包"] / f"{stem}-第1次.sqlite"
+            receipt = places["打印"] / f"{stem}上报回执.pdf"
+            hand_in.make_hand_in(workspace, book.key, package, None, receipt)
+            packages.append(made(package))
+            made(receipt)
+            _print_unit(year_end.score(workspace, book.key), stem, places, made)
+    bureau = places["局端文件"] / f"{COUNTY}{YEAR}年汇总.sqlite"
+    merging.merge_into(bureau, packages, operator=_OPERATOR, clock=clock)
+    made(bureau)
+    return DemoCounty(
+        unit_files=tuple(unit_files), packages=tuple(packages), bureau_file=bureau, files=tuple(files)
+    )
+
+
+def _make_folders(folder: Path) -> dict[str, Path]:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = f"“{folder.name}”已有内容，请另选一个空文件夹存放演示县。"
+        raise FileTrouble(message)
+    places = {name: folder / name for name in ("单位文件", "上报包", "局端文件", "打印", "工作簿")}
+    try:
+        for place in places.values():
+            place.mkdir(parents=True)
+    except OSError as trouble:
+        message = f"不能在“{folder.name}”中建立文件夹，请检查权限和磁盘空间。"
+        raise FileTrouble(message) from trouble
+    return places
+
+
+def _fill_year(workspace: Workspace, book: YearBook) -> None:
+    key = book.key
+    staff.save_unit(workspace, key, book.unit)
+    with workspace.write(key, "设岗定责") as step:
+        step.save(*book.sections, *book.posts, *book.indicators)
+    posts.lock_plan(workspace, key, filing_no=f"云人社备〔{YEAR - 1}〕36号", filed_on=f"{YEAR - 1}-12-18")
+    with workspace.write(key, "录入全年") as step:
+        step.save(*book.employees, *book.sanctions, *book.exclusions, *book.marks, *book.adjustments)
+    for month in MONTHS:
+        closed_on = f"{YEAR}-{month + 1:02d}-05" if month < max(MONTHS) else f"{YEAR}-12-28"
+        monthly.close_month(workspace, key, month, closed_on=closed_on)
+    with workspace.write(key, "民主测评和年终得分") as step:
+        step.save(*book.batches, *book.tallies, *book.typed_scores)
+    _decide(workspace, year_end.score(workspace, key))
+
+
+def _decide(workspace: Workspace, result: UnitResult) -> None:
+    """Decide every grade as proposed; ties on the line go to 称职 with the meeting's reason."""
+    settled = {
+        p.employee.employee_no: p.proposal.grade for p in result.people if p.proposal.grade is not None
+    }
+    year_end.decide_grades(workspace, result.book.key, settled, "")
+    open_ties = {p.employee.employee_no: Grade.COMPETENT for p in result.people if _is_open(p.proposal)}
+    if open_ties:
+        year_end.decide_grades(workspace, result.book.key, open_ties, "名额线上并列，经党组会议研究确定")
+
+
+def _is_open(proposal: GradeProposal) -> bool:
+    return proposal.grade is None
+
+
+def _print_unit(result: UnitResult, stem: str, places: dict[str, Path], made: Callable[[Path], Path]) -> None:
+    sheets = places["打印"] / f"{stem}评分表.pdf"
+    reporting.save_pdf(reporting.render_sheets([result])[0], sheets)
+    made(sheets)
+    summary = places["打印"] / f"{stem}汇总表.pdf"
+    reporting.save_pdf(reporting.render_summary(result), summary)
+    made(summary)
+    workbook = places["工作簿"] / f"{stem}考核台账.xlsx"
+    reporting.export_ledger(result, workbook)
+    made(workbook)

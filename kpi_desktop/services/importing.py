@@ -1,0 +1,183 @@
+"""Importing a clerk's ledger: read, plan, show, and apply as one undoable step."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kpi_desktop.domain.errors import Finding, Place, RuleViolation, Severity, warning
+from kpi_desktop.domain.steps import StepKind, is_done
+from kpi_desktop.domain.values import UnitYear, clean_name
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.exchange.ledger import LedgerReading, read_ledger
+from kpi_desktop.exchange.sheets import read_workbook
+from kpi_desktop.services.workspace import Changes, StepWriter, Workspace
+
+Corrections = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPlan:
+    """A ledger read and compared with the file: what applying would do, and every finding; a value, not yet applied.
+
+    `save` and `remove` are domain records. Counts are of rows.
+    """
+
+    path: Path
+    key: UnitYear
+    reading: LedgerReading
+    findings: tuple[Finding, ...]
+    save: tuple[Any, ...]
+    remove: tuple[Any, ...]
+    added: int
+    changed: int
+    unchanged: int
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors: their rows are left out."""
+        return sum(1 for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether applying would change nothing."""
+        return self.added + self.changed == 0
+
+
+def plan_import(
+    workspace: Workspace, key: UnitYear, path: Path, corrections: Corrections | None = None
+) -> ImportPlan:
+    """Read a ledger and say what importing it would do, writing nothing.
+
+    `corrections` are values typed in the preview by sheet and cell, in place of the workbook's.
+    Raises FileTrouble when the workbook cannot be read; RuleViolation when it is of another year, or would change a
+    locked plan or a closed month.
+    """
+    book = workspace.load_book(key)
+    reading = read_ledger(
+        read_workbook(path), scheme=book.scheme, book=book, year=key.year, corrections=corrections or {}
+    )
+    if reading.year not in {None, key.year}:
+        message = f"“{path.name}”是{reading.year}年的台账，打开的文件是{key.year}年，请换用同一年的台账。"
+        raise RuleViolation(message)
+    save, remove = _records(reading), _outdated(reading, book)
+    _refuse_locked(workspace, key, book, reading)
+    _refuse_closed(workspace, key, book, save, remove)
+    with workspace.dry_run(key) as step:
+        _apply(step, reading, save, remove)
+        added, changed, unchanged = step.counts()
+    return ImportPlan(
+        path=path,
+        key=key,
+        reading=reading,
+        findings=(*_check_unit(reading, book), *reading.findings),
+        save=save,
+        remove=remove,
+        added=added,
+        changed=changed,
+        unchanged=unchanged,
+    )
+
+
+def apply_import(workspace: Workspace, plan: ImportPlan) -> Changes:
+    """Write a finished plan as one step of the trail, which one undo takes back."""
+    with workspace.write(plan.key, "导入台账") as step:
+        _apply(step, plan.reading, plan.save, plan.remove)
+    return step.changes
+
+
+def _apply(step: StepWriter, reading: LedgerReading, save: tuple[Any, ...], remove: tuple[Any, ...]) -> None:
+    if reading.scheme is not None:
+        step.save_scheme(reading.scheme)
+    step.save(*save)
+    step.remove(*remove)
+
+
+def _records(reading: LedgerReading) -> tuple[Any, ...]:
+    return (
+        *reading.sections,
+        *reading.employees,
+        *reading.posts,
+        *reading.indicators,
+        *reading.marks,
+        *reading.adjustments,
+        *reading.exclusions,
+        *reading.tallies,
+        *reading.batches,
+        *reading.typed_scores,
+        *reading.sanctions,
+    )
+
+
+def _outdated(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:
+    """What the file holds for the ledger's own person-months and ballots that the ledger no longer has."""
+    adjustments = {(a.employee_no, a.month, a.direction, a.item_no) for a in reading.adjustments}
+    tallies = {(t.employee_no, t.voter_group, t.choice) for t in reading.tallies}
+    return (
+        *(
+            a
+            for a in book.adjustments
+            if (a.employee_no, a.month) in reading.month_rows
+            and (a.employee_no, a.month, a.direction, a.item_no) not in adjustments
+        ),
+        *(
+            t
+            for t in book.tallies
+            if t.employee_no in reading.ballot_people
+            and (t.employee_no, t.voter_group, t.choice) not in tallies
+        ),
+    )
+
+
+def _refuse_locked(workspace: Workspace, key: UnitYear, book: YearBook, reading: LedgerReading) -> None:
+    if is_done(book.steps, StepKind.PLAN) and _differs(
+        workspace, key, (*reading.posts, *reading.indicators), (), reading
+    ):
+        message = "方案已锁定备案，台账中的岗位或指标与方案不同；要改请先撤回备案并写明原因。"
+        raise RuleViolation(message)
+
+
+def _refuse_closed(
+    workspace: Workspace, key: UnitYear, book: YearBook, save: tuple[Any, ...], remove: tuple[Any, ...]
+) -> None:
+    closed = {step.month for step in book.steps if step.kind is StepKind.MONTH}
+    for month in sorted(closed):
+        if _differs(workspace, key, _of_month(save, month), _of_month(remove, month)):
+            message = f"{month}月已经关账，台账中{month}月的分数与文件不同；要改请先撤回关账并写明原因。"
+            raise RuleViolation(message)
+
+
+def _of_month(records: Iterable[Any], month: int) -> tuple[Any, ...]:
+    return tuple(record for record in records if getattr(record, "month", None) == month)
+
+
+def _differs(
+    workspace: Workspace,
+    key: UnitYear,
+    save: tuple[Any, ...],
+    remove: tuple[Any, ...],
+    reading: LedgerReading | None = None,
+) -> bool:
+    with workspace.dry_run(key) as step:
+        if reading is not None and reading.scheme is not None:
+            step.save_scheme(reading.scheme)
+        step.save(*save)
+        step.remove(*remove)
+        added, changed, _ = step.counts()
+    return added + changed > 0
+
+
+def _check_unit(reading: LedgerReading, book: YearBook) -> tuple[Finding, ...]:
+    named = clean_name(reading.unit_name)
+    if not named or named == clean_name(book.unit.name):
+        return ()
+    what = f"台账写的单位是“{reading.unit_name}”，文件是“{book.unit.name}”的"
+    return (warning(Place(), what, "请确认没有选错台账"),)
+
+
+def replace_corrections(
+    corrections: Corrections, sheet: str, cell: str, text: str
+) -> dict[tuple[str, str], str]:
+    """The corrections with one cell's value set, or taken back when the text is empty."""
+    kept = {place: value for place, value in corrections.items() if place != (sheet, cell)}
+    return {**kept, (sheet, cell): text} if text.strip() else kept

@@ -1,0 +1,100 @@
+"""Paper and workbooks of a unit's year: score sheets, summaries, exports."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
+from kpi_desktop.domain.year_end import UnitResult
+from kpi_desktop.exchange.workbooks import write_findings, write_ledger
+from kpi_desktop.reports.fonts import MissingGlyphs, find_missing_glyphs
+from kpi_desktop.reports.month_sheet import MonthSheet, render_month_sheet
+from kpi_desktop.reports.score_sheet import PageList, SheetOptions, render_score_sheets
+from kpi_desktop.reports.sheet_data import list_sheets
+from kpi_desktop.reports.unit_summary import UnitSummary, render_unit_summary
+
+SHEET_KINDS = {"score": "年度考核评分表", "summary": "年度考核汇总表", "month": "月度评分表"}
+
+
+def render_sheets(
+    results: Sequence[UnitResult],
+    *,
+    numbers: Sequence[str] | None = None,
+    fingerprint: str = "",
+    with_rank: bool = True,
+    on_person: Callable[[int], bool | None] | None = None,
+) -> tuple[bytes, PageList]:
+    """Score sheets of everybody, or of the people numbered, as one PDF with its page list.
+
+    Raises RuleViolation when a number is not on the roster or nobody is.
+    """
+    sheets = [
+        sheet
+        for result in results
+        for sheet in list_sheets(result, employee_nos=numbers, fingerprint=fingerprint)
+    ]
+    known = {sheet.result.employee.employee_no for sheet in sheets}
+    unknown = [number for number in numbers or () if number not in known]
+    if unknown or not sheets:
+        message = (
+            f"人员名册中没有工号{'、'.join(unknown)}，请核对工号。"
+            if unknown
+            else "人员名册还是空的，没有可打印的人。"
+        )
+        raise RuleViolation(message)
+    stream = BytesIO()
+    pages = render_score_sheets(sheets, SheetOptions(with_rank=with_rank), stream, on_person)
+    return stream.getvalue(), pages
+
+
+def render_summary(result: UnitResult, *, fingerprint: str = "") -> bytes:
+    """The unit's summary of the year as a PDF."""
+    return render_unit_summary(UnitSummary(result=result, fingerprint=fingerprint))
+
+
+def render_month(result: UnitResult, month: int) -> bytes:
+    """One month's score table of the unit as a PDF."""
+    return render_month_sheet(MonthSheet(result=result, month=month))
+
+
+def list_missing_glyphs(result: UnitResult) -> tuple[MissingGlyphs, ...]:
+    """Names and other texts of the unit with characters that no bundled font has, to be told before printing."""
+    book = result.book
+    texts = [book.unit.name, *(employee.name for employee in book.employees)]
+    texts += [employee.section for employee in book.employees] + [post.name for post in book.posts]
+    return find_missing_glyphs(texts)
+
+
+def export_ledger(result: UnitResult, path: Path) -> None:
+    """Write the unit's year as a workbook in the ledger's layout, with its results.
+
+    Raises FileTrouble when the place cannot be written.
+    """
+    _write(path, lambda: write_ledger(path, result))
+
+
+def export_findings(findings: Sequence[Finding], path: Path) -> None:
+    """Write a list of findings as a workbook.
+
+    Raises FileTrouble when the place cannot be written.
+    """
+    _write(path, lambda: write_findings(path, findings))
+
+
+def save_pdf(content: bytes, path: Path) -> None:
+    """Write a PDF to disk.
+
+    Raises FileTrouble when the place cannot be written.
+    """
+    _write(path, lambda: path.write_bytes(content))
+
+
+def _write(path: Path, write: Callable[[], object]) -> None:
+    if not path.parent.is_dir():
+        message = f"文件夹“{path.parent.name}”不存在，请另选一个文件夹。"
+        raise FileTrouble(message)
+    try:
+        write()
+    except OSError as trouble:
+        message = f"不能写入“{path.name}”，文件可能正被别的程序打开或磁盘已满，请关闭后再试。"
+        raise FileTrouble(message) from trouble

@@ -1,0 +1,85 @@
+"""The program checks itself: fonts, migrations and resources found, and the main job done once in a scratch folder."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.services import demo, importing, merging, reporting, year_end
+from kpi_desktop.services.workspace import create_unit_file, list_schemes, open_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """One thing checked."""
+
+    what: str
+    passed: bool
+    detail: str = ""
+
+
+def run_self_check() -> Iterator[CheckResult]:
+    """Check one thing after another; a failure does not stop the rest."""
+    with TemporaryDirectory(prefix="kpi-self-test-") as scratch:
+        folder = Path(scratch) / "演示 县"
+        for what, check in (
+            ("考核方案齐全", _check_schemes),
+            ("字体能显示生僻字", _check_fonts),
+            ("新建、评分、打印、上报、合并", lambda: _check_county(folder)),
+            ("导入台账后再算与原来一致", lambda: _check_import(folder)),
+            ("再次合并不重复", lambda: _check_merge(folder)),
+        ):
+            yield _run(what, check)
+
+
+def _run(what: str, check: Callable[[], str]) -> CheckResult:
+    try:
+        return CheckResult(what=what, passed=True, detail=check())
+    except Exception as trouble:  # noqa: BLE001 - a self-check reports whatever went wrong and goes on
+        return CheckResult(what=what, passed=False, detail=f"{type(trouble).__name__}: {trouble}")
+
+
+def _check_schemes() -> str:
+    return f"{len(list_schemes())}个"
+
+
+def _check_fonts() -> str:
+    missing = reporting.find_missing_glyphs(["喆𬍛㛃䶮𠅤"])
+    if missing:
+        message = f"缺字：{missing}"
+        raise FileTrouble(message)
+    return "喆𬍛㛃䶮𠅤"
+
+
+def _check_county(folder: Path) -> str:
+    county = demo.make_demo_county(folder, units=2, people=8)
+    return f"{len(county.files)}个文件"
+
+
+def _check_import(folder: Path) -> str:
+    source = next((folder / "单位文件").glob("*.sqlite"))
+    with open_file(source, read_only=True) as workspace:
+        expected = year_end.score(workspace, workspace.only_book())
+    workbook = next((folder / "工作簿").glob(f"{source.stem}*.xlsx"))
+    unit = expected.book.unit
+    with create_unit_file(
+        folder / "导入.sqlite", unit_code=unit.code, unit_name=unit.name, year=expected.book.year
+    ) as workspace:
+        key = workspace.only_book()
+        importing.apply_import(workspace, importing.plan_import(workspace, key, workbook))
+        actual = year_end.score(workspace, key)
+    if [person.total for person in actual.people] != [person.total for person in expected.people]:
+        message = "总分不一致"
+        raise FileTrouble(message)
+    return f"{len(actual.people)}人"
+
+
+def _check_merge(folder: Path) -> str:
+    bureau = next((folder / "局端文件").glob("*.sqlite"))
+    packages = sorted((folder / "上报包").glob("*.sqlite"))
+    reports = merging.merge_into(bureau, packages)
+    if any(report.added or report.changed or report.removed for report in reports):
+        message = "再次合并改动了局端文件"
+        raise FileTrouble(message)
+    return f"{len(reports)}个上报包"
