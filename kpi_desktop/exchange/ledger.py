@@ -25,9 +25,8 @@ from kpi_desktop.exchange.ledger_layout import (
     Findings,
     KnownWords,
     Layout,
-    Unrecognised,
-    data_rows,
-    recognise,
+    UnreadSheet,
+    take_sheets,
 )
 from kpi_desktop.exchange.ledger_months import IndicatorBook, MonthsReading, read_month
 from kpi_desktop.exchange.ledger_people import People, bare_number
@@ -150,6 +149,10 @@ def apply_corrections(
     return tuple(corrected)
 
 
+def _cell_order(finding: Finding) -> tuple[int, int]:
+    return parse_address(finding.place.cell.partition(",")[0])
+
+
 @dataclass(slots=True, kw_only=True)
 class _LedgerReader:
     """Reads the sheets in the order in which one needs another: plan, people, months, ballots, year end."""
@@ -170,24 +173,11 @@ class _LedgerReader:
 
     def read(self, tables: Sequence[SheetTable]) -> None:
         titles = {table.title: index for index, table in enumerate(tables)}
-        left = self._read_plan(list(tables))
+        left = self._read_plan([UnreadSheet.of(table) for table in tables])
         left = self._read_people(left)
         left = self._read_year(left)
         self._report_unread(left)
-        self.findings.entries.sort(key=lambda finding: titles[finding.place.sheet])
-
-    def _take(
-        self, tables: list[SheetTable], words: KnownWords, *kinds: SheetKind
-    ) -> tuple[list[Layout], list[SheetTable]]:
-        """The sheets of some kinds, and the others."""
-        taken, left = [], []
-        for table in tables:
-            layout = recognise(table, words)
-            if isinstance(layout, Layout) and layout.kind in kinds:
-                taken.append(layout)
-            else:
-                left.append(table)
-        return taken, left
+        self.findings.entries.sort(key=lambda finding: (titles[finding.place.sheet], _cell_order(finding)))
 
     def _only(self, layouts: list[Layout]) -> Layout | None:
         """The first of several sheets of one kind; the others are reported."""
@@ -198,9 +188,9 @@ class _LedgerReader:
             self.findings.error(layout.table, "A1", what, "请只保留一张")
         return layouts[0] if layouts else None
 
-    def _read_plan(self, tables: list[SheetTable]) -> list[SheetTable]:
-        layouts, left = self._take(
-            tables, KnownWords(), SheetKind.INDICATORS, SheetKind.POSTS, SheetKind.ROSTER, SheetKind.SECTIONS
+    def _read_plan(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
+        layouts, left = take_sheets(
+            sheets, KnownWords(), SheetKind.INDICATORS, SheetKind.POSTS, SheetKind.ROSTER, SheetKind.SECTIONS
         )
         kinds = {kind: [layout for layout in layouts if layout.kind is kind] for kind in SheetKind}
         indicators = self._only(kinds[SheetKind.INDICATORS])
@@ -255,11 +245,11 @@ class _LedgerReader:
             people.refused_names |= self.roster.refused_names
         return people
 
-    def _read_people(self, tables: list[SheetTable]) -> list[SheetTable]:
+    def _read_people(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
         accepted = self.indicators.indicators if self.indicators else list(self.book.indicators)
         refused = self.indicators.refused if self.indicators else []
-        layouts, left = self._take(
-            tables, KnownWords(indicators=indicator_words([*refused, *accepted])), SheetKind.MONTH
+        layouts, left = take_sheets(
+            sheets, KnownWords(indicators=indicator_words([*refused, *accepted])), SheetKind.MONTH
         )
         people = self._people()
         book = IndicatorBook.of(accepted, refused)
@@ -274,13 +264,13 @@ class _LedgerReader:
             read_month(layout, people, book, self.months, self.findings)
         return left
 
-    def _read_year(self, tables: list[SheetTable]) -> list[SheetTable]:
+    def _read_year(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
         people = self._people()
         words = KnownWords(
             people=people.header_words(), choices=frozenset(choice.label for choice in self.scheme.choices)
         )
-        layouts, left = self._take(
-            tables,
+        layouts, left = take_sheets(
+            sheets,
             words,
             SheetKind.BALLOTS,
             SheetKind.TALLIES,
@@ -304,20 +294,18 @@ class _LedgerReader:
             self.year_end = read_year_end(year_end, people, self.scheme, facts, self.findings)
         return left
 
-    def _report_unread(self, tables: list[SheetTable]) -> None:
-        for table in tables:
-            if not any(any(row) for row in table.rows):
+    def _report_unread(self, sheets: list[UnreadSheet]) -> None:
+        for sheet in sheets:
+            title = sheet.table.title
+            if not any(any(row) for row in sheet.table.rows):
                 continue
-            found = recognise(table, KnownWords())
-            kind = found.kind if isinstance(found, Unrecognised) else None
-            if kind is None:
-                what = f"没有认出工作表“{table.title}”是什么，没有读入"
-                self.findings.info(
-                    table, "A1", what, "如是考核数据，请把表名改成人员名册、岗位表、指标表、1月这样的名字"
-                )
+            if sheet.promised:
+                what = f"工作表“{title}”里找不到{sheet.promised[0].value}的表头，没有读入"
+                self.findings.error(sheet.table, "A1", what, "请核对表头文字，如工号、姓名、指标名称")
             else:
-                what = f"工作表“{table.title}”里找不到{kind.value}的表头，没有读入"
-                self.findings.error(table, "A1", what, "请核对表头文字，如工号、姓名、指标名称")
+                what = f"没有认出工作表“{title}”是什么，没有读入"
+                step = "如是考核数据，请把表名改成人员名册、岗位表、指标表、1月这样的名字"
+                self.findings.info(sheet.table, "A1", what, step)
 
     def _sections(self) -> tuple[Section, ...]:
         names = [*self.sections]

@@ -21,7 +21,7 @@ def cell_text(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is written in a cell; a bad cell is not blank."""
-    return isinstance(cell, str) and (not cell or not clean_text(cell))
+    return isinstance(cell, str) and (not cell or cell.isspace())
 
 
 def cell_trouble(cell: BadCell) -> tuple[str, str]:

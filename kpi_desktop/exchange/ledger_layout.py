@@ -1,7 +1,7 @@
 """What each sheet of a ledger is, and where its header, columns and rows are."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kpi_desktop.domain.errors import Finding, Place, Severity
@@ -14,7 +14,7 @@ from kpi_desktop.exchange.header_words import (
     month_of,
     split_full_mark,
 )
-from kpi_desktop.exchange.ledger_cells import cell_text
+from kpi_desktop.exchange.ledger_cells import cell_text, is_blank
 from kpi_desktop.exchange.ledger_people import bare_number
 from kpi_desktop.exchange.sheets import BadCell, Cell, CellRange, SheetTable, address_of
 
@@ -103,30 +103,51 @@ class KnownWords:
     choices: Collection[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unrecognised:
-    """A sheet without a header this program knows; `kind` is what its title promises, None when nothing."""
+@dataclass(slots=True, kw_only=True)
+class UnreadSheet:
+    """A sheet not yet recognised: the kinds its title promises, and its first rows as header texts."""
 
     table: SheetTable
-    kind: SheetKind | None
-    month: int | None = None
+    promised: tuple[SheetKind, ...]
+    month: int | None
+    rows: list[list[str]]
 
+    @classmethod
+    def of(cls, table: SheetTable) -> "UnreadSheet":
+        month = month_of(table.title)
+        promised = (SheetKind.MONTH,) if month else _kinds_of_title(table.title)
+        return cls(table=table, promised=promised, month=month, rows=_header_rows(table))
 
-def recognise(table: SheetTable, words: KnownWords) -> Layout | Unrecognised:
-    """Say what a sheet is, by its title and, failing that, by its header."""
-    rows = _header_rows(table)
-    month = month_of(table.title)
-    promised: tuple[SheetKind, ...] = (SheetKind.MONTH,) if month else _kinds_of_title(table.title)
-    for kind in (*promised, *(kind for kind in _BY_HEADER if kind not in promised)):
-        at = month
-        if kind is SheetKind.MONTH and at is None:
-            at = _month_in_banner(rows)
-            if at is None:
+    def recognise(self, kinds: Collection[SheetKind], words: KnownWords) -> Layout | None:
+        """Say what the sheet is, of some kinds: as its title promises, else as its header tells."""
+        if self.promised and not any(kind in kinds for kind in self.promised):
+            return None
+        for kind in (*self.promised, *(kind for kind in _BY_HEADER if kind not in self.promised)):
+            if kind not in kinds:
                 continue
-        layout = _find_header(kind, table, rows, words, at if kind is SheetKind.MONTH else None)
-        if layout is not None:
-            return layout
-    return Unrecognised(table=table, kind=promised[0] if promised else None, month=month)
+            month = None
+            if kind is SheetKind.MONTH:
+                month = self.month or _month_in_banner(self.rows)
+                if month is None:
+                    continue
+            layout = _find_header(kind, self.table, self.rows, words, month)
+            if layout is not None:
+                return layout
+        return None
+
+
+def take_sheets(
+    sheets: Sequence[UnreadSheet], words: KnownWords, *kinds: SheetKind
+) -> tuple[list[Layout], list[UnreadSheet]]:
+    """The sheets of some kinds, and the others."""
+    taken, left = [], []
+    for sheet in sheets:
+        layout = sheet.recognise(kinds, words)
+        if layout is None:
+            left.append(sheet)
+        else:
+            taken.append(layout)
+    return taken, left
 
 
 def _kinds_of_title(title: str) -> tuple[SheetKind, ...]:
@@ -239,22 +260,15 @@ def data_rows(layout: Layout) -> Iterator[tuple[int, tuple[Cell, ...]]]:
 
 
 def _is_foot(row: tuple[Cell, ...], header: tuple[Cell, ...]) -> bool:
-    filled = 0
-    first: Cell = ""
-    for value in row:
-        if value and not (value.__class__ is str and value.isspace()):  # type: ignore[union-attr]
-            if not filled:
-                first = value
-            filled += 1
-            if filled > 1:
-                break
+    filled = [cell for cell in row[:4] if not is_blank(cell)] or [cell for cell in row if not is_blank(cell)]
     if not filled:
         return True
+    first = filled[0]
     if not isinstance(first, str):
         return False
     text = header_text(first)
     if _FOOT.match(text):
         return True
-    if filled == 1:
-        return not _NUMBER_LIKE.fullmatch(text)
+    if len(filled) == 1 and not _NUMBER_LIKE.fullmatch(text):
+        return sum(1 for cell in row if not is_blank(cell)) == 1
     return row[:3] == header[:3]

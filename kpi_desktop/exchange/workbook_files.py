@@ -25,10 +25,10 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _BIFF_START = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00")
 _FILE_PASS = 0x2F
-# A formula, or an error value, in any namespace prefix; only then the sheet's XML is read a second time.
-_SUSPECT = re.compile(rb"<(?:\w+:)?f[ >/]|\bt=[\"']e[\"']")
+# A formula or an error value; only then the sheet's XML is read a second time. Plain searches: a pattern takes ten times as long.
+_SUSPECT = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
-_FAR_COLUMN = re.compile(rb"\br=[\"'][A-Z]{3}\d")
+_FAR_COLUMN = re.compile(rb"r=[\"'][A-Z]{3}")
 _CELL_ADDRESS = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)(\d+)")
 _FAR_COLUMNS = 702
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
@@ -155,7 +155,7 @@ def _scan_xlsx(name: str, archive: zipfile.ZipFile) -> dict[str, dict[tuple[int,
         cells += _area(data)
         if cells > MOST_CELLS:
             raise FileTrouble(f"“{name}”的表格超过{MOST_CELLS}格，请删去表格以外的内容再导入。")
-        if _SUSPECT.search(data):
+        if any(sign in data for sign in _SUSPECT):
             suspects[info.filename.lower()] = data
     if not suspects:
         return {}
