@@ -134,21 +134,17 @@ def _take_best(members: Sequence[Candidate], cap: int, scheme: Scheme) -> dict[s
     if any(c.total is None and c.eligibility.effect is Effect.ALL for c in members):
         waiting = GradeProposal(grade=None, reason="同组还有人总分未出，优秀名额暂不建议")
         return {number: waiting for number, _ in runners}
-    above, line, below = split_at_cap([total for _, total in runners], cap)
-    proposals = {}
-    for number, total in runners:
-        if total in above:
-            proposals[number] = GradeProposal(grade=Grade.EXCELLENT, reason=f"总分在优秀名额{cap}名以内")
-        elif total == line:
-            proposals[number] = GradeProposal(
-                grade=None,
-                reason=f"总分{show_short(total)}并列在优秀名额{cap}名的线上，由集体研究决定并写明理由",
-            )
-        elif total in below:
-            proposals[number] = GradeProposal(
-                grade=Grade.COMPETENT, reason=f"达到优秀分数线，但优秀名额{cap}名已满"
-            )
-    return proposals
+    above, line, _ = split_at_cap([total for _, total in runners], cap)
+    return {number: _place_in_quota(total, above, line, cap) for number, total in runners}
+
+
+def _place_in_quota(total: Points, above: set[Decimal], line: Decimal | None, cap: int) -> GradeProposal:
+    if total in above:
+        return GradeProposal(grade=Grade.EXCELLENT, reason=f"总分在优秀名额{cap}名以内")
+    if total == line:
+        reason = f"总分{show_short(total)}并列在优秀名额{cap}名的线上，由集体研究决定并写明理由"
+        return GradeProposal(grade=None, reason=reason)
+    return GradeProposal(grade=Grade.COMPETENT, reason=f"达到优秀分数线，但优秀名额{cap}名已满")
 
 
 def split_at_cap(totals: Sequence[Points], cap: int) -> tuple[set[Decimal], Decimal | None, set[Decimal]]:

@@ -1,0 +1,215 @@
+"""Hand-in (上报) and merge (合并): stages, the three-way rule for one row, and what an intake reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.values import UnitYear, clean_name
+
+Value = int | str | None
+Row = Mapping[str, Value]
+WHOLE_ROW = ""
+
+
+class HandInStage(Enum):
+    """How much of the year a hand-in holds (上报阶段); each stage holds the ones before it."""
+
+    PLAN = "plan"
+    MONTHLY = "monthly"
+    YEAR_END = "year_end"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {"plan": "方案备案", "monthly": "月报", "year_end": "年终结果"}[self.value]
+
+    @property
+    def includes(self) -> tuple["HandInStage", ...]:
+        """The stages up to and with this one, in order."""
+        stages = tuple(HandInStage)
+        return stages[: stages.index(self) + 1]
+
+
+def read_stage(text: str) -> HandInStage:
+    """Read a stage by its value or its Chinese name.
+
+    Raises RuleViolation when it is none.
+    """
+    wanted = clean_name(text)
+    for stage in HandInStage:
+        if wanted in (stage.value, stage.label):
+            return stage
+    known = "、".join(stage.label for stage in HandInStage)
+    message = f"没有名为“{text}”的上报阶段，可用的有：{known}。"
+    raise RuleViolation(message)
+
+
+def show_fingerprint(fingerprint: str) -> str:
+    """A fingerprint as people compare it: the first 32 of its 64 signs in eight groups of four."""
+    short = fingerprint[:32].upper()
+    return " ".join(short[place : place + 4] for place in range(0, len(short), 4))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandInRecord:
+    """One hand-in of a unit's year (上报): `number` in the unit's series, `previous_fingerprint` empty for the first."""
+
+    package_id: str
+    key: UnitYear
+    stage: HandInStage
+    number: int
+    previous_fingerprint: str
+    fingerprint: str
+    made_at: str
+    made_by: str
+    program_version: str
+    schema_version: int
+    row_counts: tuple[tuple[str, int], ...]
+
+    @property
+    def row_count(self) -> int:
+        """Rows of all tables together."""
+        return sum(count for _, count in self.row_counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageInfo:
+    """A package (上报包) that passed every check."""
+
+    record: HandInRecord
+    unit_name: str
+
+
+class RowOutcome(Enum):
+    """What the three-way rule gives for a row."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    BOTH = "both"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowMerge:
+    """The merged row, None where it is removed; `conflicts` names the fields a person has to decide.
+
+    A conflict of existence (one side removed what the other changed) is the field WHOLE_ROW. Fields in conflict keep
+    ours until they are decided.
+    """
+
+    outcome: RowOutcome
+    result: Row | None
+    conflicts: tuple[str, ...] = ()
+
+
+def merge_row(base: Row | None, ours: Row | None, theirs: Row | None) -> RowMerge:
+    """Merge one row by the three-way rule; None is a row that is not there or is marked removed."""
+    if theirs in (base, ours):
+        return RowMerge(outcome=RowOutcome.OURS, result=ours)
+    if ours == base:
+        return RowMerge(outcome=RowOutcome.THEIRS, result=theirs)
+    if ours is None or theirs is None:
+        return RowMerge(outcome=RowOutcome.CONFLICT, result=ours, conflicts=(WHOLE_ROW,))
+    result: dict[str, Value] = {}
+    conflicts = []
+    for field, mine in ours.items():
+        other = theirs[field]
+        known = base is not None
+        before = base[field] if base is not None else None
+        result[field] = mine
+        if mine == other or (known and other == before):
+            continue
+        if known and mine == before:
+            result[field] = other
+        else:
+            conflicts.append(field)
+    outcome = RowOutcome.CONFLICT if conflicts else RowOutcome.BOTH
+    return RowMerge(outcome=outcome, result=result, conflicts=tuple(conflicts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """One field both sides changed to different values (冲突): the three values as people read them, and who and when.
+
+    `base` is None when there was no row before; `field` WHOLE_ROW when one side removed the row.
+    """
+
+    table: str
+    key: tuple[tuple[str, str], ...]
+    field: str
+    label: str
+    base: str | None
+    ours: str
+    theirs: str
+    ours_by: str = ""
+    ours_at: str = ""
+    theirs_by: str = ""
+    theirs_at: str = ""
+
+
+class PackageStatus(Enum):
+    """What became of a package at the bureau (接收结果)."""
+
+    MERGED = "merged"
+    UNCHANGED = "unchanged"
+    OLDER = "older"
+    CONFLICTS = "conflicts"
+    FORKED = "forked"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {
+            "merged": "已合并",
+            "unchanged": "无变化",
+            "older": "旧的上报",
+            "conflicts": "有冲突",
+            "forked": "分叉",
+            "refused": "拒收",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageReport:
+    """What became of one file; unit, year, stage and number are empty or None when they could not be read.
+
+    `soft` lists the rows in which both sides changed different fields and both were kept.
+    """
+
+    path: str
+    file_name: str
+    status: PackageStatus
+    reason: str
+    unit_code: str = ""
+    unit_name: str = ""
+    year: int | None = None
+    stage: HandInStage | None = None
+    number: int | None = None
+    fingerprint: str = ""
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    removed: int = 0
+    conflicts: tuple[Conflict, ...] = ()
+    soft: tuple[str, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody has to do anything about it."""
+        return self.status in {PackageStatus.MERGED, PackageStatus.UNCHANGED, PackageStatus.OLDER}
+
+    @property
+    def sentence(self) -> str:
+        """The report in one line."""
+        who = ""
+        if self.stage is not None:
+            who = f"（{self.unit_name}{self.year}年第{self.number}次，{self.stage.label}）"
+        counts = ""
+        if self.status in {PackageStatus.MERGED, PackageStatus.CONFLICTS}:
+            counts = f"，新增{self.added}条，改动{self.changed}条，删除{self.removed}条"
+        if self.conflicts:
+            counts += f"，{len(self.conflicts)}处冲突待决定"
+        note = self.reason.rstrip("。")
+        return f"“{self.file_name}”{who}：{self.status.label}{counts}{'；' if note else ''}{note}。"

@@ -1,0 +1,133 @@
+"""The month: points by group, additions and deductions, missing marks, months that do not count."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_desktop.domain.monthly import (
+    Direction,
+    MonthScore,
+    MonthState,
+    mean_of_months,
+    score_month,
+)
+from kpi_desktop.domain.scheme import IndicatorGroup
+from tests.builders import a_scheme, an_addition, an_employee, some_indicators
+
+MARKS = {"Z01": "9", "Z02": "7.5", "Z03": "8", "Z04": "23.5", "Z05": "38.5"}
+
+
+def _score(marks: dict[str, str | None], **given: object) -> MonthScore:
+    fields = {
+        "indicators": some_indicators(),
+        "marks": {number: None if text is None else Decimal(text) for number, text in marks.items()},
+        "adjustments": (),
+        "scheme": a_scheme(),
+        **given,
+    }
+    return score_month(6, given.pop("employee", an_employee()), **fields)  # type: ignore[arg-type]
+
+
+def test_that_a_month_is_its_points_plus_additions_less_deductions() -> None:
+    adjustments = (
+        an_addition(points="0.5"),
+        an_addition(points="2", direction=Direction.DEDUCT, fact="迟到1次"),
+    )
+    month = _score(MARKS, adjustments=adjustments)
+    assert month.state is MonthState.ASSESSED
+    assert month.score == Fraction("85")
+    assert month.line is not None
+    assert month.line.sentence == (
+        "6月：9 + 7.5 + 8 + 23.5 + 38.5 + 加分0.5（县委通报表扬1次） − 扣分2（迟到1次） = 85.00"
+    )
+
+
+def test_that_equal_additions_and_deductions_leave_the_points() -> None:
+    adjustments = (an_addition(), an_addition(direction=Direction.DEDUCT))
+    assert _score(MARKS, adjustments=adjustments).score == Fraction("86.5")
+
+
+def test_that_a_missing_mark_is_not_zero() -> None:
+    month = _score({**MARKS, "Z01": None})
+    assert (month.state, month.score, month.missing) == (MonthState.MISSING, None, ("Z01",))
+    assert _score({}).missing == ("Z01", "Z02", "Z03", "Z04", "Z05")
+
+
+def test_that_no_indicators_give_no_score() -> None:
+    assert _score({}, indicators=()).state is MonthState.MISSING
+
+
+def test_that_months_without_presence_do_not_count() -> None:
+    newcomer = an_employee(present_from=7)
+    month = score_month(
+        6, newcomer, indicators=some_indicators(), marks={}, adjustments=(), scheme=a_scheme()
+    )
+    assert month.state is MonthState.EXCLUDED
+    assert "7月调入" in month.reason
+    assert _score(MARKS, exclusion="脱产学习").state is MonthState.EXCLUDED
+
+
+def test_that_groups_are_brought_to_a_hundred_by_their_marks() -> None:
+    scheme = a_scheme()
+    common = tuple(i for i in some_indicators() if i.group == "common")
+    alone = _score(MARKS, indicators=common)
+    assert alone.score == Fraction(Decimal("24.5")) / 30 * 100
+    assert alone.line is not None
+    assert alone.line.rule == "100 × [30 × (9 + 7.5 + 8) ÷ 30] ÷ 30"
+    heavier = replace(
+        scheme,
+        groups=(
+            IndicatorGroup(key="common", label="公共部分", mark=Decimal(20)),
+            IndicatorGroup(key="duty", label="本职部分", mark=Decimal(80)),
+        ),
+    )
+    expected = Fraction(Decimal("24.5")) / 30 * 20 + Fraction(62) / 70 * 80
+    assert _score(MARKS, scheme=heavier).score == expected
+
+
+@given(st.lists(st.integers(0, 80), min_size=5, max_size=5))
+def test_that_full_marks_are_a_hundred_and_every_half_point_lost_is_lost(lost: list[int]) -> None:
+    indicators = some_indicators()
+    marks = {
+        i.indicator_no: max(Decimal(0), i.full_mark - Decimal(n) / 2)
+        for i, n in zip(indicators, lost, strict=True)
+    }
+    month = score_month(
+        1, an_employee(), indicators=indicators, marks=marks, adjustments=(), scheme=a_scheme()
+    )
+    assert month.score == Fraction(sum(marks.values()))
+
+
+def _month(number: int, score: str | None, state: MonthState = MonthState.ASSESSED) -> MonthScore:
+    return MonthScore(
+        month=number, state=state, score=None if score is None else Fraction(score), reason="5月调入"
+    )
+
+
+def test_that_the_mean_is_over_the_months_assessed() -> None:
+    months = (
+        _month(1, None, MonthState.EXCLUDED),
+        *(_month(m, "85.5") for m in range(2, 12)),
+        _month(12, "86"),
+    )
+    routine = mean_of_months(months)
+    assert routine.score == (Fraction("85.5") * 10 + 86) / 11
+    assert routine.line is not None
+    assert routine.line.value == "85.5455"
+    assert "1个月不计" in routine.line.rule
+    assert len(routine.assessed) == 11
+
+
+def test_that_a_missing_month_stops_the_mean() -> None:
+    routine = mean_of_months((_month(1, "90"), _month(2, None, MonthState.MISSING)))
+    assert routine.score is None
+    assert [month.month for month in routine.missing] == [2]
+    assert mean_of_months((_month(1, None, MonthState.EXCLUDED),)).score is None
+
+
+def test_that_states_and_directions_have_their_words() -> None:
+    assert [state.label for state in MonthState] == ["已评", "缺分", "不计"]
+    assert [direction.label for direction in Direction] == ["加分", "扣分"]

@@ -1,0 +1,40 @@
+"""The vague-wording check speaks on the phrases and is silent on counted standards."""
+
+import pytest
+
+from kpi_desktop.domain.wording import VAGUE_PHRASES, Vagueness, find_vague_phrases
+
+COUNTED = [
+    "相关单位书面反映协调未办结, 每件扣1分; 同一事项经两次协调仍未办结每次再扣0.5分; 本项扣完为止。依据: 协调事项登记簿、来文。",
+    "报出数据经核对有误的, 每处扣0.5分; 被上级退回重报的每次扣2分。依据: 退回通知、差错登记。",
+    "于规定日17:30前送达; 迟1个工作日扣0.5分, 迟3个工作日以上扣2分, 未报扣3分。依据: 收文登记时间。",
+    "全年集中学习12次,每缺1次扣1分;请假并补学不扣。",
+    "迟到或早退每次扣0.5分;旷工每天扣10分,扣完为止。",
+    "年初分解职责任务,按期办结得满分,每逾期1件扣1分,每超1天再扣0.5分。",
+]
+
+
+def test_that_the_list_is_whole() -> None:
+    assert len(VAGUE_PHRASES) == 69  # 68 entries, one of which names two phrases
+    assert len({entry.phrase for entry in VAGUE_PHRASES}) == 69
+
+
+@pytest.mark.parametrize("entry", VAGUE_PHRASES, ids=lambda entry: entry.phrase)
+def test_that_every_phrase_is_found(entry: object) -> None:
+    assert entry in find_vague_phrases(f"对{entry.phrase}的，扣1分")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", COUNTED)
+def test_that_counted_standards_pass_in_silence(text: str) -> None:
+    assert find_vague_phrases(text) == []
+
+
+def test_that_discretion_is_found_in_other_words_and_listed_in_order() -> None:
+    found = find_vague_phrases("有效投诉每件扣2分;服务不到位的酌情予以扣分，重视不够的视情加分。")
+    assert [entry.phrase for entry in found] == ["服务不到位", "酌情予以扣分", "重视不够", "视情加分"]
+    assert found[1].vagueness is Vagueness.DISCRETION
+    assert len(find_vague_phrases("服务不到位的酌情扣分")) == 2
+
+
+def test_that_every_type_has_its_words() -> None:
+    assert len({vagueness.label for vagueness in Vagueness}) == 4
