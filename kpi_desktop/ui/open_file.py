@@ -7,7 +7,7 @@ painting the window.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from kpi_desktop.domain.checks import check_year
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
+from kpi_desktop.domain.year_end import UnitResult, score_year
 from kpi_desktop.ui import messages
 
 if TYPE_CHECKING:
     from kpi_desktop.domain.values import UnitYear
     from kpi_desktop.domain.year_book import YearBook
-    from kpi_desktop.domain.year_end import UnitResult
     from kpi_desktop.services.workspace import (  # type: ignore[attr-defined] # BookSummary comes through
         BookSummary,
         Changes,
@@ -40,7 +41,7 @@ def now() -> datetime:
 
 def load_services() -> None:
     """Import what opening a file needs; called once the window stands on the screen."""
-    from kpi_desktop.services import checking, workspace, year_end  # noqa: F401
+    from kpi_desktop.services import workspace  # noqa: F401
 
 
 def open_path(path: Path, operator: str) -> OpenFile:
@@ -73,6 +74,42 @@ def create_unit_file(
             clock=now,
         )
     )
+
+
+def create_bureau_file(path: Path, operator: str) -> OpenFile:
+    """Make an empty bureau file and open it.
+
+    Raises FileTrouble when it cannot be made.
+    """
+    from kpi_desktop.services import workspace
+
+    return OpenFile(workspace.create_bureau_file(path, operator=operator, clock=now))
+
+
+def make_demo(folder: Path, progress: Callable[[int, int], None]) -> Path:
+    """Make the sample county in a folder and give its first unit's file; how many files it will be is not known.
+
+    Raises FileTrouble when the folder refuses.
+    """
+    from kpi_desktop.services import demo
+
+    made: list[Path] = []
+
+    def on_file(path: Path) -> None:
+        made.append(path)
+        progress(len(made), 0)
+
+    return demo.make_demo_county(folder, on_file=on_file).unit_files[0]
+
+
+def export_findings(findings: Sequence[Finding], path: Path) -> None:
+    """Write findings as a workbook.
+
+    Raises FileTrouble when the place cannot be written.
+    """
+    from kpi_desktop.services import reporting
+
+    reporting.export_findings(findings, path)
 
 
 def list_schemes() -> tuple[tuple[str, str], ...]:
@@ -151,30 +188,52 @@ class OpenFile(QObject):
     def result(self) -> UnitResult | None:
         """The year in view, scored."""
         if self._result is None and self._key is not None:
-            from kpi_desktop.services import year_end
-
-            self._result = year_end.score(self._workspace, self._key)
+            book = self.book
+            self._result = score_year(book) if book is not None else None
         return self._result
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What somebody should look at in the year in view."""
         if self._findings is None:
-            if self._key is None:
-                return ()
-            from kpi_desktop.services import checking
-
-            self._findings = checking.check_year(self._workspace, self._key)
+            result = self.result
+            self._findings = check_year(result) if result is not None else ()
         return self._findings
+
+    @property
+    def unit_name(self) -> str:
+        """The unit in view."""
+        return next((book.unit_name for book in self._books if book.key == self._key), "")
+
+    @property
+    def operator(self) -> str:
+        """Who is working; every row written carries the name."""
+        return self._workspace.operator
+
+    @operator.setter
+    def operator(self, name: str) -> None:
+        self._workspace.operator = name
+
+    @property
+    def last_saved_at(self) -> datetime | None:
+        """When this session last wrote, None while it has not."""
+        return self._workspace.last_saved_at
+
+    @property
+    def last_backup_at(self) -> datetime | None:
+        """When the newest verified copy was made, None when there is none."""
+        from kpi_desktop.services import backups
+
+        return backups.last_backup_at(self.path)
 
     @property
     def undo_text(self) -> str:
         """What Ctrl+Z would take back, empty when nothing can be."""
-        return self._undo[-1].description if self._undo else ""
+        return _plain(self._undo[-1].description) if self._undo else ""
 
     @property
     def redo_text(self) -> str:
-        return self._redo[-1].description if self._redo else ""
+        return _plain(self._redo[-1].description) if self._redo else ""
 
     def run_write(
         self,
@@ -201,6 +260,17 @@ class OpenFile(QObject):
     def redo(self, parent: QWidget | None = None) -> None:
         """Do again what was taken back last."""
         self._step_back(self._redo, self._undo, parent)
+
+    def make_backup(self, why: str, parent: QWidget | None = None) -> bool:
+        """Make a verified copy before something that changes much; False when it cannot be made, which is told."""
+        from kpi_desktop.services import backups
+
+        try:
+            backups.make_backup(self._workspace, why)
+        except FileTrouble as trouble:
+            messages.warn(parent, str(trouble))
+            return False
+        return True
 
     def refresh(self) -> None:
         """Read everything again, as after an intake by a job of its own."""
@@ -253,3 +323,12 @@ class OpenFile(QObject):
         self._book = None
         self._result = None
         self._findings = None
+
+
+def _plain(description: str) -> str:
+    """What a step did, without how often it was taken back and done again."""
+    return (
+        description.removeprefix("撤销：")
+        if not description.startswith("撤销：撤销：")
+        else _plain(description[3:])
+    )

@@ -39,6 +39,8 @@ class Page(QWidget):
 
     status_message = Signal(str)
     place_requested = Signal(object)
+    can_print = False
+    help_text = ""
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +83,9 @@ class Page(QWidget):
     def finish_editing(self) -> bool:
         """Whether nothing typed is still open; a page with an entry grid asks it."""
         return True
+
+    def open_print_preview(self) -> None:
+        """Show what this page prints; called only where `can_print` is set."""
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -198,10 +198,10 @@ class CellDelegate(QStyledItemDelegate):
         if key is Qt.Key.Key_Escape:
             self._view.leave_editor(editor)
             return True
-        completer = editor.completer()
-        popup = None if completer is None else completer.popup()
-        if popup is not None and popup.isVisible():
-            return False
+        if self._model.columns[self._view.edited_index.column()].choices:
+            popup = editor.completer().popup()
+            if popup is not None and popup.isVisible():
+                return False
         steps = {**_STEPS, **_SIDEWAYS} if self._view.opened_by_typing else _STEPS
         if key in steps and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.accept(editor, self._view.edited_index, steps[key])

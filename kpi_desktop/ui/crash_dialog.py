@@ -1,0 +1,81 @@
+"""What the user sees of our own bugs: that confirmed work is safe, and a report to pass on."""
+
+from __future__ import annotations
+
+import logging
+import platform
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QStandardPaths, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from kpi_desktop import __version__
+
+logger = logging.getLogger(__name__)
+
+
+def log_folder() -> Path:
+    """Where the program's log files are."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(folder) / "logs"
+
+
+def write_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+    """The report to pass on: versions, system and where it happened; it holds no names and no scores."""
+    frames = "".join(traceback.format_tb(trace))
+    head = f"岗位绩效管理 {__version__}，Qt {qVersion()}，Python {platform.python_version()}，{platform.platform()}"
+    return f"{head}\n{kind.__module__}.{kind.__qualname__}: {error}\n{frames}"
+
+
+class CrashDialog(QDialog):
+    """Shows a report and helps to pass it on; the program stays open."""
+
+    def __init__(self, report: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("程序出了问题")
+        self.resize(680, 420)
+        text = QLabel(
+            "程序里出了一个没有料到的问题，刚才这一步没有完成。已经确认的内容都在文件里，没有丢失。"
+            "请把下面的报告复制给维护人员，然后可以继续使用；若同样的问题再次出现，请重新打开程序。",
+            self,
+        )
+        text.setWordWrap(True)
+        self.report = QPlainTextEdit(report, self)
+        self.report.setReadOnly(True)
+        self.report.setAccessibleName("问题报告")
+        buttons = QDialogButtonBox(self)
+        self.copy_button = buttons.addButton("复制报告", QDialogButtonBox.ButtonRole.ActionRole)
+        folder = buttons.addButton("打开日志文件夹", QDialogButtonBox.ButtonRole.ActionRole)
+        close = buttons.addButton("继续使用", QDialogButtonBox.ButtonRole.RejectRole)
+        close.setDefault(True)
+        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
+        folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_folder()))))
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addWidget(text)
+        layout.addWidget(self.report, 1)
+        layout.addWidget(buttons)
+
+
+class CrashHook:
+    """The one exception hook: logs the bug and shows the dialog, once at a time."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._parent = parent
+        self._is_open = False
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        logger.critical("unhandled %s", kind.__name__, exc_info=(kind, error, trace))
+        if self._is_open:
+            return
+        self._is_open = True
+        dialog = CrashDialog(write_report(kind, error, trace), self._parent)
+        dialog.exec()
+        dialog.deleteLater()
+        self._is_open = False

@@ -1,0 +1,190 @@
+"""What the file menu and the start page do: make, open, import into and close a file."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QWidget
+
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.ui import messages, open_file
+from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.settings import RecentFile, Settings
+
+logger = logging.getLogger(__name__)
+
+FILE_FILTER = "考核文件 (*.kpi *.sqlite);;所有文件 (*)"
+LEDGER_FILTER = "台账 (*.xlsx *.xls *.et *.ods);;所有文件 (*)"
+_LEDGER_WORDS = re.compile(r"(\d{4})年?|考核|台账|-.*$")
+
+
+def documents_folder() -> Path:
+    """Where the user's files usually go."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+
+
+def assessment_year(today: date) -> int:
+    """The year a new file is most likely for: in January and February people still finish the last one."""
+    return today.year if today.month > 2 else today.year - 1
+
+
+def unit_of_ledger(path: Path) -> str:
+    """The unit a ledger's file name speaks of: 云岭县自然资源局2026年考核台账.xlsx."""
+    return _LEDGER_WORDS.sub("", path.stem).strip(" _-年")
+
+
+class FileCommands(QObject):
+    """Opens and makes files; `opened` carries the OpenFile."""
+
+    opened = Signal(object)
+    recent_changed = Signal()
+
+    def __init__(self, window: QWidget, settings: Settings, jobs: JobRunner) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._jobs = jobs
+
+    def new(self, unit_name: str = "", year: int | None = None) -> OpenFile | None:
+        """Ask the questions of a new unit file and make it."""
+        from kpi_desktop.ui.new_file_dialog import NewFileDialog
+
+        dialog = NewFileDialog(
+            open_file.list_schemes(),
+            year=year or assessment_year(open_file.now().astimezone().date()),
+            operator=self._settings.operator,
+            folder=documents_folder(),
+            parent=self._window,
+        )
+        dialog.unit_name.setText(unit_name)
+        made = None
+        while made is None and dialog.exec():
+            answers = dialog.answers
+            if answers is None:
+                break
+            try:
+                made = open_file.create_unit_file(
+                    answers.path,
+                    unit_code=answers.unit_code,
+                    unit_name=answers.unit_name,
+                    year=answers.year,
+                    scheme_key=answers.scheme_key,
+                    operator=answers.operator,
+                )
+            except (RuleViolation, FileTrouble) as trouble:
+                logger.info("new file refused: %s", type(trouble).__name__)
+                dialog.say("path", str(trouble))
+                continue
+            self._settings.operator = answers.operator
+        dialog.deleteLater()
+        if made is not None:
+            self._take(made)
+        return made
+
+    def open(self) -> None:
+        """Let the user choose a file and open it."""
+        path = messages.choose_file(self._window, "打开考核文件", FILE_FILTER, self._last_folder())
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> OpenFile | None:
+        """Open a file; a file that refuses is told, and one that is gone leaves the list."""
+        operator = self._ask_operator()
+        if operator is None:
+            return None
+        try:
+            opened = open_file.open_path(path, operator)
+        except FileTrouble as trouble:
+            messages.warn(self._window, str(trouble))
+            if not path.exists():
+                self._settings.forget_file(path)
+                self.recent_changed.emit()
+            return None
+        self._take(opened)
+        return opened
+
+    def new_bureau(self) -> None:
+        """Make an empty bureau file, ready to take in packages."""
+        operator = self._ask_operator()
+        if operator is None:
+            return
+        year = assessment_year(open_file.now().astimezone().date())
+        start = documents_folder() / f"局端汇总{year}年.kpi"
+        path = messages.choose_save_path(self._window, "局端汇总文件存放在哪里", FILE_FILTER, start)
+        if path is None:
+            return
+        try:
+            self._take(open_file.create_bureau_file(path, operator))
+        except FileTrouble as trouble:
+            messages.warn(self._window, str(trouble))
+
+    def import_ledger(self, current: OpenFile | None) -> None:
+        """Read a ledger into the open file, or into a new one made for it."""
+        path = messages.choose_file(self._window, "选择台账", LEDGER_FILTER, self._last_folder())
+        if path is None:
+            return
+        target = current
+        if target is None or target.is_bureau:
+            year = re.search(r"(20\d{2})", path.stem)
+            target = self.new(unit_of_ledger(path), int(year.group(1)) if year else None)
+        if target is None:
+            return
+        from kpi_desktop.ui.import_dialog import import_with_preview
+
+        import_with_preview(self._window, target, path, self._settings)
+
+    def demo(self) -> None:
+        """Make the sample county in a folder and open its first unit."""
+        folder = messages.choose_folder(self._window, "演示县的文件存放在哪里", documents_folder())
+        if folder is None:
+            return
+        target = folder / "演示县"
+
+        def work(progress: Progress) -> Path:
+            return open_file.make_demo(target, progress)
+
+        self._jobs.run("正在生成演示县", work, self._on_demo_made)
+
+    def _on_demo_made(self, outcome: Outcome[Path]) -> None:
+        if isinstance(outcome, Err):
+            if isinstance(outcome.error, (RuleViolation, FileTrouble)):
+                messages.warn(self._window, str(outcome.error))
+            elif not isinstance(outcome.error, JobCancelled):
+                raise outcome.error
+            return
+        self.open_path(outcome.value)
+
+    def remember(self, opened: OpenFile) -> None:
+        """Keep the file at the head of the recent ones, with what the start page says of it."""
+        summary = next((book for book in opened.books if book.key == opened.key), None)
+        name = "局端汇总" if opened.is_bureau else opened.unit_name
+        self._settings.remember_file(
+            RecentFile(
+                path=opened.path,
+                unit_name=name,
+                year=opened.key.year if opened.key else 0,
+                changed_at=summary.changed_at if summary else "",
+            )
+        )
+        self.recent_changed.emit()
+
+    def _take(self, opened: OpenFile) -> None:
+        self.remember(opened)
+        self.opened.emit(opened)
+
+    def _ask_operator(self) -> str | None:
+        if not self._settings.operator:
+            name = messages.ask_text(self._window, "请填写您的姓名，每次修改都会记下是谁改的。")
+            if not name or not name.strip():
+                return None
+            self._settings.operator = name.strip()
+        return self._settings.operator
+
+    def _last_folder(self) -> Path:
+        recent = self._settings.recent_files()
+        return recent[0].path.parent if recent else documents_folder()

@@ -1,0 +1,122 @@
+"""The bar at the foot of the window: who works, what is saved and backed up, findings, and the running job."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from kpi_desktop.domain.errors import Finding, Severity
+from kpi_desktop.ui.jobs import JobRunner
+from kpi_desktop.ui.open_file import OpenFile
+
+_MESSAGE_MS = 8000
+
+
+def _moment(moment: datetime | None, *, none: str) -> str:
+    if moment is None:
+        return none
+    local = moment.astimezone()
+    is_today = local.date() == datetime.now().astimezone().date()
+    return local.strftime("%H:%M" if is_today else "%m-%d %H:%M")
+
+
+def derive_count_text(findings: tuple[Finding, ...]) -> str:
+    """The findings in a few words."""
+    errors = sum(1 for finding in findings if finding.severity is Severity.ERROR)
+    if not findings:
+        return "没有问题"
+    others = len(findings) - errors
+    parts = [f"错误 {errors}" if errors else "", f"提醒 {others}" if others else ""]
+    return "　".join(part for part in parts if part)
+
+
+class StatusBar(QStatusBar):
+    """`findings_requested` and `operator_requested` come from a click."""
+
+    findings_requested = Signal()
+    operator_requested = Signal()
+
+    def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._jobs = jobs
+        self.operator = self._button("操作人", "修改操作人", self.operator_requested)
+        self.saved = self._label("最近保存")
+        self.backup = self._label("最近备份")
+        self.findings = self._button("问题", "打开或收起问题清单（F8）", self.findings_requested)
+        self.job_title = QLabel(self)
+        self.progress = QProgressBar(self)
+        self.progress.setAccessibleName("后台工作进度")
+        self.progress.setFixedWidth(180)
+        self.progress.setTextVisible(True)
+        self.cancel = QPushButton("取消", self)
+        self.cancel.setToolTip("停止后台工作，不会留下做了一半的内容")
+        self.cancel.clicked.connect(self._on_cancel)
+        for widget in (self.job_title, self.progress, self.cancel):
+            self.addPermanentWidget(widget)
+            widget.hide()
+        for widget in (self.operator, self.saved, self.backup, self.findings):
+            self.addPermanentWidget(widget)
+        jobs.started.connect(self._on_started)
+        jobs.progressed.connect(self._on_progressed)
+        jobs.finished.connect(self._on_finished)
+        self.show_file(None)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setAccessibleName(name)
+        return label
+
+    def _button(self, name: str, tip: str, signal: object) -> QPushButton:
+        button = QPushButton(self)
+        button.setObjectName("statusButton")
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
+        button.setFlat(True)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(signal)
+        return button
+
+    def show_file(self, open_file: OpenFile | None) -> None:
+        for widget in (self.operator, self.saved, self.backup, self.findings):
+            widget.setVisible(open_file is not None)
+        if open_file is not None:
+            self.operator.setText(f"操作人 {open_file.operator or '未填'}")
+            self.saved.setText(f"最近保存 {_moment(open_file.last_saved_at, none='本次未改动')}")
+            self.backup.setText(f"最近备份 {_moment(open_file.last_backup_at, none='还没有')}")
+
+    def show_saved(self, open_file: OpenFile) -> None:
+        self.saved.setText(f"最近保存 {_moment(open_file.last_saved_at, none='本次未改动')}")
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        self.findings.setText(derive_count_text(findings))
+        has_error = any(finding.severity is Severity.ERROR for finding in findings)
+        self.findings.setProperty("severity", "error" if has_error else "warning" if findings else "none")
+        self.findings.style().unpolish(self.findings)
+        self.findings.style().polish(self.findings)
+
+    def say(self, text: str) -> None:
+        self.showMessage(text, _MESSAGE_MS)
+
+    def _on_started(self, title: str) -> None:
+        self.job_title.setText(title)
+        self.progress.setRange(0, 0)
+        self.cancel.setEnabled(True)
+        for widget in (self.job_title, self.progress, self.cancel):
+            widget.show()
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.setFormat(f"{done} / {total}")
+
+    def _on_finished(self) -> None:
+        for widget in (self.job_title, self.progress, self.cancel):
+            widget.hide()
+
+    def _on_cancel(self) -> None:
+        self.cancel.setEnabled(False)
+        self.job_title.setText("正在停止…")
+        self._jobs.cancel()

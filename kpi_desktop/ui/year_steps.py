@@ -1,0 +1,152 @@
+"""What the year strip shows, derived from the scored year: the state, the due date and the next step of every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, Severity
+from kpi_desktop.domain.monthly import MONTHS, MonthState
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.steps import StepKind, StepRecord, check_order
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.domain.year_end import UnitResult
+
+
+class StepState(Enum):
+    """Where a step of the year stands."""
+
+    NOT_STARTED = "not_started"
+    RUNNING = "running"
+    TO_DO = "to_do"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripStep:
+    """One step on the strip; `month` is 0 unless it is a month, `comes_first` says why its turn has not come."""
+
+    kind: StepKind
+    month: int = 0
+    state: StepState
+    state_text: str
+    due: str = ""
+    comes_first: str = ""
+    place: Place
+
+    @property
+    def name(self) -> str:
+        return f"{self.month}月" if self.month else self.kind.label
+
+    @property
+    def sentence(self) -> str:
+        """The step in one sentence, for the tooltip and the screen reader."""
+        name = f"{self.month}月月度检查" if self.month else self.kind.label
+        due = f"，期限{self.due}" if self.due else ""
+        return f"{name}：{self.state_text}{due}。{self.comes_first}"
+
+
+_AREAS = {
+    StepKind.POSTS: Area.POSTS,
+    StepKind.PLAN: Area.POSTS,
+    StepKind.COMPETITION: Area.PLACEMENT,
+    StepKind.SELECTION: Area.PLACEMENT,
+    StepKind.MONTH: Area.MONTHLY,
+    StepKind.YEAR_END: Area.YEAR_END,
+    StepKind.PUBLICATION: Area.YEAR_END,
+    StepKind.HAND_IN: Area.HAND_IN,
+}
+_DONE_WORDS = {StepKind.PLAN: "已锁定", StepKind.MONTH: "已关账", StepKind.HAND_IN: "已上报"}
+
+
+def derive_strip(result: UnitResult, findings: tuple[Finding, ...]) -> tuple[StripStep, ...]:
+    """The whole strip of a year, in order."""
+    book = result.book
+    steps = [_step(book, StepKind.POSTS, *_posts_state(book))]
+    steps.append(_step(book, StepKind.PLAN, *_plan_state(book, findings), due=_plan_due(book.scheme)))
+    steps += [
+        _step(book, kind, StepState.NOT_STARTED, "未开始")
+        for kind in (StepKind.COMPETITION, StepKind.SELECTION)
+    ]
+    steps += [
+        _step(book, StepKind.MONTH, *_month_state(result, month), month=month, due=_month_due(book, month))
+        for month in MONTHS
+    ]
+    steps.append(_step(book, StepKind.YEAR_END, *_year_end_state(result)))
+    steps += [
+        _step(book, kind, StepState.NOT_STARTED, "未开始")
+        for kind in (StepKind.PUBLICATION, StepKind.HAND_IN)
+    ]
+    return tuple(steps)
+
+
+def _step(
+    book: YearBook, kind: StepKind, state: StepState, state_text: str, *, month: int = 0, due: str = ""
+) -> StripStep:
+    done = _done(book, StepKind.PLAN if kind is StepKind.POSTS else kind, month)
+    if done is not None:
+        date = done.done_on[5:] if done.done_on.startswith(str(book.year)) else done.done_on
+        state, state_text = StepState.DONE, f"{_DONE_WORDS.get(kind, '已锁定')} {date}"
+    page = "方案备案" if kind is StepKind.PLAN else "公示" if kind is StepKind.PUBLICATION else ""
+    return StripStep(
+        kind=kind,
+        month=month,
+        state=state,
+        state_text=state_text,
+        due=due,
+        comes_first="" if done is not None else _comes_first(book, kind),
+        place=Place(area=_AREAS[kind], page=page, unit_code=book.unit.code, month=month or None),
+    )
+
+
+def _done(book: YearBook, kind: StepKind, month: int) -> StepRecord | None:
+    return next((step for step in book.steps if step.kind is kind and step.month == month), None)
+
+
+def _comes_first(book: YearBook, kind: StepKind) -> str:
+    try:
+        check_order(book.steps, kind)
+    except RuleViolation as violation:
+        return str(violation)
+    return ""
+
+
+def _posts_state(book: YearBook) -> tuple[StepState, str]:
+    without = sum(1 for post in book.posts if post.coefficient is None)
+    if without:
+        return StepState.TO_DO, f"待办 {without}"
+    return (StepState.RUNNING, "进行中") if book.posts else (StepState.NOT_STARTED, "未开始")
+
+
+def _plan_state(book: YearBook, findings: tuple[Finding, ...]) -> tuple[StepState, str]:
+    if not book.posts and not book.indicators:
+        return StepState.NOT_STARTED, "未开始"
+    to_do = sum(1 for f in findings if f.severity is Severity.ERROR and f.place.area is Area.POSTS)
+    return (StepState.TO_DO, f"待办 {to_do}") if to_do else (StepState.RUNNING, "待锁定")
+
+
+def _month_state(result: UnitResult, month: int) -> tuple[StepState, str]:
+    scores = [score for person in result.people for score in person.routine.months if score.month == month]
+    missing = sum(1 for score in scores if score.state is MonthState.MISSING)
+    given = sum(1 for score in scores if score.state is MonthState.ASSESSED)
+    has_marks = any(mark.month == month and mark.entered is not None for mark in result.book.marks)
+    if missing and (given or has_marks):
+        return StepState.TO_DO, f"缺 {missing}"
+    return (StepState.RUNNING, "待关账") if given else (StepState.NOT_STARTED, "未开始")
+
+
+def _year_end_state(result: UnitResult) -> tuple[StepState, str]:
+    if not any(part.score is not None for person in result.people for part in person.parts):
+        return StepState.NOT_STARTED, "未开始"
+    missing = sum(1 for person in result.people if person.total is None)
+    return (StepState.TO_DO, f"待办 {missing}") if missing else (StepState.RUNNING, "待确认")
+
+
+def _plan_due(scheme: Scheme) -> str:
+    month, _, day = scheme.plan_due.partition("-")
+    return f"{int(month)}月{int(day)}日前备案" if month.isdigit() and day.isdigit() else scheme.plan_due
+
+
+def _month_due(book: YearBook, month: int) -> str:
+    following = "次年1月" if month == MONTHS[-1] else f"{month + 1}月"
+    return f"{following}{book.scheme.month_draft_day}日前评分、{book.scheme.month_publish_day}日前公布"
