@@ -5,10 +5,17 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.builders import UNIT, YEAR
+
+if TYPE_CHECKING:
+    from kpi_desktop.services.workspace import Workspace
 
 # Qt and the program read these when they are imported, so they are set before any test module is.
 _HOME = tempfile.TemporaryDirectory(prefix="kpi-tests-")
@@ -97,3 +104,20 @@ def _no_unexpected_log_record(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail("unexpected log records:\n" + "\n".join(unexpected), pytrace=False)
     if missing:
         pytest.fail(f"expected log records did not come: {missing}", pytrace=False)
+
+
+@pytest.fixture
+def unit_file(tmp_path: Path) -> Iterator["Workspace"]:
+    """A new unit file with its first year and nothing else."""
+    from kpi_desktop.services.workspace import create_unit_file
+
+    workspace = create_unit_file(
+        tmp_path / "单位.sqlite",
+        unit_code=UNIT.code,
+        unit_name=UNIT.name,
+        year=YEAR,
+        operator="李",
+        clock=lambda: datetime(2026, 12, 28, 8, 0, tzinfo=UTC),
+    )
+    yield workspace
+    workspace.close()

@@ -178,7 +178,7 @@ class Database:
             raise sentence from trouble
 
 
-def _make_engine(path: Path, access: Access) -> Engine:
+def _make_engine(path: Path, access: Access, *, foreign_keys: bool = True) -> Engine:
     mode = "ro" if access is Access.READ else "rw"
 
     def connect() -> sqlite3.Connection:
@@ -186,7 +186,7 @@ def _make_engine(path: Path, access: Access) -> Engine:
             f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
         )
         raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         raw.execute("PRAGMA trusted_schema = OFF")
         raw.execute("PRAGMA synchronous = FULL")
         return raw
@@ -241,6 +241,11 @@ def open_database(path: Path, access: Access, *, operator: str) -> tuple[Databas
     lock = FileLock(path, operator) if access is Access.WRITE else None
     try:
         if version < schema.SCHEMA_VERSION:
+            if lock is None:
+                message = (
+                    f"“{path.name}”由旧版本程序建立，请先用本程序打开一次（会先备份再升级），再只读查看。"
+                )
+                raise FileTrouble(message)
             _bring_up(path, version)
         database = Database(path, access, lock)
         with database.read() as connection:
@@ -282,17 +287,21 @@ def check_header(path: Path) -> int:
     return version
 
 
-def _bring_up(path: Path, version: int) -> None:
+def _bring_up(path: Path, version: int, access: Access) -> None:
+    if access is Access.READ:
+        message = f"“{path.name}”由旧版本程序建立，请先用本程序打开一次（会先备份再升级），再只读查看。"
+        raise FileTrouble(message)
     backup_database(path, path.with_name(f"{path.stem}-升级前-版本{version}{path.suffix}"))
-    engine = _make_engine(path, Access.WRITE)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        with connection.begin():
-            schema.upgrade(connection)
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-            if broken:
-                message = f"文件“{path.name}”升级时发现{len(broken)}处关联不上的数据，没有升级，请把文件交给维护人员。"
-                raise FileTrouble(message)
+    # A changed parent table must not take its children along (ON DELETE would), so keys are checked after, not during.
+    engine = _make_engine(path, Access.WRITE, foreign_keys=False)
+    with engine.connect() as connection, connection.begin():
+        schema.upgrade(connection)
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            message = (
+                f"文件“{path.name}”升级时发现{len(broken)}处关联不上的数据，没有升级，请把文件交给维护人员。"
+            )
+            raise FileTrouble(message)
     engine.dispose()
 
 

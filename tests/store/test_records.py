@@ -1,0 +1,232 @@
+"""Records and rows: every field survives, only what differs is written, the trail holds."""
+
+import json
+import sqlite3
+from dataclasses import fields
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpi_desktop.domain.ballots import BallotBatch
+from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
+from kpi_desktop.domain.grading import GradeDecision
+from kpi_desktop.domain.monthly import MonthExclusion, MonthlyMark
+from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
+from kpi_desktop.domain.steps import StepKind, StepRecord
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.services.workspace import Workspace, undo_step
+from kpi_desktop.store import change_log, columns
+from kpi_desktop.store.records import BOOKKEEPING, HEAD, KINDS, RecordKind
+from tests.builders import a_book, a_post, an_addition, an_employee
+
+
+def a_full_book() -> YearBook:
+    """A book with at least one record of every kind and every field filled."""
+    return a_book(
+        {"001": "90.5", "002": "85"},
+        sections=(Section(name="办公室", sort_order=1),),
+        employees=(
+            an_employee(
+                "001",
+                gender="女",
+                id_number="530499197512190493",
+                birth_month="1975-12",
+                ethnicity="彝族",
+                political_status="中共党员",
+                section="办公室",
+                title="股长",
+                category=EmployeeCategory.WORKER,
+                on_probation=True,
+                under_investigation=True,
+                present_from=2,
+                present_to=11,
+                leave_days=Decimal("12.5"),
+                remark="备注",
+                sort_order=1,
+            ),
+            an_employee("002", name="林𠅤", sort_order=2),
+        ),
+        posts=(a_post(sort_order=1),),
+        adjustments=(an_addition(points="0.5", document_no="云发〔2026〕1号"),),
+        exclusions=(MonthExclusion(employee_no="002", month=9, reason="脱产学习"),),
+        batches=(BallotBatch(voter_group="群众", issued=3, returned=3, valid=3, invalid=0),),
+        sanctions=(Sanction(employee_no="001", kind="政务警告", decided="2026-06", document_no="1号"),),
+        decisions=(
+            GradeDecision(
+                employee_no="001", grade=Grade.BASIC, reason="研究", decided_on="2026-12-30", decided_by="王"
+            ),
+        ),
+        steps=(
+            StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李", document_no="36号", note="无"),
+        ),
+    )
+
+
+def records_of(book: YearBook) -> list[object]:
+    """Every record of a book."""
+    return [
+        record
+        for field in fields(book)
+        if isinstance(getattr(book, field.name), tuple)
+        for record in getattr(book, field.name)
+    ]
+
+
+def save(workspace: Workspace, *records: object) -> int | None:
+    """Write records as one step."""
+    with workspace.write(workspace.only_book(), "写入") as step:
+        step.save(*records)
+    return step.changes.step_id
+
+
+def test_that_a_whole_book_survives_the_file(unit_file: Workspace) -> None:
+    book = a_full_book()
+    save(unit_file, *records_of(book))
+    loaded = unit_file.load_book(unit_file.only_book())
+    for field in fields(book):
+        given, found = getattr(book, field.name), getattr(loaded, field.name)
+        if isinstance(given, tuple):
+            assert set(found) == set(given), field.name
+        else:
+            assert found == given
+
+
+def test_that_writing_the_same_again_writes_nothing(unit_file: Workspace) -> None:
+    book = a_full_book()
+    save(unit_file, *records_of(book))
+    before = unit_file.path.read_bytes()
+    with unit_file.write(unit_file.only_book(), "再写") as step:
+        step.save(*records_of(book))
+    assert step.changes.step_id is None
+    assert (step.changes.added, step.changes.changed) == (0, 0)
+    assert step.changes.unchanged == len(records_of(book))
+    assert len(unit_file.history()) == 2
+    assert unit_file.path.read_bytes()[100:] == before[100:]
+
+
+def test_that_steps_can_be_undone_and_redone(unit_file: Workspace) -> None:
+    key = unit_file.only_book()
+    empty = unit_file.load_book(key)
+    step_id = save(unit_file, *records_of(a_full_book()))
+    full = unit_file.load_book(key)
+    assert step_id is not None
+    undone = undo_step(unit_file, step_id)
+    assert unit_file.load_book(key) == empty
+    assert undone.description == "撤销：写入"
+    assert {Area.POSTS, Area.MONTHLY, Area.YEAR_END} == undone.areas
+    assert undone.step_id is not None
+    undo_step(unit_file, undone.step_id)
+    assert unit_file.load_book(key) == full
+
+
+def test_that_a_step_changed_since_is_not_undone(unit_file: Workspace) -> None:
+    first = save(unit_file, Section(name="办公室", sort_order=1))
+    save(unit_file, Section(name="办公室", sort_order=2))
+    assert first is not None
+    with pytest.raises(RuleViolation, match="之后又有修改"):
+        undo_step(unit_file, first)
+    with pytest.raises(RuleViolation, match="不能撤销"):
+        undo_step(unit_file, 999)
+
+
+def test_that_a_removed_record_is_gone_but_its_row_travels(unit_file: Workspace) -> None:
+    key = unit_file.only_book()
+    section = Section(name="办公室")
+    save(unit_file, section)
+    with unit_file.write(key, "删") as step:
+        step.remove(section, Section(name="没有过"))
+    assert (step.changes.changed, step.changes.unchanged) == (1, 1)
+    assert unit_file.load_book(key).sections == ()
+    with sqlite3.connect(unit_file.path) as raw:
+        assert raw.execute("SELECT removed, changed_by FROM section").fetchall() == [(1, "李")]
+    again = save(unit_file, section)
+    assert again is not None
+    assert unit_file.load_book(key).sections == (section,)
+
+
+def test_that_nothing_is_written_when_a_step_fails(unit_file: Workspace) -> None:
+    key = unit_file.only_book()
+
+    def fail_half_way() -> None:
+        with unit_file.write(key, "坏") as step:
+            step.save(Section(name="办公室"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
+    assert unit_file.load_book(key).sections == ()
+    assert len(unit_file.history(key)) == 1
+
+
+def test_that_the_trail_names_who_when_what(unit_file: Workspace) -> None:
+    save(unit_file, Section(name="办公室"))
+    entry = unit_file.history(unit_file.only_book())[0]
+    assert (entry.by, entry.action, entry.at[:10]) == ("李", "写入", "2026-12-28")
+    with unit_file.database.read() as connection:
+        assert change_log.last_change_at(connection) == entry.at
+
+
+def test_that_a_touched_trail_is_found(unit_file: Workspace) -> None:
+    for order in range(3):
+        save(unit_file, Section(name="办公室", sort_order=order))
+    with unit_file.database.read() as connection:
+        assert change_log.find_break(connection) is None
+    with sqlite3.connect(unit_file.path) as raw:
+        raw.execute("UPDATE change_log SET by = '别人' WHERE seq = 2")
+    with unit_file.database.read() as connection:
+        assert change_log.find_break(connection) == 2
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.table.name)
+def test_that_tables_and_records_have_the_same_fields(kind: RecordKind, unit_file: Workspace) -> None:
+    with sqlite3.connect(unit_file.path) as raw:
+        columns_in_file = {row[1] for row in raw.execute(f"PRAGMA table_info({kind.table.name})")}
+    assert columns_in_file == {column.name for column in kind.table.c}
+    assert {field.name for field in fields(kind.record)} == columns_in_file - {*BOOKKEEPING, *HEAD, "removed"}
+    assert kind.label
+
+
+def test_that_a_column_keeps_no_more_decimals_than_it_can() -> None:
+    with pytest.raises(ValueError, match="more than 2 decimals"):
+        columns.HUNDREDTHS.encode(Decimal("9.555"))
+
+
+@given(st.one_of(st.none(), st.decimals(0, 10_000, places=2)))
+def test_that_scaled_numbers_survive_exactly(number: Decimal | None) -> None:
+    assert columns.HUNDREDTHS.decode(columns.HUNDREDTHS.encode(number)) == number
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(
+    st.lists(st.tuples(st.integers(1, 12), st.one_of(st.none(), st.decimals(0, 10, places=2))), max_size=30)
+)
+def test_that_undoing_every_step_leads_back_to_the_start(
+    unit_file: Workspace, edits: list[tuple[int, Decimal | None]]
+) -> None:
+    key = unit_file.only_book()
+    save(unit_file, *records_of(a_full_book()))
+    start = unit_file.load_book(key)
+    steps = [
+        save(unit_file, MonthlyMark(employee_no="001", month=month, indicator_no="Z01", entered=entered))
+        for month, entered in edits
+    ]
+    for step_id in reversed(steps):
+        if step_id is not None:
+            undo_step(unit_file, step_id)
+    assert unit_file.load_book(key) == start
+
+
+def test_that_a_year_not_in_the_file_is_named(unit_file: Workspace) -> None:
+    with pytest.raises(FileTrouble, match="没有X的2020年度数据"):
+        unit_file.load_book(UnitYear(unit_code="X", year=2020))
+
+
+def test_that_data_columns_hold_plain_json(unit_file: Workspace) -> None:
+    save(unit_file, a_post())
+    with sqlite3.connect(unit_file.path) as raw:
+        text = raw.execute("SELECT factor_points FROM post").fetchone()[0]
+    assert json.loads(text) == [["knowledge", "25"], ["business", "30"], ["risk", "26"]]
