@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import groupby
+from threading import Lock
 from unicodedata import category
 
 from reportlab.pdfbase.ttfonts import TTFont
@@ -36,9 +37,18 @@ class MissingGlyphs:
     characters: str
 
 
-@lru_cache(maxsize=len(Face))
+# A document must find the very font it began with, whichever thread loads it first.
+_LOADING = Lock()
+
+
 def load_font(face: Face) -> TTFont:
     """The font's file, read once."""
+    with _LOADING:
+        return _read_font(face)
+
+
+@lru_cache(maxsize=len(Face))
+def _read_font(face: Face) -> TTFont:
     return TTFont(face.value, str(resource_path("fonts", f"{face.value}.ttf")))
 
 

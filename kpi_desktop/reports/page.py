@@ -124,11 +124,6 @@ def place_text(text: str, style: Style, x: float, width: float, y: float, *, ali
     return Text(x + (room / 2 if align is Align.CENTER else room), y, text, style)
 
 
-def gap(height: float) -> Band:
-    """Empty space."""
-    return Band(height)
-
-
 def glue(bands: Sequence[Band]) -> list[Band]:
     """The bands, kept together on one page where they fit on one."""
     return [band._replace(glued=True) for band in bands[:-1]] + list(bands[-1:])
@@ -199,10 +194,13 @@ def stack(bands: Sequence[Band], tops: tuple[float, float], floor: float) -> lis
 
 
 def _turn_page(page: _Page, first: Band, top: float, floor: float) -> _Page:
+    fresh = _Page(top, floor, [], top)
     last = page.placed[-1].band
     if last.frame is not None:
-        page.put(Band(0, rules=(Rule(last.frame[0], 0, last.frame[1], 0, 0.4),)))
-    fresh = _Page(top, floor, [], top)
+        edge = Band(0, rules=(Rule(last.frame[0], 0, last.frame[1], 0, 0.4),))
+        page.put(edge)
+        if not first.header:
+            fresh.put(edge)
     for band in first.header:
         fresh.put(band)
     return fresh

@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from kpi_desktop.reports.blocks import signatures, title_block
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.scheme import PartSource
+from kpi_desktop.reports.blocks import paragraph, signatures, title_block
 from kpi_desktop.reports.document import Document
-from kpi_desktop.reports.page import MM, Align, Band, Placed, Style, glue, place
+from kpi_desktop.reports.page import MM, Align, Band, Placed, Style, merge, place
 from kpi_desktop.reports.paging import Frame, frame_pages, lay_out, running_head
 from kpi_desktop.reports.sheet_data import ScoreSheet, list_sheets
 from kpi_desktop.reports.sheet_sections import (
     PAPER,
+    ROOMY,
+    TIGHT,
     UNFINISHED,
+    Spacing,
     adjustment_rows,
     derivation_rows,
     is_finished,
@@ -21,7 +26,7 @@ from kpi_desktop.reports.sheet_sections import (
     result_rows,
     short_person_row,
 )
-from kpi_desktop.reports.table import Cell, Grid, row
+from kpi_desktop.reports.table import Cell, Grid, header_row, label, row
 
 __all__ = [
     "PageList",
@@ -36,9 +41,9 @@ __all__ = [
 
 _SIGN_PLACES = ("本人（签名）", "主管领导（签名）", "考核领导小组（签名）", "单位（盖章）")
 _COMMENT = Style(size=8.5, leading=12.5)
-_COMMENT_HEIGHT = 15 * MM
 _COMMENT_STRETCH = 40 * MM
-_NUMERALS = "一二三四五六七八九"
+_ONE_TOO_MANY = 2
+_NOT_FINAL = "本表尚未完成，不作为正式结果，不签字，不盖章。"
 
 
 class PrintingCancelled(Exception):  # noqa: N818 - not a fault
@@ -85,7 +90,7 @@ def render_score_sheets(
     """Write one sheet a person to a stream, each from a new page, and say where each is.
 
     `on_person` is told how many are done after each; when it answers False the batch stops.
-    Raises PrintingCancelled then.
+    Raises PrintingCancelled then, and RuleViolation when there is nobody to print.
     """
     document = Document(stream, PAPER)
     listed: list[SheetPages] = []
@@ -93,7 +98,7 @@ def render_score_sheets(
     units: dict[str, None] = {}
     for done, sheet in enumerate(people, start=1):
         pages = lay_out_sheet(sheet, options)
-        if sheet.unit.name not in units or not listed or listed[-1].unit_name != sheet.unit.name:
+        if not listed or listed[-1].unit_name != sheet.unit.name:
             document.bookmark(sheet.unit.name, 0)
         units[sheet.unit.name] = None
         years.add(sheet.year)
@@ -112,27 +117,37 @@ def render_score_sheets(
             document.add_page(page)
         if on_person is not None and on_person(done) is False:
             raise PrintingCancelled
+    if not listed:
+        raise RuleViolation("没有可以打印的人员，请先选择人员。")
     author = next(iter(units)) if len(units) == 1 else f"{len(units)}个单位"
     document.finish(title=f"{'、'.join(str(year) for year in sorted(years))}年度考核评分表", author=author)
     return PageList(sheets=tuple(listed))
 
 
 def lay_out_sheet(sheet: ScoreSheet, options: SheetOptions) -> list[list[Placed]]:
-    """A person's sheet as pages of placed bands, nothing drawn yet."""
+    """A person's sheet as pages of placed bands, nothing drawn yet; closer set where that saves the second page."""
     frame = Frame(
         paper=PAPER,
         notes=(sheet.scheme.rounding_sentence,),
         fingerprint=sheet.fingerprint,
         running=_running_head(sheet),
     )
-    body = _body(sheet, options)
-    tail, comment = _tail(sheet, 0.0)
-    pages = lay_out(frame, [*body, *tail])
+    pages = _fill_pages(sheet, options, frame, ROOMY)
+    if len(pages) == _ONE_TOO_MANY:
+        closer = _fill_pages(sheet, options, frame, TIGHT)
+        pages = closer if len(closer) < len(pages) else pages
+    return frame_pages(frame, pages)
+
+
+def _fill_pages(sheet: ScoreSheet, options: SheetOptions, frame: Frame, air: Spacing) -> list[list[Placed]]:
+    tail, can_grow = _tail(sheet, air, 0.0)
+    pages = lay_out(frame, [*_body(sheet, options, air), *tail])
     last = pages[-1][-1]
     extra = min(frame.floor - last.top - last.band.height, _COMMENT_STRETCH)
-    if extra > 0 and comment:
-        pages[-1][-len(tail) :] = place(_tail(sheet, extra)[0], pages[-1][-len(tail)].top)
-    return frame_pages(frame, pages)
+    if extra > 0 and can_grow:
+        grown, _ = _tail(sheet, air, extra)
+        pages[-1][-len(tail) :] = place(grown, pages[-1][-len(tail)].top)
+    return pages
 
 
 def _title(sheet: ScoreSheet) -> str:
@@ -147,27 +162,31 @@ def _running_head(sheet: ScoreSheet) -> tuple[Band, ...]:
     )
 
 
-def _body(sheet: ScoreSheet, options: SheetOptions) -> list[Band]:
-    bands = [*title_block(PAPER, sheet.unit.name, _title(sheet)), *person_rows(sheet)]
-    bands += result_rows(sheet, with_rank=options.with_rank)
-    bands += parts_and_ballots(sheet)
-    bands += months_table(sheet, "四")
-    adjustments = adjustment_rows(sheet, "五")
-    bands += adjustments
-    if options.with_derivation:
-        bands += derivation_rows(sheet, "六" if adjustments else "五")
+def _body(sheet: ScoreSheet, options: SheetOptions, air: Spacing) -> list[Band]:
+    bands = [*title_block(PAPER, sheet.unit.name, _title(sheet)), *person_rows(sheet, air)]
+    bands += result_rows(sheet, air, with_rank=options.with_rank)
+    bands += parts_and_ballots(sheet, air)
+    numbers = iter("三四五六" if sheet.scheme.part(PartSource.BALLOTS) is None else "四五六")
+    bands += months_table(sheet, air, next(numbers))
+    if sheet.adjustments:
+        bands += adjustment_rows(sheet, air, next(numbers))
+    if options.with_derivation and sheet.result.lines:
+        bands += derivation_rows(sheet, air, next(numbers))
     return bands
 
 
-def _tail(sheet: ScoreSheet, extra: float) -> tuple[list[Band], bool]:
+def _tail(sheet: ScoreSheet, air: Spacing, extra: float) -> tuple[list[Band], bool]:
     """Comment and signatures, kept together; whether the comment box may grow."""
     grid = Grid(PAPER.left, (18 * MM, PAPER.inner_width - 18 * MM))
-    cells = (Cell("评语", _COMMENT, shade=True), Cell(sheet.comment, _COMMENT, Align.LEFT))
-    comment = row(grid, cells, _COMMENT_HEIGHT + extra, top_line=True)
-    signs = signatures(PAPER, _SIGN_PLACES) if is_finished(sheet) else None
-    space = Band(2.2 * MM, glued=True)
-    if signs is None:
-        return [space, *comment], len(comment) == 1
-    if len(comment) == 1:
-        return glue([space, *comment, signs]), True
-    return [space, *comment[:-1], *glue([comment[-1], signs])], False
+    cells = (label("评语"), Cell(sheet.comment, _COMMENT, Align.LEFT))
+    comment = row(grid, cells, air.comment + extra, top_line=True)
+    can_grow = len(comment) == 1
+    again = header_row(Grid(PAPER.left, (PAPER.inner_width,)), (label("评语（续）"),))
+    end = (
+        signatures(PAPER, _SIGN_PLACES, air.sign)
+        if is_finished(sheet)
+        else merge(paragraph(PAPER, _NOT_FINAL))
+    )
+    flowing = [comment[0], *(band._replace(header=again) for band in comment[1:])]
+    head = [Band(2.2 * MM, glued=True), *flowing[:-1]]
+    return [*head, flowing[-1]._replace(glued=True), end], can_grow

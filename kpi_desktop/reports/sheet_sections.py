@@ -3,12 +3,13 @@
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from typing import NamedTuple
 
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.monthly import MONTHS, Direction, MonthScore, MonthState
 from kpi_desktop.domain.scheme import PartSource
 from kpi_desktop.domain.values import show, show_short
-from kpi_desktop.reports.blocks import heading
+from kpi_desktop.reports.blocks import HEADING
 from kpi_desktop.reports.fonts import Face, text_width
 from kpi_desktop.reports.page import MM, PORTRAIT, Align, Band, Style, Text, beside
 from kpi_desktop.reports.sheet_data import ScoreSheet
@@ -18,7 +19,7 @@ from kpi_desktop.reports.wrapping import wrap
 PAPER = PORTRAIT
 _X = PAPER.left
 _WIDTH = PAPER.inner_width
-_PERSON = Grid(_X, (18 * MM, 40 * MM, 18 * MM, 40 * MM, 20 * MM, _WIDTH - 136 * MM))
+_PERSON = Grid(_X, (18 * MM, 49 * MM, 18 * MM, 31 * MM, 21 * MM, _WIDTH - 137 * MM))
 _NOTE = Grid(_X, (18 * MM, _WIDTH - 18 * MM))
 _TOTAL = Style(face=Face.BOLD, size=14, leading=18)
 _GRADE = Style(face=Face.BOLD, size=11, leading=14)
@@ -27,12 +28,28 @@ _NAME = Style(face=Face.SANS, size=10, leading=12.5)
 UNFINISHED = "未完成"
 
 
+class Spacing(NamedTuple):
+    """How much air a sheet has: heights of its rows and boxes, and the derivation's leading."""
+
+    heading: float
+    person: float
+    total: float
+    row: float
+    line: float
+    comment: float
+    sign: float
+
+
+ROOMY = Spacing(5.4 * MM, 5.6 * MM, 8.4 * MM, 4.7 * MM, 9.6, 16 * MM, 21 * MM)
+TIGHT = Spacing(4.7 * MM, 4.8 * MM, 7.2 * MM, 4.1 * MM, 8.9, 12 * MM, 17 * MM)
+
+
 def is_finished(sheet: ScoreSheet) -> bool:
     """Whether the person has a total; without one nothing is printed as final."""
     return sheet.result.total is not None
 
 
-def person_rows(sheet: ScoreSheet) -> list[Band]:
+def person_rows(sheet: ScoreSheet, air: Spacing) -> list[Band]:
     """Who is assessed, and in which post."""
     person, post = sheet.result.employee, sheet.post
     coefficient = "" if post is None or post.coefficient is None else show_short(post.coefficient)
@@ -49,7 +66,7 @@ def person_rows(sheet: ScoreSheet) -> list[Band]:
             for name, value in fields
             for cell in (label(name), Cell(value or "—", _NAME if name == "姓名" else BODY))
         ]
-        bands += row(_PERSON, cells, 5.6 * MM, top_line=index == 0)
+        bands += row(_PERSON, cells, air.person, top_line=index == 0)
     return bands
 
 
@@ -67,7 +84,7 @@ def short_person_row(sheet: ScoreSheet) -> list[Band]:
     return row(_PERSON, cells, 5.6 * MM, top_line=True)
 
 
-def result_rows(sheet: ScoreSheet, *, with_rank: bool) -> list[Band]:
+def result_rows(sheet: ScoreSheet, air: Spacing, *, with_rank: bool) -> list[Band]:
     """Total, rank, eligibility, proposed and decided grade, with their reasons."""
     result = sheet.result
     decided = result.decision.grade.word(result.employee.category) if result.decision else ""
@@ -86,11 +103,14 @@ def result_rows(sheet: ScoreSheet, *, with_rank: bool) -> list[Band]:
         del columns[1]
     scale = _WIDTH / sum(width for _, _, width in columns)
     grid = Grid(_X, tuple(width * scale for _, _, width in columns))
-    bands = [heading(PAPER, "一、考核结果")]
-    bands += [band._replace(glued=True) for band in header_row(grid, [label(name) for name, _, _ in columns])]
-    bands += row(grid, [cell for _, cell, _ in columns], 8.4 * MM)
+    bands = [_heading(air, "一、考核结果")]
+    bands += [
+        band._replace(glued=True)
+        for band in header_row(grid, [label(name) for name, _, _ in columns], air.row)
+    ]
+    bands += row(grid, [cell for _, cell, _ in columns], air.total)
     for name, text in _reasons(sheet):
-        bands += row(_NOTE, (label(name), Cell(text, SMALL, Align.LEFT)))
+        bands += row(_NOTE, (label(name), Cell(text, SMALL, Align.LEFT)), air.row)
     return bands
 
 
@@ -113,6 +133,10 @@ def _reasons(sheet: ScoreSheet) -> list[tuple[str, str]]:
     return reasons
 
 
+def _heading(air: Spacing, text: str) -> Band:
+    return Band(air.heading, (Text(_X, air.heading - 1.4 * MM, text, HEADING),), glued=True)
+
+
 def _list_missing(sheet: ScoreSheet) -> list[str]:
     names = {indicator.indicator_no: indicator.name for indicator in sheet.indicators}
     missing = [part.missing for part in sheet.result.parts if part.missing]
@@ -124,29 +148,31 @@ def _list_missing(sheet: ScoreSheet) -> list[str]:
     return missing
 
 
-def parts_and_ballots(sheet: ScoreSheet) -> list[Band]:
+def parts_and_ballots(sheet: ScoreSheet, air: Spacing) -> list[Band]:
     """The parts of the total beside the ballots' counts; below each other where one of them is long."""
     part = sheet.scheme.part(PartSource.BALLOTS)
     if part is None:
-        return [heading(PAPER, "二、各部分得分"), *_parts_table(sheet, _WIDTH)]
+        return [_heading(air, "二、各部分得分"), *_parts_table(sheet, air, _WIDTH)]
     left, gutter = 74 * MM, 4 * MM
     if len(sheet.scheme.choices) > 6 or max(len(sheet.scheme.parts), len(sheet.scheme.voter_groups)) > 8:
         return [
-            heading(PAPER, "二、各部分得分"),
-            *_parts_table(sheet, _WIDTH),
-            heading(PAPER, f"{part.label}票数"),
-            *_ballot_table(sheet, part.key, _X, _WIDTH),
+            _heading(air, "二、各部分得分"),
+            *_parts_table(sheet, air, _WIDTH),
+            _heading(air, f"三、{part.label}票数"),
+            *_ballot_table(sheet, air, part.key, _X, _WIDTH),
         ]
-    ballots = _ballot_table(sheet, part.key, _X + left + gutter, _WIDTH - left - gutter)
-    parts = _parts_table(sheet, left, ballots[0].height)
-    names = heading(PAPER, "二、各部分得分")
+    ballots = _ballot_table(sheet, air, part.key, _X + left + gutter, _WIDTH - left - gutter)
+    parts = _parts_table(sheet, air, left, ballots[0].height)
+    names = _heading(air, "二、各部分得分")
     second = Text(_X + left + gutter, names.texts[0].y, f"三、{part.label}票数", names.texts[0].style)
     return [names._replace(texts=(*names.texts, second)), beside(parts, ballots)]
 
 
-def _parts_table(sheet: ScoreSheet, width: float, head: float = 5 * MM) -> list[Band]:
+def _parts_table(sheet: ScoreSheet, air: Spacing, width: float, head: float = 0) -> list[Band]:
     grid = Grid(_X, tuple(width * share for share in (0.34, 0.16, 0.25, 0.25)))
-    header = header_row(grid, (label("部分"), label("权重"), label("得分"), label("折算得分")), head)
+    header = header_row(
+        grid, (label("部分"), label("权重"), label("得分"), label("折算得分")), max(head, air.row)
+    )
     weights = sum((part.weight for part in sheet.scheme.parts), Decimal(0))
     rows = []
     for each in sheet.result.parts:
@@ -167,10 +193,10 @@ def _parts_table(sheet: ScoreSheet, width: float, head: float = 5 * MM) -> list[
     total = sheet.result.total
     text = UNFINISHED if total is None else f"{total:.{sheet.scheme.places}f}"
     rows.append((label("总分"), Cell(f"{show_short(weights)}%"), Cell(""), Cell(text, STRONG)))
-    return table(grid, header, rows)
+    return table(grid, header, rows, air.row)
 
 
-def _ballot_table(sheet: ScoreSheet, part_key: str, x: float, width: float) -> list[Band]:
+def _ballot_table(sheet: ScoreSheet, air: Spacing, part_key: str, x: float, width: float) -> list[Band]:
     choices = sheet.scheme.choices
     share = (width - 42 * MM) / max(len(choices), 1)
     grid = Grid(x, (13 * MM, 11 * MM, *(share for _ in choices), 18 * MM))
@@ -183,7 +209,7 @@ def _ballot_table(sheet: ScoreSheet, part_key: str, x: float, width: float) -> l
         )
         for choice in choices
     ]
-    header = header_row(grid, (label("组别"), label("权重"), *names, label("平均")), 8 * MM)
+    header = header_row(grid, (label("组别"), label("权重"), *names, label("平均")))
     votes: dict[tuple[str, str], int] = {}
     for tally in sheet.tallies:
         place = (tally.voter_group, tally.choice)
@@ -201,14 +227,16 @@ def _ballot_table(sheet: ScoreSheet, part_key: str, x: float, width: float) -> l
     ]
     mean = "—" if score is None or score.score is None else show(score.score, 4)
     rows.append((label("加权平均", 2 + len(choices)), Cell(mean, STRONG)))
-    return table(grid, header, rows)
+    return table(grid, header, rows, air.row)
 
 
-def months_table(sheet: ScoreSheet, number: str) -> list[Band]:
+def months_table(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:
     """The points of each indicator by month, additions, deductions, the month's score."""
     column = 9.3 * MM
     grid = Grid(_X, (_WIDTH - 9 * MM - 12 * column, 9 * MM, *(column for _ in MONTHS)))
-    header = header_row(grid, (label("指标"), label("满分"), *(label(f"{month}月") for month in MONTHS)))
+    header = header_row(
+        grid, (label("指标"), label("满分"), *(label(f"{month}月") for month in MONTHS)), air.row
+    )
     months = {month.month: month for month in sheet.result.routine.months}
     rows = [
         (
@@ -220,9 +248,9 @@ def months_table(sheet: ScoreSheet, number: str) -> list[Band]:
     ]
     rows += [_adjustment_row(sheet, direction) for direction in Direction]
     rows.append((label("月得分", 2), *(_month_cell(months.get(month)) for month in MONTHS)))
-    bands = [heading(PAPER, f"{number}、月度得分"), *table(grid, header, rows)]
+    bands = [_heading(air, f"{number}、月度得分"), *table(grid, header, rows, air.row)]
     for text in _month_notes(sheet):
-        bands += row(_NOTE, (label("说明"), Cell(text, SMALL, Align.LEFT)))
+        bands += row(_NOTE, (label("说明"), Cell(text, SMALL, Align.LEFT)), air.row)
     return bands
 
 
@@ -271,12 +299,12 @@ def _month_notes(sheet: ScoreSheet) -> list[str]:
     return ["。".join(notes) + "。"] if notes else []
 
 
-def adjustment_rows(sheet: ScoreSheet, number: str) -> list[Band]:
+def adjustment_rows(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:
     """Additions and deductions with their facts."""
-    if not sheet.adjustments:
-        return []
     grid = Grid(_X, (11 * MM, 11 * MM, 13 * MM, _WIDTH - 73 * MM, 38 * MM))
-    header = header_row(grid, (label("月份"), label("加扣"), label("分值"), label("事由"), label("依据文号")))
+    header = header_row(
+        grid, (label("月份"), label("加扣"), label("分值"), label("事由"), label("依据文号")), air.row
+    )
     rows = [
         (
             Cell(f"{each.month}月", SMALL),
@@ -287,37 +315,35 @@ def adjustment_rows(sheet: ScoreSheet, number: str) -> list[Band]:
         )
         for each in sheet.adjustments
     ]
-    return [heading(PAPER, f"{number}、加减分事项"), *table(grid, header, rows, 4.5 * MM)]
+    return [_heading(air, f"{number}、加减分事项"), *table(grid, header, rows, air.row)]
 
 
-def derivation_rows(sheet: ScoreSheet, number: str) -> list[Band]:
+def derivation_rows(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:
     """The derivation lines of the total, short ones two abreast."""
     lines = sheet.result.lines
-    if not lines:
-        return []
-    bands = [heading(PAPER, f"{number}、得分明细")]
+    bands = [_heading(air, f"{number}、得分明细")]
     half = _WIDTH / 2 - 2 * MM
     waiting: DerivationLine | None = None
     for line in lines:
         if text_width(_LINE.face, _LINE.size, line.sentence) > half:
             if waiting is not None:
-                bands.append(_line_band((waiting.sentence,), half))
+                bands.append(_line_band(air, (waiting.sentence,), half))
                 waiting = None
             bands += [
-                _line_band((text,), half) for text in wrap(line.sentence, _LINE.face, _LINE.size, _WIDTH)
+                _line_band(air, (text,), half) for text in wrap(line.sentence, _LINE.face, _LINE.size, _WIDTH)
             ]
         elif waiting is None:
             waiting = line
         else:
-            bands.append(_line_band((waiting.sentence, line.sentence), half))
+            bands.append(_line_band(air, (waiting.sentence, line.sentence), half))
             waiting = None
     if waiting is not None:
-        bands.append(_line_band((waiting.sentence,), half))
+        bands.append(_line_band(air, (waiting.sentence,), half))
     return bands
 
 
-def _line_band(texts: tuple[str, ...], half: float) -> Band:
-    y = _LINE.leading * 0.78
+def _line_band(air: Spacing, texts: tuple[str, ...], half: float) -> Band:
+    y = air.line * 0.78
     return Band(
         _LINE.leading,
         tuple(Text(_X + index * (half + 4 * MM), y, text, _LINE) for index, text in enumerate(texts)),

@@ -77,11 +77,18 @@ def row(
 ) -> list[Band]:
     """A table row, one band, or one band a line when it is long."""
     fitted = _fit(grid, cells)
-    needed = max((len(part.lines) * part.cell.style.leading for part in fitted), default=0) + 1.4 * MM
+    needed = max((_text_height(part) for part in fitted), default=0)
     count = max((len(part.lines) for part in fitted), default=0)
     if count <= _MAX_ROW_LINES:
         return [_whole_row(grid, fitted, max(height, needed), top_line=top_line, header=header)]
     return _cut_row(grid, fitted, count, top_line=top_line, header=header)
+
+
+def _text_height(part: _Fitted) -> float:
+    style = part.cell.style
+    if len(part.lines) < 2:
+        return style.size + 1.1 * MM if part.lines else 0.0
+    return (len(part.lines) - 1) * style.leading + style.size + 1.8 * MM
 
 
 def _edges(fitted: Sequence[_Fitted], height: float) -> list[Rule]:
