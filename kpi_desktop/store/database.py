@@ -241,12 +241,7 @@ def open_database(path: Path, access: Access, *, operator: str) -> tuple[Databas
     lock = FileLock(path, operator) if access is Access.WRITE else None
     try:
         if version < schema.SCHEMA_VERSION:
-            if lock is None:
-                message = (
-                    f"“{path.name}”由旧版本程序建立，请先用本程序打开一次（会先备份再升级），再只读查看。"
-                )
-                raise FileTrouble(message)
-            _bring_up(path, version)
+            _bring_up(path, version, access)
         database = Database(path, access, lock)
         with database.read() as connection:
             kind = connection.exec_driver_sql("SELECT kind FROM file_info").scalar()
