@@ -49,10 +49,15 @@ def _wrap_paragraph(text: str, face: Face, limit: float) -> list[str]:
             continue
         if token.isspace():
             continue
-        carried = _carry_over(line, token)
-        lines.append("".join(line).rstrip())
-        line = [*carried, token]
-        used = sum(measure(face, piece).width for piece in line)
+        keep = _break_before(line, token)
+        following = [*line[keep:], token]
+        while following[0].isspace():
+            del following[0]
+        used = sum(measure(face, piece).width for piece in following)
+        if used > limit:
+            keep, following, used = len(line), [token], advance
+        lines.append("".join(line[:keep]).rstrip())
+        line = following
     lines.append("".join(line).rstrip())
     return [text for text in lines if text]
 
@@ -67,16 +72,11 @@ def _pieces(text: str, face: Face, limit: float) -> list[str]:
     return pieces
 
 
-def _carry_over(line: list[str], token: str) -> list[str]:
-    carried: list[str] = []
-    while len(line) > 1 and (
-        (carried[0] if carried else token)[0] in _NEVER_FIRST
-        or line[-1][-1] in _NEVER_LAST
-        or line[-1].isspace()
-    ):
-        piece = line.pop()
-        if carried or not piece.isspace():
-            carried.insert(0, piece)
-        if len(carried) > 3:
-            break
-    return carried
+def _break_before(line: list[str], token: str) -> int:
+    """How many pieces stay on the line, so that neither it ends nor the next one starts with the wrong mark."""
+    keep = len(line)
+    following = token
+    while keep > 1 and (following[0] in _NEVER_FIRST or line[keep - 1][-1] in _NEVER_LAST):
+        keep -= 1
+        following = line[keep]
+    return keep

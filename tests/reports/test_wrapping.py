@@ -1,6 +1,6 @@
 """Line breaks: nothing is lost, nothing is too wide, marks and numbers stay where they belong."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpi_desktop.reports.fonts import Face, text_width
@@ -11,6 +11,7 @@ texts = st.text(alphabet="办公室（），。“”《》2026.5+ abc", max_siz
 
 
 @given(text=texts, width=st.floats(min_value=30, max_value=300))
+@example(text="0““0”", width=30.0)
 def test_that_nothing_is_lost_and_every_line_fits(text: str, width: float) -> None:
     lines = wrap(text, Face.SERIF, SIZE, width)
     assert "".join("".join(lines).split()) == "".join(text.split())
