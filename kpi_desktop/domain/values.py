@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 from kpi_desktop.domain.errors import RuleViolation
 
@@ -17,7 +18,6 @@ Weight = Decimal
 Coefficient = Decimal
 
 HUNDRED = Decimal(100)
-_HALF = Fraction(1, 2)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _UNIT_SUFFIX = re.compile(r"(分|个|人|天|次|件|日|%)$")
 _INVISIBLE = re.compile("[\\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]+")
@@ -50,13 +50,11 @@ def round_exact(value: Exact, places: int, rounding: Rounding = Rounding.HALF_UP
     Half up is away from zero at the half, as 四舍五入 is taught; down and up are towards
     and away from zero.
     """
-    scaled = Fraction(value) * 10**places
-    magnitude = abs(scaled)
-    whole, rest = divmod(magnitude.numerator, magnitude.denominator)
-    fraction = Fraction(rest, magnitude.denominator)
-    if (rounding is Rounding.HALF_UP and fraction >= _HALF) or (rounding is Rounding.UP and fraction > 0):
+    numerator, denominator = value.as_integer_ratio()
+    whole, rest = divmod(abs(numerator) * 10**places, denominator)
+    if (rounding is Rounding.HALF_UP and 2 * rest >= denominator) or (rounding is Rounding.UP and rest):
         whole += 1
-    return Decimal(-whole if scaled < 0 else whole).scaleb(-places)
+    return Decimal(-whole if numerator < 0 else whole).scaleb(-places)
 
 
 def whole_part(value: Exact, rounding: Rounding) -> int:
@@ -69,6 +67,7 @@ def show(value: Exact, places: int = 2) -> str:
     return f"{round_exact(value, places):.{places}f}"
 
 
+@lru_cache(maxsize=4096)
 def show_short(value: Exact) -> str:
     """Write a stored number without trailing zeros: 9.50 as 9.5, 10.00 as 10."""
     text = f"{Decimal(value):f}" if not isinstance(value, Fraction) else show(value, 4)

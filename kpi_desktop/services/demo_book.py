@@ -68,6 +68,8 @@ _CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _FEWEST = 8
+_MALE_IN_TEN = 6
+_ADJUSTED_IN_HUNDRED = 6
 
 
 def demo_unit(index: int) -> Unit:
@@ -179,7 +181,7 @@ def _employee(number: int, staff: _Staff, sections: Sequence[Section], rng: Rand
     rank = staff.rank(number)
     section = sections[(number - 1) % len(sections)].name
     name = clean_name(rng.choice(_SURNAMES) + "".join(rng.sample(_GIVEN, rng.choice((1, 2, 2, 2)))))
-    male = rng.random() < 0.6  # noqa: PLR2004 - a share of the fictional staff
+    male = rng.randrange(10) < _MALE_IN_TEN
     birth = f"{rng.randint(1967, 1999)}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}"
     people = len(staff.ability)
     last = number == people
@@ -255,8 +257,8 @@ def _marks(employee: Employee, ability: int, rng: Random) -> list[MonthlyMark]:
 def _adjustments(places: Sequence[tuple[str, int]], rng: Random) -> list[Adjustment]:
     adjustments = []
     for number, month in places:
-        if rng.random() < 0.06:  # noqa: PLR2004 - a share of the fictional months
-            adds = rng.random() < 0.5  # noqa: PLR2004
+        if rng.randrange(100) < _ADJUSTED_IN_HUNDRED:
+            adds = rng.randrange(2) == 0
             adjustments.append(
                 Adjustment(
                     employee_no=number,
