@@ -270,20 +270,21 @@ def _sheets(arguments: argparse.Namespace) -> int:
     with open_file(arguments.file, read_only=True) as workspace:
         keys = _choose_books([book.key for book in workspace.books()], workspace.kind, arguments)
         results = [score(workspace, key) for key in keys]
-    for result in results:
-        for missing in reporting.list_missing_glyphs(result):
-            _say(str(missing))
+    for sentence in (sentence for result in results for sentence in reporting.list_missing_glyphs(result)):
+        _say(sentence)
     if arguments.kind == "score":
-        content, pages = reporting.render_sheets(results, numbers=arguments.person)
-        _say(f"{len(pages.sheets)}人，{len(pages.sheets)}份，共{pages.page_count}页。")
-    else:
-        result = results[[key.unit_code for key in keys].index(_only(keys).unit_code)]
-        month = arguments.month or 1
-        content = (
-            reporting.render_summary(result)
-            if arguments.kind == "summary"
-            else reporting.render_month(result, month)
+        pages = reporting.write_sheets(results, arguments.out, numbers=arguments.person)
+        _say(
+            f"{len(pages.sheets)}人，{len(pages.sheets)}份，共{pages.page_count}页，已写入“{arguments.out.name}”。"
         )
+        return DONE
+    _only(keys)
+    summary = arguments.kind == "summary"
+    content = (
+        reporting.render_summary(results[0])
+        if summary
+        else reporting.render_month(results[0], arguments.month or 1)
+    )
     reporting.save_pdf(content, arguments.out)
     _say(f"已写入“{arguments.out.name}”。")
     return DONE

@@ -11,7 +11,8 @@ from kpi_desktop.domain.values import UnitYear, clean_name
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.exchange.ledger import LedgerReading, read_ledger
 from kpi_desktop.exchange.sheets import read_workbook
-from kpi_desktop.services.workspace import Changes, StepWriter, Workspace
+from kpi_desktop.services.workspace import Changes, Workspace
+from kpi_desktop.store.writer import StepWriter
 
 Corrections = Mapping[tuple[str, str], str]
 

@@ -1,19 +1,20 @@
 """Paper and workbooks of a unit's year: score sheets, summaries, exports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.workbooks import write_findings, write_ledger
-from kpi_desktop.reports.fonts import MissingGlyphs, find_missing_glyphs
+from kpi_desktop.reports.fonts import find_missing_glyphs
 from kpi_desktop.reports.month_sheet import MonthSheet, render_month_sheet
 from kpi_desktop.reports.score_sheet import PageList, SheetOptions, render_score_sheets
-from kpi_desktop.reports.sheet_data import list_sheets
+from kpi_desktop.reports.sheet_data import ScoreSheet, list_sheets
 from kpi_desktop.reports.unit_summary import UnitSummary, render_unit_summary
 
-SHEET_KINDS = {"score": "年度考核评分表", "summary": "年度考核汇总表", "month": "月度评分表"}
+Result = TypeVar("Result")
 
 
 def render_sheets(
@@ -28,23 +29,51 @@ def render_sheets(
 
     Raises RuleViolation when a number is not on the roster or nobody is.
     """
-    sheets = [
-        sheet
-        for result in results
-        for sheet in list_sheets(result, employee_nos=numbers, fingerprint=fingerprint)
-    ]
-    known = {sheet.result.employee.employee_no for sheet in sheets}
-    unknown = [number for number in numbers or () if number not in known]
-    if unknown or not sheets:
-        message = (
-            f"人员名册中没有工号{'、'.join(unknown)}，请核对工号。"
-            if unknown
-            else "人员名册还是空的，没有可打印的人。"
-        )
-        raise RuleViolation(message)
+    _require_people(results, numbers)
     stream = BytesIO()
+    sheets = _list_sheets(results, numbers, fingerprint)
     pages = render_score_sheets(sheets, SheetOptions(with_rank=with_rank), stream, on_person)
     return stream.getvalue(), pages
+
+
+def write_sheets(
+    results: Sequence[UnitResult], path: Path, *, numbers: Sequence[str] | None = None
+) -> PageList:
+    """Write score sheets straight to disk, page by page, so that thousands need no more memory than one.
+
+    Raises RuleViolation when a number is not on the roster or nobody is, FileTrouble when the place cannot be written.
+    """
+    _require_people(results, numbers)
+    part = path.with_name(f"{path.name}.part")
+
+    def write() -> PageList:
+        with part.open("wb") as stream:
+            pages = render_score_sheets(_list_sheets(results, numbers, ""), SheetOptions(), stream)
+        part.replace(path)
+        return pages
+
+    try:
+        return _write(path, write)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _list_sheets(
+    results: Sequence[UnitResult], numbers: Sequence[str] | None, fingerprint: str
+) -> Iterator[ScoreSheet]:
+    for result in results:
+        yield from list_sheets(result, employee_nos=numbers, fingerprint=fingerprint)
+
+
+def _require_people(results: Sequence[UnitResult], numbers: Sequence[str] | None) -> None:
+    known = {person.employee.employee_no for result in results for person in result.people}
+    unknown = [number for number in numbers or () if number not in known]
+    if unknown:
+        message = f"人员名册中没有工号{'、'.join(unknown)}，请核对工号。"
+        raise RuleViolation(message)
+    if not known:
+        message = "人员名册还是空的，没有可打印的人，请先填写人员或导入台账。"
+        raise RuleViolation(message)
 
 
 def render_summary(result: UnitResult, *, fingerprint: str = "") -> bytes:
@@ -57,12 +86,18 @@ def render_month(result: UnitResult, month: int) -> bytes:
     return render_month_sheet(MonthSheet(result=result, month=month))
 
 
-def list_missing_glyphs(result: UnitResult) -> tuple[MissingGlyphs, ...]:
-    """Names and other texts of the unit with characters that no bundled font has, to be told before printing."""
+def list_missing_glyphs(result: UnitResult) -> tuple[str, ...]:
+    """Sentences naming the texts of the unit with characters that no bundled font has, to be told before printing."""
     book = result.book
     texts = [book.unit.name, *(employee.name for employee in book.employees)]
-    texts += [employee.section for employee in book.employees] + [post.name for post in book.posts]
-    return find_missing_glyphs(texts)
+    texts += [text for employee in book.employees for text in (employee.section, employee.title)]
+    texts += [post.name for post in book.posts]
+    texts += [text for indicator in book.indicators for text in (indicator.name, indicator.standard)]
+    texts += [adjustment.fact for adjustment in book.adjustments]
+    return tuple(
+        f"“{missing.text}”中的“{''.join(missing.characters)}”没有字形，打印时会是空白，请换用规范字。"
+        for missing in find_missing_glyphs(texts)
+    )
 
 
 def export_ledger(result: UnitResult, path: Path) -> None:
@@ -89,12 +124,12 @@ def save_pdf(content: bytes, path: Path) -> None:
     _write(path, lambda: path.write_bytes(content))
 
 
-def _write(path: Path, write: Callable[[], object]) -> None:
+def _write(path: Path, write: Callable[[], Result]) -> Result:
     if not path.parent.is_dir():
         message = f"文件夹“{path.parent.name}”不存在，请另选一个文件夹。"
         raise FileTrouble(message)
     try:
-        write()
+        return write()
     except OSError as trouble:
         message = f"不能写入“{path.name}”，文件可能正被别的程序打开或磁盘已满，请关闭后再试。"
         raise FileTrouble(message) from trouble

@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kpi_desktop.domain.errors import FileTrouble
-from kpi_desktop.services import demo, importing, merging, reporting, year_end
+from kpi_desktop.reports.fonts import find_missing_glyphs
+from kpi_desktop.services import demo, importing, merging, year_end
 from kpi_desktop.services.workspace import create_unit_file, list_schemes, open_file
 
 
@@ -45,7 +46,7 @@ def _check_schemes() -> str:
 
 
 def _check_fonts() -> str:
-    missing = reporting.find_missing_glyphs(["喆𬍛㛃䶮𠅤"])
+    missing = find_missing_glyphs(["喆𬍛㛃䶮𠅤"])
     if missing:
         message = f"缺字：{missing}"
         raise FileTrouble(message)
