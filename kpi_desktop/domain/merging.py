@@ -104,7 +104,10 @@ class RowMerge:
 
 
 def merge_row(base: Row | None, ours: Row | None, theirs: Row | None) -> RowMerge:
-    """Merge one row by the three-way rule; None is a row that is not there or is marked removed."""
+    """Merge one row by the three-way rule; None is a row that is not there or is marked removed.
+
+    A field that `base` lacks has no known value before, so that two different values of it are a conflict.
+    """
     if theirs in (base, ours):
         return RowMerge(outcome=RowOutcome.OURS, result=ours)
     if ours == base:
@@ -115,8 +118,8 @@ def merge_row(base: Row | None, ours: Row | None, theirs: Row | None) -> RowMerg
     conflicts = []
     for field, mine in ours.items():
         other = theirs[field]
-        known = base is not None
-        before = base[field] if base is not None else None
+        known = base is not None and field in base
+        before = base[field] if base is not None and field in base else None
         result[field] = mine
         if mine == other or (known and other == before):
             continue
@@ -203,6 +206,8 @@ class PackageReport:
     @property
     def sentence(self) -> str:
         """The report in one line."""
+        if self.status is PackageStatus.REFUSED:
+            return self.reason
         who = ""
         if self.stage is not None:
             who = f"（{self.unit_name}{self.year}年第{self.number}次，{self.stage.label}）"
@@ -213,3 +218,67 @@ class PackageReport:
             counts += f"，{len(self.conflicts)}处冲突待决定"
         note = self.reason.rstrip("。")
         return f"“{self.file_name}”{who}：{self.status.label}{counts}{'；' if note else ''}{note}。"
+
+
+class SeriesPlace(Enum):
+    """Where a package stands among those received of its unit's year."""
+
+    NEWER = "newer"
+    SAME = "same"
+    OLDER = "older"
+    FORK = "fork"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesVerdict:
+    """Whether a package counts: the stages whose rows it brings, and what people should know."""
+
+    place: SeriesPlace
+    stages: tuple[HandInStage, ...] = ()
+    note: str = ""
+    rival: HandInRecord | None = None
+
+
+def judge_series(
+    received: tuple[HandInRecord, ...], suppliers: Mapping[HandInStage, int], offered: HandInRecord
+) -> SeriesVerdict:
+    """Place a package in its unit's series; `suppliers` is the number that brought each stage's rows so far.
+
+    For each stage the highest number counts, so that the order of arrival does not matter. Two packages of one number,
+    or a neighbour that does not follow from the other, mean two copies of the unit's file went on apart.
+    """
+    by_number = {record.number: record for record in received}
+    known = by_number.get(offered.number)
+    if known is not None and (known.fingerprint, known.stage) == (offered.fingerprint, offered.stage):
+        return SeriesVerdict(place=SeriesPlace.SAME, note="这个上报包以前已经接收，内容没有变化")
+    before, after = by_number.get(offered.number - 1), by_number.get(offered.number + 1)
+    if before is not None and offered.previous_fingerprint == before.fingerprint:
+        before = None
+    if after is not None and after.previous_fingerprint == offered.fingerprint:
+        after = None
+    rival = known or before or after
+    if rival is not None:
+        note = (
+            f"与已接收的第{rival.number}次上报接不上，可能是单位的文件有两份在各自修改，"
+            "没有并入，请与单位核对以哪一份为准"
+        )
+        return SeriesVerdict(place=SeriesPlace.FORK, note=note, rival=rival)
+    newest = max(by_number, default=0)
+    stages = tuple(stage for stage in offered.stage.includes if suppliers.get(stage, 0) < offered.number)
+    if not stages:
+        note = f"已有更新的第{newest}次上报，这一次只作记录"
+        return SeriesVerdict(place=SeriesPlace.OLDER, note=note)
+    if offered.number < newest:
+        words = "、".join(stage.label for stage in stages)
+        note = f"已有更新的第{newest}次上报，这一次只取其中的{words}"
+    else:
+        note = _gap_note(newest, offered.number)
+    return SeriesVerdict(place=SeriesPlace.NEWER, stages=stages, note=note)
+
+
+def _gap_note(newest: int, number: int) -> str:
+    first, last = newest + 1, number - 1
+    if first > last:
+        return ""
+    missing = f"第{first}次" if first == last else f"第{first}次至第{last}次"
+    return f"{missing}上报没有收到，以这一次为准"

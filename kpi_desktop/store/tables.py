@@ -221,3 +221,73 @@ class HandInRow(SQLModel, table=True):
     program_version: str
     schema_version: int
     row_counts: str
+
+
+class PackageBodyRow(SQLModel, table=True):
+    """An accepted package itself, compressed: what the unit's next one is compared with."""
+
+    __tablename__ = "package_body"
+    package_id: str = Field(primary_key=True)
+    body: bytes
+
+
+class AcceptedRow(SQLModel, table=True):
+    """Which package brought a unit's rows of a stage."""
+
+    __tablename__ = "accepted"
+    unit_code: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    stage: str = Field(primary_key=True)
+    package_id: str
+
+
+class IntakeRow(SQLModel, table=True):
+    """A try to take a package in (接收), with what takes it back."""
+
+    __tablename__ = "intake"
+    intake_no: int | None = Field(default=None, primary_key=True)
+    at: str
+    by: str
+    file_name: str
+    unit_code: str = ""
+    unit_name: str = ""
+    year: int | None = None
+    stage: str = ""
+    number: int | None = None
+    package_id: str = ""
+    fingerprint: str = ""
+    status: str
+    reason: str = ""
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    removed: int = 0
+    conflicts: int = 0
+    change_seq: int | None = None
+    undo: bytes | None = None
+    undone_at: str = ""
+
+
+class ConflictRow(SQLModel, table=True):
+    """A field both sides changed (冲突), values as JSON; waiting while `decision` is empty."""
+
+    __tablename__ = "conflict"
+    unit_code: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    table_name: str = Field(primary_key=True)
+    row_key: str = Field(primary_key=True)
+    field: str = Field(primary_key=True)
+    package_id: str = Field(primary_key=True)
+    base: str
+    ours: str
+    theirs: str
+    ours_at: str = ""
+    ours_by: str = ""
+    theirs_at: str = ""
+    theirs_by: str = ""
+    found_at: str
+    decision: str = ""
+    decided_value: str | None = None
+    decision_reason: str = ""
+    decided_at: str = ""
+    decided_by: str = ""

@@ -1,0 +1,175 @@
+"""Use cases of the bureau's merge (合并): checking a package, taking packages in, taking the last one back."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.domain.files import FileKind
+from kpi_desktop.domain.merging import Conflict, PackageInfo, PackageReport, PackageStatus
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.services.backups import make_backup
+from kpi_desktop.services.hand_in import hand_in_answer
+from kpi_desktop.services.workspace import (
+    Clock,
+    Workspace,
+    create_bureau_file,
+    open_file,
+    system_clock,
+    utc_text,
+)
+from kpi_desktop.store import conflicts as conflict_store
+from kpi_desktop.store import intake, intake_log
+from kpi_desktop.store.database import backup_database
+from kpi_desktop.store.intake_log import IntakeEntry
+from kpi_desktop.store.take_in import take_in
+
+OnProgress = Callable[[int, int], object]
+
+
+def verify_package(path: Path) -> PackageInfo:
+    """Check a package without taking it in.
+
+    Raises FileTrouble with the first thing that is wrong.
+    """
+    return intake.verify_package(path)
+
+
+def merge_packages(
+    bureau: Workspace, paths: Sequence[Path], *, dry_run: bool = False, on_progress: OnProgress | None = None
+) -> tuple[PackageReport, ...]:
+    """Take packages into the bureau's file, each all or nothing, and report on each in the order given.
+
+    A dry run does the same on a copy of the bureau's file. What `on_progress` raises stops between two packages.
+    Raises RuleViolation when the open file is not the bureau's, FileTrouble when its disk refuses.
+    """
+    _require_bureau(bureau)
+    if dry_run:
+        with _scratch_copy(bureau) as copy:
+            return _merge_all(copy, paths, on_progress, with_backup=False)
+    return _merge_all(bureau, paths, on_progress, with_backup=True)
+
+
+def merge_into(
+    bureau: Path,
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    operator: str = "",
+    clock: Clock = system_clock,
+    on_progress: OnProgress | None = None,
+) -> tuple[PackageReport, ...]:
+    """Take packages into the bureau's file at a path, made when it is not there (a dry run makes nothing).
+
+    Raises RuleViolation when the file there is not the bureau's, FileTrouble when it or its disk refuses.
+    """
+    if bureau.exists():
+        with open_file(bureau, operator=operator, clock=clock, read_only=dry_run) as workspace:
+            return merge_packages(workspace, paths, dry_run=dry_run, on_progress=on_progress)
+    with ExitStack() as stack:
+        if dry_run:
+            bureau = Path(stack.enter_context(TemporaryDirectory(prefix="kpi-dry-run-")), bureau.name)
+        workspace = stack.enter_context(create_bureau_file(bureau, operator=operator, clock=clock))
+        return _merge_all(workspace, paths, on_progress, with_backup=False)
+
+
+def _require_bureau(workspace: Workspace) -> None:
+    if workspace.kind is not FileKind.BUREAU:
+        message = (
+            f"“{workspace.path.name}”是{workspace.kind.label}，不能接收上报包，请打开或新建局端汇总文件。"
+        )
+        raise RuleViolation(message)
+
+
+@contextmanager
+def _scratch_copy(bureau: Workspace) -> Iterator[Workspace]:
+    with TemporaryDirectory(prefix="kpi-dry-run-") as scratch:
+        copy = Path(scratch, bureau.path.name)
+        backup_database(bureau.path, copy)
+        with open_file(copy, operator=bureau.operator, clock=bureau.clock) as workspace:
+            yield workspace
+
+
+def _merge_all(
+    bureau: Workspace, paths: Sequence[Path], on_progress: OnProgress | None, *, with_backup: bool
+) -> tuple[PackageReport, ...]:
+    backups: list[Path] = []
+
+    def back_up_once() -> None:
+        if with_backup and not backups and bureau.books():
+            backups.append(make_backup(bureau, "合并前"))
+
+    reports = []
+    for done, path in enumerate(paths):
+        if on_progress is not None:
+            on_progress(done, len(paths))
+        reports.append(_merge_one(bureau, path, back_up_once))
+    if on_progress is not None:
+        on_progress(len(paths), len(paths))
+    return tuple(reports)
+
+
+def _merge_one(bureau: Workspace, path: Path, before_change: Callable[[], None]) -> PackageReport:
+    at, by = utc_text(bureau.clock()), bureau.operator
+    with ExitStack() as stack:
+        try:
+            package = stack.enter_context(intake.open_package(path))
+        except FileTrouble as trouble:
+            report = PackageReport(
+                path=str(path), file_name=path.name, status=PackageStatus.REFUSED, reason=str(trouble)
+            )
+            with bureau.database.write() as connection:
+                intake_log.append_intake(connection, report, at=at, by=by)
+            return report
+        return take_in(bureau.database, package, path, at=at, by=by, before_change=before_change)
+
+
+def undo_last_intake(bureau: Workspace) -> IntakeEntry:
+    """Take the last intake back whole (撤销上次接收); the log keeps both.
+
+    Raises RuleViolation when there is none or the unit's rows have been changed since.
+    """
+    _require_bureau(bureau)
+    with bureau.database.write() as connection:
+        return intake_log.undo_last(connection, at=utc_text(bureau.clock()), by=bureau.operator)
+
+
+def list_intakes(bureau: Workspace) -> tuple[IntakeEntry, ...]:
+    """The intake log (接收记录), newest first."""
+    with bureau.database.read() as connection:
+        return intake_log.list_intakes(connection)
+
+
+def list_conflicts(bureau: Workspace, key: UnitYear) -> tuple[Conflict, ...]:
+    """The conflicts of a unit's year that wait for a decision."""
+    with bureau.database.read() as connection:
+        return conflict_store.list_waiting(connection, key)
+
+
+def package_answer(info: PackageInfo) -> dict[str, Any]:
+    """A checked package as the command line answers it."""
+    return {"unit_name": info.unit_name, **hand_in_answer(info.record)}
+
+
+def report_answer(report: PackageReport) -> dict[str, Any]:
+    """A report as the command line answers it; `unit` is the unit's code, empty when it could not be read."""
+    return {
+        "path": report.path,
+        "unit": report.unit_code,
+        "unit_name": report.unit_name,
+        "year": report.year,
+        "stage": report.stage.value if report.stage else None,
+        "number": report.number,
+        "fingerprint": report.fingerprint,
+        "status": report.status.value,
+        "reason": report.reason,
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "same": report.same,
+        "conflicts": [{**asdict(conflict), "key": dict(conflict.key)} for conflict in report.conflicts],
+        "both_changed": list(report.soft),
+    }

@@ -1,0 +1,240 @@
+"""Conflicts that wait for a decision: keeping them, and saying them in words."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from kpi_desktop.domain.field_labels import field_label
+from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, Row, RowMerge
+from kpi_desktop.domain.values import UnitYear, show_short
+from kpi_desktop.store.columns import canonical_json
+from kpi_desktop.store.package_content import label_of
+from kpi_desktop.store.records import KIND_BY_TABLE
+from kpi_desktop.store.tables import ConflictRow, EmployeeRow, IndicatorRow
+
+_CONFLICT = ConflictRow.__table__  # type: ignore[attr-defined]
+_EMPLOYEE = EmployeeRow.__table__  # type: ignore[attr-defined]
+_INDICATOR = IndicatorRow.__table__  # type: ignore[attr-defined]
+# How a side without the row is kept: for a field, and for the row as a whole.
+_NO_ROW = ""
+_REMOVED = "null"
+_SHORT = 60
+
+
+class ConflictBook:
+    """The waiting conflicts of one unit's year while a package is merged."""
+
+    def __init__(self, connection: Connection, key: UnitYear, package_id: str, at: str) -> None:
+        """Load what waits."""
+        self._connection = connection
+        self._key = key
+        self._package_id = package_id
+        self._at = at
+        self._words = Words(connection, key)
+        self._waiting: dict[tuple[str, str], dict[str, Any]] = {}
+        for row in connection.execute(_waiting_query(key)):
+            self._waiting.setdefault((row.table_name, row.row_key), {})[row.field] = row
+
+    def effective_base(self, table: str, row_key: str, base: Row | None) -> Row | None:
+        """The base, where a conflict waits set back to what it was before the conflict arose."""
+        waiting = self._waiting.get((table, row_key), {})
+        if WHOLE_ROW in waiting:
+            before: Row | None = json.loads(waiting[WHOLE_ROW].base)
+            return before
+        if base is None or not waiting:
+            return base
+        known = {name: value for name, value in base.items() if name not in waiting}
+        known |= {name: json.loads(row.base) for name, row in waiting.items() if row.base != _NO_ROW}
+        return known
+
+    def settle(
+        self,
+        table: str,
+        row_key: str,
+        merged: RowMerge,
+        sides: tuple[Row | None, Mapping[str, Any], Mapping[str, Any]],
+    ) -> list[Conflict]:
+        """Keep the row's new conflicts and close those that are none any more; give the new ones."""
+        base, ours, theirs = sides
+        waiting = self._waiting.get((table, row_key), {})
+        found = []
+        for field in sorted(set(waiting) - set(merged.conflicts)):
+            self._change(
+                table, row_key, field, update(_CONFLICT).values(decision="agreed", decided_at=self._at)
+            )
+        for field in merged.conflicts:
+            texts = [_pack(side, field) for side in (base, _live(ours), _live(theirs))]
+            old = waiting.get(field)
+            if old is not None and [old.ours, old.theirs] == texts[1:]:
+                continue
+            self._change(table, row_key, field, delete(_CONFLICT))
+            row = {
+                "unit_code": self._key.unit_code,
+                "year": self._key.year,
+                "table_name": table,
+                "row_key": row_key,
+                "field": field,
+                "package_id": self._package_id,
+                "base": texts[0],
+                "ours": texts[1],
+                "theirs": texts[2],
+                "ours_at": ours["changed_at"] or "",
+                "ours_by": ours["changed_by"] or "",
+                "theirs_at": theirs["changed_at"] or "",
+                "theirs_by": theirs["changed_by"] or "",
+                "found_at": self._at,
+            }
+            self._connection.execute(insert(_CONFLICT), [row])
+            found.append(self._words.conflict(row))
+        return found
+
+    def _change(self, table: str, row_key: str, field: str, statement: Any) -> None:  # noqa: ANN401 - update or delete
+        self._connection.execute(
+            statement.where(
+                _CONFLICT.c.unit_code == self._key.unit_code,
+                _CONFLICT.c.year == self._key.year,
+                _CONFLICT.c.table_name == table,
+                _CONFLICT.c.row_key == row_key,
+                _CONFLICT.c.field == field,
+                _CONFLICT.c.decision == "",
+            )
+        )
+
+    def label(self, table: str, row_key: str, field: str) -> str:
+        """The row or field in words."""
+        return self._words.label(table, row_key, field)
+
+
+def _waiting_query(key: UnitYear) -> Any:  # noqa: ANN401 - a select
+    return (
+        select(_CONFLICT)
+        .where(
+            _CONFLICT.c.unit_code == key.unit_code, _CONFLICT.c.year == key.year, _CONFLICT.c.decision == ""
+        )
+        .order_by(_CONFLICT.c.table_name, _CONFLICT.c.row_key, _CONFLICT.c.field)
+    )
+
+
+def _live(row: Mapping[str, Any]) -> Row | None:
+    return None if row["removed"] != 0 else row
+
+
+def _pack(row: Row | None, field: str) -> str:
+    if field == WHOLE_ROW:
+        kept = ("removed", "changed_at", "changed_by")
+        return canonical_json(None if row is None else {k: v for k, v in row.items() if k not in kept})
+    return _NO_ROW if row is None or field not in row else canonical_json(row[field])
+
+
+def list_waiting(connection: Connection, key: UnitYear) -> tuple[Conflict, ...]:
+    """The conflicts of a unit's year that wait for a decision."""
+    rows = connection.execute(_waiting_query(key)).all()
+    words = Words(connection, key)
+    return tuple(words.conflict(dict(row._mapping)) for row in rows)  # noqa: SLF001 - SQLAlchemy's public mapping
+
+
+def count_waiting(connection: Connection, key: UnitYear) -> int:
+    """How many conflicts of a unit's year wait."""
+    return len(connection.execute(_waiting_query(key)).all())
+
+
+class Words:
+    """Rows and values of a unit's year as people say them; names are looked up when first needed."""
+
+    def __init__(self, connection: Connection, key: UnitYear) -> None:
+        """Look nothing up yet."""
+        self._connection = connection
+        self._key = key
+        self._names: dict[str, dict[str, str]] = {}
+
+    def conflict(self, row: Mapping[str, Any]) -> Conflict:
+        """A kept conflict in words."""
+        table, field = row["table_name"], row["field"]
+        values = json.loads(row["row_key"])
+        return Conflict(
+            table=table,
+            key=tuple(zip(_key_names(table), map(str, values), strict=True)),
+            field=field,
+            label=self.label(table, row["row_key"], field),
+            base=_say_base(table, field, row["base"]),
+            ours=_say(table, field, row["ours"]),
+            theirs=_say(table, field, row["theirs"]),
+            ours_by=row["ours_by"],
+            ours_at=row["ours_at"],
+            theirs_by=row["theirs_by"],
+            theirs_at=row["theirs_at"],
+        )
+
+    def label(self, table: str, row_key: str, field: str) -> str:
+        """“月度评分：3月 王芳（A01） 出勤，得分”."""
+        parts = [
+            self._part(table, name, value)
+            for name, value in zip(_key_names(table), json.loads(row_key), strict=True)
+        ]
+        words = label_of(table)
+        if parts:
+            words += f"：{' '.join(parts)}"
+        return words if field == WHOLE_ROW else f"{words}，{field_label(table, field)}"
+
+    def _part(self, table: str, name: str, value: Any) -> str:  # noqa: ANN401 - a key's value
+        if name == "month":
+            return f"{value}月" if value else ""
+        if name == "employee_no":
+            found = self._lookup(_EMPLOYEE, "employee_no").get(value, "")
+            return f"{found}（{value}）" if found else str(value)
+        if name == "indicator_no":
+            return self._lookup(_INDICATOR, "indicator_no").get(value, str(value))
+        return _say(table, name, canonical_json(value))
+
+    def _lookup(self, table: Any, number: str) -> dict[str, str]:  # noqa: ANN401 - a table
+        if number not in self._names:
+            query = select(table.c[number], table.c.name).where(
+                table.c.unit_code == self._key.unit_code, table.c.year == self._key.year
+            )
+            self._names[number] = {row[0]: row[1] for row in self._connection.execute(query)}
+        return self._names[number]
+
+
+def _key_names(table: str) -> tuple[str, ...]:
+    kind = KIND_BY_TABLE.get(table)
+    return kind.key if kind else ()
+
+
+def _say_base(table: str, field: str, text: str) -> str | None:
+    if field == WHOLE_ROW:
+        return None if text == _REMOVED else "原有"
+    return None if text == _NO_ROW else _say(table, field, text)
+
+
+def _say(table: str, field: str, text: str) -> str:
+    """A kept value in words."""
+    if text == _NO_ROW:
+        return "没有"
+    value = json.loads(text)
+    if field == WHOLE_ROW:
+        return "已删除" if text == _REMOVED else "保留并有修改"
+    if value is None:
+        return "未填"
+    if table == "scheme":
+        data = json.loads(value)
+        return f"{data['label']}（{data['rule_version']}）"
+    kind = KIND_BY_TABLE.get(table)
+    codec = dict(kind.field_codecs).get(field) if kind else None
+    return _say_plain(codec.decode(value) if codec else value)
+
+
+def _say_plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return show_short(value)
+    if isinstance(value, Enum):
+        return str(value.label)  # type: ignore[attr-defined]
+    if isinstance(value, tuple):
+        return "、".join(f"{name} {show_short(points)}" for name, points in value)
+    text = str(value)
+    return text[:_SHORT] + ("……" if len(text) > _SHORT else "") if text else "空"

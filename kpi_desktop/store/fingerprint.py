@@ -1,0 +1,164 @@
+"""The fingerprint (数据指纹) of a unit's year, and the seal of a hand-in: SHA-256 over content, not over the file's bytes.
+
+The form: a line of unit, year and stage; then for each table, in fixed order, a line of its name and columns and a line a
+row, by key. Every line is a JSON array in UTF-8 without spaces, made by SQLite at its own speed. Of a row everything
+counts but `brought_by`, which is the bureau's note. Neither vacuum, copy nor the order of writing changes it.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from kpi_desktop.domain.merging import HandInRecord, HandInStage
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.store.columns import canonical_json
+
+# Parents before children, so that rows can be copied in this order.
+STAGE_TABLES = {
+    HandInStage.PLAN: ("year_book", "scheme", "section", "employee", "post", "indicator", "step"),
+    HandInStage.MONTHLY: ("monthly_mark", "adjustment", "month_exclusion"),
+    HandInStage.YEAR_END: ("ballot_tally", "ballot_batch", "typed_score", "sanction", "grade_decision"),
+}
+RECORD_COLUMNS = (
+    "package_id",
+    "unit_code",
+    "year",
+    "stage",
+    "number",
+    "previous_fingerprint",
+    "fingerprint",
+    "made_at",
+    "made_by",
+    "program_version",
+    "schema_version",
+    "row_counts",
+)
+_CHUNK = 4000
+
+
+def tables_of(stage: HandInStage) -> tuple[str, ...]:
+    """Every table a package of this stage holds, parents first."""
+    return tuple(table for part in stage.includes for table in STAGE_TABLES[part])
+
+
+def raw_connection(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection under SQLAlchemy's."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the only driver
+    return raw
+
+
+def list_columns(raw: sqlite3.Connection, table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A table's columns in the order of its DDL, and its key in the key's order."""
+    found = raw.execute(f'PRAGMA main.table_info("{table}")').fetchall()
+    keys = sorted((row[5], row[1]) for row in found if row[5])
+    return tuple(row[1] for row in found), tuple(name for _, name in keys)
+
+
+def compute_fingerprint(raw: sqlite3.Connection, key: UnitYear, stage: HandInStage) -> str:
+    """The fingerprint of a unit's year up to a stage, as 64 hexadecimal digits.
+
+    Raises UnicodeDecodeError when a text is not UTF-8, which SQLite itself never checks.
+    """
+    digest = hashlib.sha256(_line([key.unit_code, key.year, stage.value]))
+    for table in tables_of(stage):
+        for lines in _table_lines(raw, table, key):
+            digest.update(lines)
+    return digest.hexdigest()
+
+
+def _table_lines(raw: sqlite3.Connection, table: str, key: UnitYear) -> Iterator[bytes]:
+    columns, keys = list_columns(raw, table)
+    counted = [name for name in columns if name != "brought_by"]
+    yield _line([table, *counted])
+    values = ", ".join(f'"{name}"' for name in counted)
+    order = ", ".join(f'"{name}"' for name in keys)
+    cursor = raw.execute(
+        f'SELECT CAST(json_array({values}) AS BLOB) FROM main."{table}"'  # noqa: S608 - names from the schema
+        f" WHERE unit_code = ? AND year = ? ORDER BY {order}",
+        (key.unit_code, key.year),
+    )
+    while rows := cursor.fetchmany(_CHUNK):
+        lines = b"\n".join([row[0] for row in rows]) + b"\n"
+        lines.decode()
+        yield lines
+
+
+def _line(values: list[str | int]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def count_rows(raw: sqlite3.Connection, key: UnitYear, stage: HandInStage) -> dict[str, int]:
+    """Rows of a unit's year in every table up to a stage, deletion marks included."""
+    return {
+        table: int(
+            raw.execute(
+                f'SELECT count(*) FROM main."{table}" WHERE unit_code = ? AND year = ?',  # noqa: S608 - our tables
+                (key.unit_code, key.year),
+            ).fetchone()[0]
+        )
+        for table in tables_of(stage)
+    }
+
+
+def encode_record(record: HandInRecord) -> dict[str, int | str]:
+    """A hand-in as a row of `hand_in`."""
+    return {
+        "package_id": record.package_id,
+        "unit_code": record.key.unit_code,
+        "year": record.key.year,
+        "stage": record.stage.value,
+        "number": record.number,
+        "previous_fingerprint": record.previous_fingerprint,
+        "fingerprint": record.fingerprint,
+        "made_at": record.made_at,
+        "made_by": record.made_by,
+        "program_version": record.program_version,
+        "schema_version": record.schema_version,
+        "row_counts": canonical_json(dict(record.row_counts)),
+    }
+
+
+def decode_record(values: Iterable[Any]) -> HandInRecord:
+    """The hand-in of a row's values in the order of RECORD_COLUMNS.
+
+    Raises ValueError when the counts are not plain numbers by table.
+    """
+    row = dict(zip(RECORD_COLUMNS, values, strict=True))
+    counts = json.loads(row["row_counts"])
+    if not isinstance(counts, dict) or any(type(count) is not int for count in counts.values()):
+        message = "row_counts holds no counts"
+        raise ValueError(message)
+    stage = HandInStage(row["stage"])
+    return HandInRecord(
+        package_id=row["package_id"],
+        key=UnitYear(unit_code=row["unit_code"], year=row["year"]),
+        stage=stage,
+        number=row["number"],
+        previous_fingerprint=row["previous_fingerprint"],
+        fingerprint=row["fingerprint"],
+        made_at=row["made_at"],
+        made_by=row["made_by"],
+        program_version=row["program_version"],
+        schema_version=row["schema_version"],
+        row_counts=tuple(sorted(counts.items(), key=lambda entry: _place(entry[0]))),
+    )
+
+
+def _place(table: str) -> tuple[int, str]:
+    order = tables_of(HandInStage.YEAR_END)
+    return (order.index(table) if table in order else len(order), table)
+
+
+def seal_record(record: HandInRecord) -> HandInRecord:
+    """The hand-in with its package id: unit, year, number, and a hash over all it says, so that no field changes unseen."""
+    said = encode_record(replace(record, package_id=""))
+    digest = hashlib.sha256(canonical_json(said).encode()).hexdigest()[:16]
+    return replace(
+        record, package_id=f"{record.key.unit_code}-{record.key.year}-{record.number:03d}-{digest}"
+    )
