@@ -178,11 +178,13 @@ NEEDED: Mapping[SheetKind, tuple[tuple[str, ...], ...]] = MappingProxyType(
     }
 )
 
+# 加分, 加分事由, 扣分2, 扣分文号2: direction, what of it, number of the item.
+ADJUSTING = re.compile(r"(加分|扣分|减分)(事由|原因|依据|说明|理由|事项|项目|情况|文号)?(\d*)")
 _MONTH_TITLE = re.compile(r"(?<![\d\-~至])(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九正元])月")
-_CHINESE_MONTHS = {
-    word: number for number, word in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), start=1)
+_CHINESE_MONTHS = {"十": 10, "十一": 11, "十二": 12} | {
+    word: number for number, word in enumerate("一二三四五六七八九", 1)
 }
-_NOT_A_MONTH = re.compile(r"汇总|季度|[-~至到、]\d+月|月[-~至到、]|半年|统计")
+_NOT_A_MONTH = re.compile(r"汇总|季度|(?<!20\d\d)[-~至到、]\d+月|月[-~至到、]|半年|统计")
 
 
 def month_of(text: str) -> int | None:

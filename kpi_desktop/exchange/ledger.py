@@ -1,7 +1,6 @@
 """A clerk's whole ledger (考核台账), read into domain records and findings; nothing is written here."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
@@ -9,14 +8,22 @@ from kpi_desktop.domain.errors import Finding
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.posts import Post
-from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.scheme import PartSource, Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.exchange.header_words import SheetKind, header_text
-from kpi_desktop.exchange.ledger_ballots import BallotsReading, read_ballots, read_batches, read_tallies
-from kpi_desktop.exchange.ledger_cells import cell_text
+from kpi_desktop.exchange.ledger_ballots import (
+    BallotContext,
+    BallotsReading,
+    read_ballots,
+    read_batches,
+    read_tallies,
+)
+from kpi_desktop.exchange.ledger_cells import free_text
+from kpi_desktop.exchange.ledger_heading import LedgerHeading, apply_corrections, read_heading
 from kpi_desktop.exchange.ledger_indicators import (
     IndicatorsReading,
+    check_totals,
     indicator_words,
     read_indicators,
     scheme_for,
@@ -26,35 +33,25 @@ from kpi_desktop.exchange.ledger_layout import (
     KnownWords,
     Layout,
     UnreadSheet,
+    data_rows,
+    spread_merged,
     take_sheets,
 )
-from kpi_desktop.exchange.ledger_months import IndicatorBook, MonthsReading, read_month
+from kpi_desktop.exchange.ledger_month_columns import IndicatorBook, check_header_marks
+from kpi_desktop.exchange.ledger_months import MonthsReading, read_month, read_reasons
 from kpi_desktop.exchange.ledger_people import People, bare_number
-from kpi_desktop.exchange.ledger_posts import PostsReading, check_holders, fill_posts_from_holders, read_posts
-from kpi_desktop.exchange.ledger_staff import RosterContext, RosterReading, read_roster
-from kpi_desktop.exchange.ledger_year_end import YearEndReading, read_year_end
-from kpi_desktop.exchange.remarks import join_sanctions
-from kpi_desktop.exchange.sheets import Cell, SheetTable, parse_address, with_cells
-
-# Typed over any cell of a row in the preview, it takes the whole row out.
-DELETE_ROW = "删去该行"
-
-_BANNER_ROWS = 4
-_UNIT = re.compile(r"^(?:填报)?单位(?:名称)?[:：]\s*(\S.*)$")
-_UNIT_CODE = re.compile(r"(?:统一社会信用代码|单位代码)[:：]?\s*([0-9A-Z]{18})")
-_YEAR = re.compile(r"(20\d{2})\s*年")
-_TITLE_TAIL = re.compile(
-    r"(20\d{2}年?度?)?(人员名册|花名册|人员信息表?|岗位设置表|岗位表|考核指标表|量化指标表).*$"
+from kpi_desktop.exchange.ledger_posts import (
+    PostsReading,
+    check_holders,
+    factor_words,
+    fill_posts_from_holders,
+    read_posts,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerHeading:
-    """Whose ledger of which year a workbook says it is; empty and None where it does not say."""
-
-    unit_name: str = ""
-    unit_code: str = ""
-    year: int | None = None
+from kpi_desktop.exchange.ledger_scheme import read_scheme_sheet
+from kpi_desktop.exchange.ledger_staff import RosterContext, RosterReading, Spellings, read_roster
+from kpi_desktop.exchange.ledger_year_end import YearEndReading, read_year_end
+from kpi_desktop.exchange.remarks import NO_FACTS, join_sanctions
+from kpi_desktop.exchange.sheets import SheetTable, parse_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,30 +83,6 @@ class LedgerReading:
     findings: tuple[Finding, ...] = ()
 
 
-def read_heading(tables: Sequence[SheetTable]) -> LedgerHeading:
-    """Read from the banners which unit and year a workbook is about."""
-    name = code = title = ""
-    year: int | None = None
-    for table in tables:
-        for row in table.rows[:_BANNER_ROWS]:
-            for cell in row:
-                text = cell_text(cell) if isinstance(cell, str) and cell else ""
-                if not text:
-                    continue
-                unit = _UNIT.match(text)
-                name = name or (re.split(r"\s|统一社会", unit[1])[0] if unit else "")
-                found = _UNIT_CODE.search(text.upper())
-                code = code or (found[1] if found else "")
-                dated = _YEAR.search(text)
-                year = year or (int(dated[1]) if dated else None)
-                title = title or (
-                    _TITLE_TAIL.sub("", header_text(text)) if _TITLE_TAIL.search(header_text(text)) else ""
-                )
-        if name and year:
-            break
-    return LedgerHeading(unit_name=name or title, unit_code=code, year=year)
-
-
 def read_ledger(
     tables: Sequence[SheetTable],
     *,
@@ -124,29 +97,9 @@ def read_ledger(
     """
     tables = apply_corrections(tables, corrections or {})
     heading = read_heading(tables)
-    reader = _LedgerReader(scheme=scheme, book=book, year=heading.year or year or book.year)
+    reader = _LedgerReader(scheme=scheme, given=scheme, book=book, year=heading.year or year or book.year)
     reader.read(tables)
     return reader.result(heading)
-
-
-def apply_corrections(
-    tables: Sequence[SheetTable], corrections: Mapping[tuple[str, str], str]
-) -> tuple[SheetTable, ...]:
-    """The sheets with corrected cells; DELETE_ROW empties the cell's whole row."""
-    corrected = []
-    for table in tables:
-        values: dict[tuple[int, int], Cell] = {}
-        for (sheet, cell), text in corrections.items():
-            if sheet != table.title:
-                continue
-            row, column = parse_address(cell)
-            if text.strip() == DELETE_ROW:
-                width = len(table.rows[row]) if row < len(table.rows) else 0
-                values.update({(row, at): "" for at in range(width)})
-            else:
-                values[row, column] = text
-        corrected.append(with_cells(table, values))
-    return tuple(corrected)
 
 
 def _cell_order(finding: Finding) -> tuple[int, int]:
@@ -158,70 +111,93 @@ class _LedgerReader:
     """Reads the sheets in the order in which one needs another: plan, people, months, ballots, year end."""
 
     scheme: Scheme
+    given: Scheme
     book: YearBook
     year: int
     findings: Findings = field(default_factory=Findings)
-    layouts: list[Layout] = field(default_factory=list)
+    spellings: Spellings = field(default_factory=Spellings)
+    sections: list[str] = field(default_factory=list)
     indicators: IndicatorsReading | None = None
     posts: PostsReading | None = None
     roster: RosterReading | None = None
     months: MonthsReading = field(default_factory=MonthsReading)
     ballots: BallotsReading = field(default_factory=BallotsReading)
     year_end: YearEndReading = field(default_factory=YearEndReading)
-    sections: list[str] = field(default_factory=list)
-    read_scheme: Scheme | None = None
 
     def read(self, tables: Sequence[SheetTable]) -> None:
         titles = {table.title: index for index, table in enumerate(tables)}
-        left = self._read_plan([UnreadSheet.of(table) for table in tables])
-        left = self._read_people(left)
+        self.spellings = Spellings(section.name for section in self.book.sections)
+        left = self._read_scheme([UnreadSheet.of(table) for table in tables])
+        left = self._read_plan(left)
+        left = self._read_months(left)
         left = self._read_year(left)
         self._report_unread(left)
         self.findings.entries.sort(key=lambda finding: (titles[finding.place.sheet], _cell_order(finding)))
 
-    def _only(self, layouts: list[Layout]) -> Layout | None:
-        """The first of several sheets of one kind; the others are reported."""
-        for layout in layouts[1:]:
-            what = (
-                f"“{layouts[0].table.title}”和“{layout.table.title}”都像{layout.kind.value}，只读入了前一张"
-            )
-            self.findings.error(layout.table, "A1", what, "请只保留一张")
-        return layouts[0] if layouts else None
+    def _only(self, layouts: Sequence[Layout]) -> Layout | None:
+        """The one sheet of a kind, those first whose title says so; the others are reported."""
+        if not layouts:
+            return None
+        first, *others = sorted(layouts, key=lambda layout: not layout.is_promised)
+        for other in others:
+            what = f"“{first.table.title}”和“{other.table.title}”都像{first.kind.value}，只读入了前一张"
+            report = self.findings.error if other.is_promised else self.findings.info
+            report(other.table, "A1", what, "请只保留一张")
+        return spread_merged(first, self.findings)
+
+    def _read_scheme(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
+        taken, left = take_sheets(sheets, KnownWords(), SheetKind.SCHEME)
+        layout = self._only(taken[SheetKind.SCHEME])
+        if layout:
+            self.scheme = read_scheme_sheet(layout, self.findings) or self.scheme
+        return left
 
     def _read_plan(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
-        layouts, left = take_sheets(
-            sheets, KnownWords(), SheetKind.INDICATORS, SheetKind.POSTS, SheetKind.ROSTER, SheetKind.SECTIONS
+        factors = frozenset(
+            word for factor in self.scheme.coefficient.factors for word in factor_words(factor)
         )
-        kinds = {kind: [layout for layout in layouts if layout.kind is kind] for kind in SheetKind}
-        indicators = self._only(kinds[SheetKind.INDICATORS])
+        taken, left = take_sheets(
+            sheets,
+            KnownWords(factors=factors),
+            SheetKind.INDICATORS,
+            SheetKind.POSTS,
+            SheetKind.ROSTER,
+            SheetKind.SECTIONS,
+        )
+        self._read_sections(self._only(taken[SheetKind.SECTIONS]))
+        indicators = self._only(taken[SheetKind.INDICATORS])
         if indicators:
             self.indicators = read_indicators(indicators, self.scheme, self.findings)
-            adjusted = scheme_for(self.scheme, indicators, self.indicators, self.findings)
-            self.read_scheme = adjusted if adjusted != self.scheme else None
-            self.scheme = adjusted
-        posts = self._only(kinds[SheetKind.POSTS])
+            self.scheme = scheme_for(self.scheme, self.indicators)
+        posts = self._only(taken[SheetKind.POSTS])
         if posts:
-            self.posts = read_posts(posts, self.scheme, self.findings)
-        roster = self._only(kinds[SheetKind.ROSTER])
+            self.posts = read_posts(posts, self.scheme, self.spellings, self.findings)
+        roster = self._only(taken[SheetKind.ROSTER])
         if roster:
             self._read_roster(roster)
-        if posts and self.posts:
+        if posts:
             self._join_posts_and_people(posts, roster)
         return left
+
+    def _read_sections(self, layout: Layout | None) -> None:
+        for _, row in data_rows(layout) if layout else ():
+            self.sections.append(
+                self.spellings.unify(free_text(layout.value(row, "section")) if layout else "")
+            )
 
     def _read_roster(self, layout: Layout) -> None:
         posts: dict[str, str] | None = None
         if self.posts or self.book.posts:
             numbers = [post.post_no for post in (*(self.posts.posts if self.posts else ()), *self.book.posts)]
-            posts = {number: number for number in reversed(numbers)}
-            for number in numbers:
-                posts.setdefault(bare_number(number), number)
+            posts = {bare_number(number): number for number in reversed(numbers)}
+            posts.update({number: number for number in reversed(numbers)})
         context = RosterContext(
             scheme=self.scheme,
             year=self.year,
             posts=posts,
             refused_posts=frozenset(self.posts.refused if self.posts else ()),
             in_file={employee.employee_no: employee for employee in self.book.employees},
+            spellings=self.spellings,
         )
         self.roster = read_roster(layout, context, self.findings)
 
@@ -234,7 +210,7 @@ class _LedgerReader:
         if roster is not None and not roster.has("post_no"):
             held = fill_posts_from_holders(posts, self.posts, self.roster.employees)
             self.roster.employees = [
-                replace(e, post_no=held.get(e.employee_no, "")) for e in self.roster.employees
+                replace(e, post_no=held.get(e.employee_no, e.post_no)) for e in self.roster.employees
             ]
         check_holders(posts, self.posts, self.roster.employees, self.roster.refused_names, self.findings)
 
@@ -245,31 +221,35 @@ class _LedgerReader:
             people.refused_names |= self.roster.refused_names
         return people
 
-    def _read_people(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
+    def _read_months(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
         accepted = self.indicators.indicators if self.indicators else list(self.book.indicators)
         refused = self.indicators.refused if self.indicators else []
-        layouts, left = take_sheets(
-            sheets, KnownWords(indicators=indicator_words([*refused, *accepted])), SheetKind.MONTH
-        )
-        people = self._people()
-        book = IndicatorBook.of(accepted, refused)
-        months: dict[int, Layout] = {}
-        for layout in layouts:
-            month = layout.month or 0
-            if month in months:
-                what = f"“{months[month].table.title}”和“{layout.table.title}”都是{month}月，只读入了前一张"
-                self.findings.error(layout.table, "A1", what, "请只保留一张")
-                continue
-            months[month] = layout
+        words = KnownWords(indicators=indicator_words([*refused, *accepted]))
+        taken, left = take_sheets(sheets, words, SheetKind.MONTH, SheetKind.REASONS)
+        people, book = self._people(), IndicatorBook.of(accepted, refused)
+        months: dict[int, list[Layout]] = {}
+        for found in taken[SheetKind.MONTH]:
+            months.setdefault(found.month or 0, []).append(found)
+        read = [layout for of_month in months.values() if (layout := self._only(of_month)) is not None]
+        for layout in read:
             read_month(layout, people, book, self.months, self.findings)
+        told = check_header_marks(read, book, self.indicators, self.findings)
+        if self.indicators and not told:
+            check_totals(self.scheme, self.indicators, self.findings)
+        reasons = self._only(taken[SheetKind.REASONS])
+        if reasons:
+            read_reasons(reasons, people, self.months)
         return left
 
     def _read_year(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
         people = self._people()
+        typed = (header_text(part.label) for part in self.scheme.parts if part.source is PartSource.TYPED)
         words = KnownWords(
-            people=people.header_words(), choices=frozenset(choice.label for choice in self.scheme.choices)
+            people=people.header_words(),
+            choices=frozenset(choice.label for choice in self.scheme.choices),
+            parts=frozenset(word for label in typed for word in (label, f"{label}得分")),
         )
-        layouts, left = take_sheets(
+        taken, left = take_sheets(
             sheets,
             words,
             SheetKind.BALLOTS,
@@ -278,17 +258,19 @@ class _LedgerReader:
             SheetKind.YEAR_END,
             SheetKind.SUMMARY,
         )
-        kinds = {kind: [layout for layout in layouts if layout.kind is kind] for kind in SheetKind}
-        ballots = self._only(kinds[SheetKind.BALLOTS] or kinds[SheetKind.TALLIES])
-        if ballots and ballots.kind is SheetKind.BALLOTS:
-            read_ballots(ballots, people, self.scheme, self.ballots, self.findings)
-        elif ballots:
-            read_tallies(ballots, people, self.scheme, self.ballots, self.findings)
-        batches = self._only(kinds[SheetKind.BATCHES])
+        context = BallotContext(people=people, scheme=self.scheme, findings=self.findings)
+        ballots = self._only(taken[SheetKind.BALLOTS])
+        tallies = self._only(taken[SheetKind.TALLIES]) if ballots is None else None
+        batches = self._only(taken[SheetKind.BATCHES])
+        if ballots:
+            read_ballots(ballots, context, self.ballots)
+        if tallies:
+            read_tallies(tallies, context, self.ballots)
         if batches and not self.ballots.batches:
-            read_batches(batches, self.scheme, self.ballots, self.findings)
-        plain = [layout for layout in kinds[SheetKind.YEAR_END] if not layout.has("rank")]
-        year_end = self._only(plain or kinds[SheetKind.YEAR_END])
+            read_batches(batches, context, self.ballots)
+        # 年终汇总 repeats the scores beside totals and ranks; it is read only where there is nothing else.
+        plain = [layout for layout in taken[SheetKind.YEAR_END] if not layout.has("rank")]
+        year_end = self._only(plain or taken[SheetKind.YEAR_END])
         if year_end:
             facts = self.roster.facts if self.roster else {}
             self.year_end = read_year_end(year_end, people, self.scheme, facts, self.findings)
@@ -314,37 +296,35 @@ class _LedgerReader:
         unique = [name for name in dict.fromkeys(names) if name]
         return tuple(Section(name=name, sort_order=order) for order, name in enumerate(unique, start=1))
 
-    def _employees(self) -> tuple[Employee, ...]:
+    def _employees(self) -> Iterable[Employee]:
+        """The people read, with the days of leave of the year-end sheet before those of the remark."""
         leave = self.year_end.leave_days
         if self.roster is None:
-            known = {employee.employee_no: employee for employee in self.book.employees}
-            return tuple(
-                replace(known[number], leave_days=days) for number, days in leave.items() if number in known
-            )
-        return tuple(
-            replace(e, leave_days=leave[e.employee_no]) if e.employee_no in leave else e
+            known = (e for e in self.book.employees if leave.get(e.employee_no) is not None)
+            return (replace(e, leave_days=leave[e.employee_no]) for e in known)
+        facts = self.roster.facts
+        return (
+            replace(e, leave_days=days if (days := leave[number]) is not None else facts[number].leave_days)
+            if (number := e.employee_no) in leave
+            else e
             for e in self.roster.employees
         )
 
-    def _sanctions(self) -> tuple[Sanction, ...]:
-        stated = {
-            number: facts.sanctions for number, facts in (self.roster.facts if self.roster else {}).items()
-        }
-        numbers = dict.fromkeys([*stated, *self.year_end.sanctions])
-        return tuple(
-            sanction.of(number, self.year)
-            for number in numbers
-            for sanction in join_sanctions(stated.get(number, ()), self.year_end.sanctions.get(number, ()))
-        )
+    def _sanctions(self) -> Iterable[Sanction]:
+        facts = self.roster.facts if self.roster else {}
+        for number in dict.fromkeys([*facts, *self.year_end.sanctions]):
+            stated = facts.get(number, NO_FACTS).sanctions
+            for sanction in join_sanctions(stated, self.year_end.sanctions.get(number, ())):
+                yield sanction.of(number, self.year)
 
     def result(self, heading: LedgerHeading) -> LedgerReading:
         return LedgerReading(
             unit_name=heading.unit_name,
             unit_code=heading.unit_code,
             year=self.year,
-            scheme=self.read_scheme,
+            scheme=None if self.scheme == self.given else self.scheme,
             sections=self._sections(),
-            employees=self._employees(),
+            employees=tuple(self._employees()),
             posts=tuple(self.posts.posts) if self.posts else (),
             indicators=tuple(self.indicators.indicators) if self.indicators else (),
             marks=tuple(self.months.marks),
@@ -353,7 +333,7 @@ class _LedgerReader:
             tallies=tuple(self.ballots.tallies),
             batches=tuple(self.ballots.batches),
             typed_scores=tuple(self.year_end.typed_scores),
-            sanctions=self._sanctions(),
+            sanctions=tuple(self._sanctions()),
             month_rows=frozenset(self.months.month_rows),
             ballot_people=frozenset(self.ballots.people),
             findings=tuple(self.findings.entries),

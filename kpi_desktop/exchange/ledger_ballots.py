@@ -13,7 +13,7 @@ from kpi_desktop.exchange.ledger_cells import cell_text, cell_trouble, cell_whol
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 from kpi_desktop.exchange.ledger_people import People, number_text
 from kpi_desktop.exchange.ledger_staff import group_of
-from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
+from kpi_desktop.exchange.sheets import BadCell, Cell
 
 
 @dataclass(slots=True)
@@ -25,229 +25,237 @@ class BallotsReading:
     people: set[str] = field(default_factory=set)
 
 
-def read_ballots(
-    layout: Layout, people: People, scheme: Scheme, reading: BallotsReading, findings: Findings
-) -> None:
-    """Count a sheet of ballots, one ballot a row and one person a column; a faulty ballot is not counted at all."""
-    first_row, columns = _person_columns(layout, people, findings)
-    words = _choice_words(scheme)
-    votes: dict[str, list[tuple[str, ...]]] = {}
-    refused: Counter[str] = Counter()
-    numbers: dict[tuple[str, str], int] = {}
-    at = [column for column, _ in columns]
-    for index, row in data_rows(layout):
-        if index < first_row or all(is_blank(row[column]) for column in at):
-            continue
-        group = _voter_group(layout, index, row, scheme, findings)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotContext:
+    """What ballots are read against."""
+
+    people: People
+    scheme: Scheme
+    findings: Findings
+
+    def voter_group(
+        self, layout: Layout, index: int, row: tuple[Cell, ...], what: str, lost: str
+    ) -> str | None:
+        """The voter group of a row, None when it is none (reported)."""
+        cell = layout.value(row, "voter_group")
+        text = cell_text(cell).replace(" ", "")
+        group = group_of(text, self.scheme)
         if group is None:
-            continue
-        ballot = [words.get(row[column]) for column in at]
-        if None in ballot and not _check_choices(
-            layout, index, row, columns, words, ballot, scheme, findings
-        ):
-            refused[group] += 1
-            continue
-        _warn_of_repeated_number(layout, index, row, group, numbers, findings)
-        votes.setdefault(group, []).append(tuple(choice or "" for choice in ballot))
-    for group in scheme.voter_groups:
-        cast = votes.get(group.label, [])
-        reading.tallies += _tally(group.label, cast, columns, scheme)
-        if cast or refused[group.label]:
-            returned = len(cast) + refused[group.label]
-            reading.batches.append(
-                BallotBatch(
-                    voter_group=group.label,
-                    issued=returned,
-                    returned=returned,
-                    valid=len(cast),
-                    invalid=refused[group.label],
-                )
+            step = f"请填写{'、'.join(group.label for group in self.scheme.voter_groups)}之一"
+            trouble = f"“{text[:20]}”不在方案中" if text else "没有填写"
+            if isinstance(cell, BadCell):
+                trouble, step = cell_trouble(cell)
+            address = layout.address(index, "voter_group")
+            self.findings.error(layout.table, address, f"{what}的组别{trouble}，{lost}", step)
+        return group
+
+
+def read_ballots(layout: Layout, context: BallotContext, reading: BallotsReading) -> None:
+    """Count a sheet of ballots, one ballot a row and one person a column; a faulty ballot is not counted at all."""
+    sheet = _BallotSheet(layout=layout, context=context, words=_choice_words(context.scheme))
+    sheet.find_people()
+    for index, row in data_rows(layout):
+        if index >= sheet.first_row:
+            sheet.read_ballot(index, row)
+    for group in context.scheme.voter_groups:
+        cast, refused = sheet.votes.get(group.label, []), sheet.refused[group.label]
+        reading.tallies += sheet.tally(group.label)
+        if cast or refused:
+            returned = len(cast) + refused
+            batch = BallotBatch(
+                voter_group=group.label, issued=returned, returned=returned, valid=len(cast), invalid=refused
             )
-    reading.people |= {employee.employee_no for _, employee in columns}
-
-
-def _person_columns(
-    layout: Layout, people: People, findings: Findings
-) -> tuple[int, list[tuple[int, Employee]]]:
-    """The column of each person, by number over the column and by the name below it."""
-    rows = layout.table.rows
-    header = rows[layout.header_row]
-    below: tuple[Cell, ...] = rows[layout.first_row] if layout.first_row < len(rows) else ()
-    group_column = layout.columns["voter_group"]
-    has_names = bool(below) and is_blank(below[group_column]) and _is_name_row(below, header, people)
-    taken: dict[str, int] = {}
-    seen: set[str] = set()
-    columns = []
-    own = set(layout.columns.values()) - {layout.columns["person"]}
-    for column, cell in enumerate(header):
-        if column in own or is_blank(cell):
-            continue
-        is_number = people.find(number_text(cell)) is not None or number_text(cell).isdigit()
-        name: Cell = below[column] if has_names else ""
-        match = people.match(cell if is_number else "", name if is_number else cell, has_numbers=is_number)
-        seen.update(match.seen)
-        if match.what:
-            row = layout.first_row if match.column == "name" and is_number else layout.header_row
-            findings.error(layout.table, address_of(row, column), match.what, match.next_step)
-            continue
-        if match.employee is None:
-            continue
-        number = match.employee.employee_no
-        if number in taken:
-            what = f"{match.employee.name}（工号{number}）的测评列重复，{address_of(layout.header_row, taken[number])}已经有了"
-            findings.error(layout.table, address_of(layout.header_row, column), what, "请删去重复的一列")
-            continue
-        taken[number] = column
-        columns.append((column, match.employee))
-    _warn_of_missing(layout, people, seen, findings)
-    return layout.first_row + (1 if has_names else 0), columns
-
-
-def _is_name_row(below: tuple[Cell, ...], header: tuple[Cell, ...], people: People) -> bool:
-    texts = [cell_text(cell) for cell, over in zip(below, header, strict=True) if not is_blank(over)]
-    names = sum(
-        1 for text in texts if clean_name(text) in people.by_name or clean_name(text) in people.refused_names
-    )
-    return names * 2 >= max(1, sum(1 for text in texts if text))
-
-
-def _warn_of_missing(layout: Layout, people: People, seen: set[str], findings: Findings) -> None:
-    header = layout.table.rows[layout.header_row]
-    end = max((column for column, cell in enumerate(header) if not is_blank(cell)), default=0) + 1
-    for employee in people.expected:
-        if employee.employee_no not in seen:
-            what = f"{employee.name}（工号{employee.employee_no}）没有测评列"
-            findings.warning(layout.table, address_of(layout.header_row, end), what, "参加测评的请补上一列")
+            reading.batches.append(batch)
+    order = {employee.employee_no: place for place, (_, employee) in enumerate(sheet.people)}
+    reading.tallies.sort(key=lambda tally: order[tally.employee_no])
+    reading.people |= set(order)
 
 
 def _choice_words(scheme: Scheme) -> dict[Cell, str]:
     """From what is written on a ballot to the choice; short words only where they mean one choice."""
     words: dict[Cell, str] = {choice.label: choice.label for choice in scheme.choices}
-    short = Counter(choice.label[0] for choice in scheme.choices)
+    firsts = Counter(choice.label[0] for choice in scheme.choices)
     for choice in scheme.choices:
-        if short[choice.label[0]] == 1:
+        if firsts[choice.label[0]] == 1:
             words.setdefault(choice.label[0], choice.label)
     return words
 
 
-def _voter_group(
-    layout: Layout, index: int, row: tuple[Cell, ...], scheme: Scheme, findings: Findings
-) -> str | None:
-    cell = layout.value(row, "voter_group")
-    text = cell_text(cell).replace(" ", "")
-    group = group_of(text, scheme)
-    if group is None:
-        words = "、".join(group.label for group in scheme.voter_groups)
-        number = cell_text(layout.value(row, "ballot_no"))
-        ballot = f"第{number}号票" if number else "这张票"
-        if isinstance(cell, BadCell):
-            what, step = cell_trouble(cell)
-            what = f"{ballot}的组别{what}"
-        else:
-            what = f"{ballot}的组别“{text[:20]}”不在方案中" if text else f"{ballot}没有填写组别"
-            step = f"请填写{words}之一"
-        findings.error(layout.table, layout.address(index, "voter_group"), f"{what}，这张票没有计入", step)
-    return group
+@dataclass(slots=True, kw_only=True)
+class _BallotSheet:
+    layout: Layout
+    context: BallotContext
+    words: dict[Cell, str]
+    first_row: int = 0
+    people: list[tuple[int, Employee]] = field(default_factory=list)
+    votes: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
+    def find_people(self) -> None:
+        """Find the column of each person, by the number over it and the name below that."""
+        layout = self.layout
+        rows = layout.table.rows
+        header = rows[layout.header_row]
+        below: tuple[Cell, ...] = rows[layout.first_row] if layout.first_row < len(rows) else ()
+        has_names = bool(below) and self._is_name_row(below, header)
+        self.first_row = layout.first_row + (1 if has_names else 0)
+        others = set(layout.columns.values()) - {layout.columns["person"]}
+        taken: dict[str, int] = {}
+        seen: set[str] = set()
+        for column, cell in enumerate(header):
+            if column in others or is_blank(cell):
+                continue
+            name: Cell = below[column] if has_names else ""
+            employee = self._person_over(column, cell, name, seen)
+            if employee is None:
+                continue
+            number = employee.employee_no
+            if number in taken:
+                what = f"{employee.name}（工号{number}）的测评列重复，{layout.at(layout.header_row, taken[number])}已经有了"
+                self._error(layout.header_row, column, what, "请删去重复的一列")
+                continue
+            taken[number] = column
+            self.people.append((column, employee))
+        self._warn_of_missing(header, seen)
 
-def _check_choices(
-    layout: Layout,
-    index: int,
-    row: tuple[Cell, ...],
-    columns: list[tuple[int, Employee]],
-    words: dict[Cell, str],
-    ballot: list[str | None],
-    scheme: Scheme,
-    findings: Findings,
-) -> bool:
-    """Read the cells a plain look-up did not know; False when the ballot cannot be counted."""
-    good = True
-    for place, (column, employee) in enumerate(columns):
-        if ballot[place] is not None:
-            continue
-        cell = row[column]
-        text = cell_text(cell).replace(" ", "")
-        address = address_of(index, column)
-        if isinstance(cell, BadCell):
-            what, step = cell_trouble(cell)
-            findings.error(layout.table, address, f"对{employee.name}的测评{what}，这张票没有计入", step)
-            good = False
-        elif not text:
-            what = f"对{employee.name}的测评没有填写，按不计票处理"
-            findings.warning(layout.table, address, what, "请对照测评票核对")
-            ballot[place] = ""
-        elif text in words:
-            ballot[place] = words[text]
-        else:
-            choices = "、".join(choice.label for choice in scheme.choices)
-            what = f"对{employee.name}的测评“{text[:20]}”认不出来，这张票没有计入"
-            findings.error(layout.table, address, what, f"请填写{choices}之一")
-            good = False
-    return good
-
-
-def _warn_of_repeated_number(
-    layout: Layout,
-    index: int,
-    row: tuple[Cell, ...],
-    group: str,
-    numbers: dict[tuple[str, str], int],
-    findings: Findings,
-) -> None:
-    number = cell_text(layout.value(row, "ballot_no"))
-    if not number:
-        return
-    first = numbers.setdefault((group, number), index)
-    if first != index:
-        what = f"{group}组的票号{number}与第{first + 1}行重复"
-        findings.warning(layout.table, layout.address(index, "ballot_no"), what, "请核对是否把一张票录了两次")
-
-
-def _tally(
-    group: str, cast: list[tuple[str, ...]], columns: list[tuple[int, Employee]], scheme: Scheme
-) -> list[BallotTally]:
-    tallies = []
-    for (_, employee), choices in zip(columns, zip(*cast, strict=True), strict=False):
-        counts = Counter(choices)
-        tallies += [
-            BallotTally(
-                employee_no=employee.employee_no,
-                voter_group=group,
-                choice=choice.label,
-                votes=counts[choice.label],
-            )
-            for choice in scheme.choices
-            if counts[choice.label]
+    def _is_name_row(self, below: tuple[Cell, ...], header: tuple[Cell, ...]) -> bool:
+        """Whether the row under the numbers holds the names."""
+        if not is_blank(below[self.layout.columns["voter_group"]]):
+            return False
+        people = self.context.people
+        texts = [
+            clean_name(cell_text(cell))
+            for cell, over in zip(below, header, strict=True)
+            if not is_blank(over)
         ]
-    return tallies
+        names = sum(1 for text in texts if text in people.by_name or text in people.refused_names)
+        return names * 2 >= max(1, sum(1 for text in texts if text))
+
+    def _person_over(self, column: int, cell: Cell, name: Cell, seen: set[str]) -> Employee | None:
+        people = self.context.people
+        number = number_text(cell)
+        is_number = people.find(number) is not None or number.isdigit()
+        if (
+            not is_number
+            and clean_name(cell_text(cell)) not in people.by_name
+            and not self._has_votes(column)
+        ):
+            return None
+        match = people.match(cell if is_number else "", name if is_number else cell, has_numbers=is_number)
+        seen.update(match.seen)
+        if match.what:
+            row = self.layout.header_row
+            if is_number and match.column == "name":
+                row = self.layout.first_row
+            self._error(row, column, f"{match.what}，这一列没有计入", match.next_step)
+            return None
+        return match.employee
+
+    def _has_votes(self, column: int) -> bool:
+        return any(row[column] in self.words for row in self.layout.table.rows[self.layout.first_row :])
+
+    def _warn_of_missing(self, header: tuple[Cell, ...], seen: set[str]) -> None:
+        end = max((column for column, cell in enumerate(header) if not is_blank(cell)), default=0) + 1
+        for employee in self.context.people.expected:
+            if employee.employee_no not in seen:
+                what = f"{employee.name}（工号{employee.employee_no}）没有测评列"
+                address = self.layout.at(self.layout.header_row, end)
+                self.context.findings.warning(self.layout.table, address, what, "参加测评的请补上一列")
+
+    def read_ballot(self, index: int, row: tuple[Cell, ...]) -> None:
+        layout = self.layout
+        if all(is_blank(row[column]) for column, _ in self.people):
+            return
+        number = cell_text(layout.value(row, "ballot_no"))
+        what = f"第{number}号票" if number else "这张票"
+        group = self.context.voter_group(layout, index, row, what, "这张票没有计入")
+        if group is None:
+            return
+        ballot = [self.words.get(row[column]) for column, _ in self.people]
+        if index in layout.blocked or (None in ballot and not self._read_choices(index, row, ballot)):
+            self.refused[group] += 1
+            return
+        first = self.numbers.setdefault((group, number), index) if number else index
+        if first != index:
+            what = f"{group}组的票号{number}与{layout.address(first, 'ballot_no')}重复"
+            address = layout.address(index, "ballot_no")
+            self.context.findings.warning(layout.table, address, what, "请核对是否把一张票录了两次")
+        self.votes.setdefault(group, []).append(tuple(choice or "" for choice in ballot))
+
+    def _read_choices(self, index: int, row: tuple[Cell, ...], ballot: list[str | None]) -> bool:
+        """Read the cells that a plain look-up did not know; False when the ballot cannot be counted."""
+        good = True
+        for place, (column, employee) in enumerate(self.people):
+            if ballot[place] is not None:
+                continue
+            cell = row[column]
+            text = cell_text(cell).replace(" ", "")
+            if isinstance(cell, BadCell):
+                what, step = cell_trouble(cell)
+                self._error(index, column, f"对{employee.name}的测评{what}，这张票没有计入", step)
+                good = False
+            elif not text:
+                what = f"对{employee.name}的测评没有填写，按不计票处理"
+                address = self.layout.at(index, column)
+                self.context.findings.warning(self.layout.table, address, what, "请对照测评票核对")
+                ballot[place] = ""
+            elif text in self.words:
+                ballot[place] = self.words[text]
+            else:
+                choices = "、".join(choice.label for choice in self.context.scheme.choices)
+                what = f"对{employee.name}的测评“{text[:20]}”认不出来，这张票没有计入"
+                self._error(index, column, what, f"请填写{choices}之一")
+                good = False
+        return good
+
+    def tally(self, group: str) -> list[BallotTally]:
+        """The votes of a group by person and choice."""
+        tallies = []
+        columns = zip(*self.votes.get(group, ()), strict=True)
+        for (_, employee), votes in zip(self.people, columns, strict=False):
+            counts = Counter(votes)
+            tallies += [
+                BallotTally(
+                    employee_no=employee.employee_no,
+                    voter_group=group,
+                    choice=choice.label,
+                    votes=counts[choice.label],
+                )
+                for choice in self.context.scheme.choices
+                if counts[choice.label]
+            ]
+        return tallies
+
+    def _error(self, row: int, column: int, what: str, next_step: str) -> None:
+        self.context.findings.error(self.layout.table, self.layout.at(row, column), what, next_step)
 
 
-def read_tallies(
-    layout: Layout, people: People, scheme: Scheme, reading: BallotsReading, findings: Findings
-) -> None:
+def read_tallies(layout: Layout, context: BallotContext, reading: BallotsReading) -> None:
     """Read ballots that are already counted: one row for each person and group, one column for each choice."""
-    labels = {choice.label for choice in scheme.choices}
+    findings = context.findings
+    labels = {choice.label for choice in context.scheme.choices}
     columns = [(column, text) for column, text in enumerate(layout.headers) if text in labels]
     taken: set[tuple[str, str]] = set()
     for index, row in data_rows(layout):
-        match = people.match(
+        match = context.people.match(
             layout.value(row, "employee_no"), layout.value(row, "name"), has_numbers=layout.has("employee_no")
         )
         if match.what:
             report = findings.warning if match.is_warning else findings.error
             report(layout.table, layout.address(index, match.column), match.what, match.next_step)
-        if match.employee is None:
+        if match.employee is None or index in layout.blocked:
             continue
-        group = _voter_group(layout, index, row, scheme, findings)
+        name, number = match.employee.name, match.employee.employee_no
+        group = context.voter_group(layout, index, row, f"{name}的计票", "这一行没有计入")
         if group is None:
             continue
-        number = match.employee.employee_no
         if (number, group) in taken:
-            what = f"{match.employee.name}的{group}组计票重复"
-            findings.error(layout.table, layout.address(index, "voter_group"), what, "请删去重复的一行")
+            address = layout.address(index, "voter_group")
+            findings.error(layout.table, address, f"{name}的{group}组计票重复", "请删去重复的一行")
             continue
         taken.add((number, group))
-        counts = _read_counts(layout, index, row, columns, match.employee, findings)
+        counts = _read_counts(layout, index, columns, f"{name}的", findings)
         if counts is None:
             continue
         reading.people.add(number)
@@ -258,63 +266,44 @@ def read_tallies(
         ]
 
 
-def _read_counts(
-    layout: Layout,
-    index: int,
-    row: tuple[Cell, ...],
-    columns: list[tuple[int, str]],
-    employee: Employee,
-    findings: Findings,
-) -> Mapping[str, int] | None:
-    counts: dict[str, int] = {}
-    good = True
-    for column, choice in columns:
-        votes = _count(layout, index, column, row[column], f"{employee.name}的{choice}票数", findings)
-        good = good and votes is not None
-        counts[choice] = votes or 0
-    return counts if good else None
-
-
-def _count(layout: Layout, index: int, column: int, cell: Cell, who: str, findings: Findings) -> int | None:
-    """A number of ballots, 0 when blank, None when it is none (reported)."""
-    address = address_of(index, column)
-    try:
-        votes = cell_whole(cell.removesuffix("票") if isinstance(cell, str) else cell) or 0
-    except RuleViolation as trouble:
-        step = cell_trouble(cell)[1] if isinstance(cell, BadCell) else "请改成整数"
-        findings.error(layout.table, address, f"{who}{trouble}", step)
-        return None
-    if votes < 0:
-        findings.error(layout.table, address, f"{who}是负数", "请改正票数")
-        return None
-    return votes
-
-
-def read_batches(layout: Layout, scheme: Scheme, reading: BallotsReading, findings: Findings) -> None:
+def read_batches(layout: Layout, context: BallotContext, reading: BallotsReading) -> None:
     """Read the numbers of ballots issued, returned, valid and invalid by group."""
+    columns = [(layout.columns[n], n) for n in ("issued", "returned", "valid", "invalid") if layout.has(n)]
     for index, row in data_rows(layout):
-        group = group_of(cell_text(layout.value(row, "voter_group")).replace(" ", ""), scheme)
-        if group is None:
+        group = context.voter_group(layout, index, row, "这一行", "这一行没有读入")
+        numbers = _read_counts(layout, index, columns, f"{group}组", context.findings) if group else None
+        if group is None or numbers is None:
             continue
-        numbers: dict[str, int] = {}
-        for name in ("issued", "returned", "valid", "invalid"):
-            if not layout.has(name):
-                continue
-            votes = _count(
-                layout, index, layout.columns[name], layout.value(row, name), f"{group}组的票数", findings
+        returned, invalid = numbers["returned"], numbers.get("invalid", 0)
+        reading.batches.append(
+            BallotBatch(
+                voter_group=group,
+                issued=numbers["issued"],
+                returned=returned,
+                valid=numbers.get("valid", returned - invalid),
+                invalid=invalid,
             )
-            if votes is None:
-                break
-            numbers[name] = votes
+        )
+
+
+def _read_counts(
+    layout: Layout, index: int, columns: list[tuple[int, str]], who: str, findings: Findings
+) -> Mapping[str, int] | None:
+    """Numbers of ballots by field, 0 where blank; None when one of them is none (reported)."""
+    counts: dict[str, int] = {}
+    for column, name in columns:
+        cell = layout.table.rows[index][column]
+        trouble = step = ""
+        try:
+            votes = cell_whole(cell.removesuffix("票") if isinstance(cell, str) else cell) or 0
+        except RuleViolation as refusal:
+            votes, trouble = 0, str(refusal)
+            step = cell_trouble(cell)[1] if isinstance(cell, BadCell) else "请改成整数"
+        if votes < 0:
+            trouble, step = f"{votes}是负数", "请改正票数"
+        if trouble:
+            what = f"{who}{layout.headers[column]}票数{trouble}"
+            findings.error(layout.table, layout.at(index, column), what, step)
         else:
-            returned = numbers["returned"]
-            invalid = numbers.get("invalid", 0)
-            reading.batches.append(
-                BallotBatch(
-                    voter_group=group,
-                    issued=numbers["issued"],
-                    returned=returned,
-                    valid=numbers.get("valid", returned - invalid),
-                    invalid=invalid,
-                )
-            )
+            counts[name] = votes
+    return counts if len(counts) == len(columns) else None

@@ -1,12 +1,14 @@
 """Cells of a ledger as text and numbers, and the sentence for a cell that is neither."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.values import clean_text, read_decimal, read_number, round_exact, show_short
+from kpi_desktop.domain.values import clean_text, read_number, round_exact, show_short
 from kpi_desktop.exchange.sheets import BadCell, Cell
 
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]|_x000D_")
 NEVER_COMPUTED = ("公式没有计算结果", "请在表格软件中打开保存一次再导入")
 
 
@@ -17,6 +19,11 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return show_short(cell)
     return "" if isinstance(cell, BadCell) else cell.isoformat()
+
+
+def free_text(cell: Cell) -> str:
+    """A cell as the clerk wrote it, without edge white space and invisible signs; for text nobody computes with."""
+    return _INVISIBLE.sub("", cell).strip() if isinstance(cell, str) else cell_text(cell)
 
 
 def is_blank(cell: Cell) -> bool:
@@ -64,11 +71,3 @@ def places_of(number: Decimal) -> int:
     """How many decimals a number shows, trailing zeros left out."""
     text = show_short(number)
     return len(text.partition(".")[2])
-
-
-def typed_decimal(text: str, places: int) -> Decimal:
-    """A number of our own export.
-
-    Raises RuleViolation when it is none.
-    """
-    return read_decimal(text, places)

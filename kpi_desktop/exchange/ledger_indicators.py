@@ -10,7 +10,7 @@ from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from kpi_desktop.domain.values import HUNDRED, show_short
 from kpi_desktop.domain.wording import find_vague_phrases
 from kpi_desktop.exchange.header_words import header_text, split_full_mark
-from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble
+from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, free_text
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 from kpi_desktop.exchange.ledger_people import number_text
 from kpi_desktop.exchange.sheets import BadCell, Cell
@@ -22,6 +22,7 @@ _FREQUENCIES = {"月": Frequency.MONTH, "季": Frequency.QUARTER, "年": Frequen
 class IndicatorsReading:
     """What an indicator table gave; `refused` are rows with an error, so that month columns still know them."""
 
+    layout: Layout
     indicators: list[Indicator] = field(default_factory=list)
     refused: list[Indicator] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
@@ -29,11 +30,11 @@ class IndicatorsReading:
 
 def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> IndicatorsReading:
     """Read the indicator table; a row with an error is left out."""
-    reading = IndicatorsReading()
+    reading = IndicatorsReading(layout=layout)
     names: set[str] = set()
     group = ""
     for index, row in data_rows(layout):
-        name = cell_text(layout.value(row, "indicator_name"))
+        name = free_text(layout.value(row, "indicator_name"))
         number = number_text(layout.value(row, "indicator_no"))
         if not name:
             continue
@@ -49,7 +50,9 @@ def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> Indic
             reader.error("indicator_name", f"指标“{name}”重复", "请改正其中一个指标的名称")
         names.add(name)
         reading.rows.setdefault(indicator.indicator_no, index)
-        (reading.refused if reader.refused else reading.indicators).append(indicator)
+        (reading.refused if reader.refused or index in layout.blocked else reading.indicators).append(
+            indicator
+        )
         reader.check_wording(indicator.standard)
     return reading
 
@@ -76,14 +79,17 @@ class _Row:
             )
         return cell_text(cell)
 
+    def plain(self, name: str) -> str:
+        return free_text(self.layout.value(self.row, name)) if self.text(name) else ""
+
     def read(self, number: str, group: str, scheme: Scheme) -> Indicator:
         return Indicator(
             indicator_no=number,
             group=self._group(group, scheme),
             name=self.name,
             full_mark=self._full_mark(),
-            standard=self.text("standard"),
-            source=self.text("source"),
+            standard=self.plain("standard"),
+            source=self.plain("source"),
             frequency=self._frequency(),
             kind=self._kind(),
             sort_order=self.index - self.layout.first_row + 1,
@@ -151,25 +157,32 @@ class _Row:
             self.findings.warning(self.layout.table, self.layout.address(self.index, "standard"), what, step)
 
 
-def scheme_for(scheme: Scheme, layout: Layout, reading: IndicatorsReading, findings: Findings) -> Scheme:
-    """The scheme with each group's mark as the indicators total it, where those totals make 100."""
-    if reading.refused or not reading.indicators:
-        return scheme
-    totals = {
+def group_totals(scheme: Scheme, reading: IndicatorsReading) -> dict[str, Decimal]:
+    """The full marks of each group of indicators."""
+    return {
         group.key: sum((i.full_mark for i in reading.indicators if i.group == group.key), Decimal(0))
         for group in scheme.groups
     }
-    if all(totals[group.key] == group.mark for group in scheme.groups):
+
+
+def scheme_for(scheme: Scheme, reading: IndicatorsReading) -> Scheme:
+    """The scheme with each group's mark as the indicators total it, where those totals make 100."""
+    totals = group_totals(scheme, reading)
+    if reading.refused or sum(totals.values()) != HUNDRED:
         return scheme
-    total = sum(totals.values(), Decimal(0))
-    if total != HUNDRED:
+    groups = tuple(IndicatorGroup(key=g.key, label=g.label, mark=totals[g.key]) for g in scheme.groups)
+    return scheme if groups == scheme.groups else replace(scheme, groups=groups)
+
+
+def check_totals(scheme: Scheme, reading: IndicatorsReading, findings: Findings) -> None:
+    """Report indicators whose full marks do not make 100; an incomplete table is not added up."""
+    total = sum(group_totals(scheme, reading).values(), Decimal(0))
+    if not reading.refused and reading.indicators and total != HUNDRED:
+        layout = reading.layout
         cell = layout.address(layout.header_row, "full_mark")
         findings.error(
             layout.table, cell, f"各指标满分合计{show_short(total)}，应为100", "请改正各指标的满分"
         )
-        return scheme
-    groups = tuple(IndicatorGroup(key=g.key, label=g.label, mark=totals[g.key]) for g in scheme.groups)
-    return replace(scheme, groups=groups)
 
 
 def indicator_words(indicators: Sequence[Indicator]) -> frozenset[str]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kpi_desktop.domain.errors import Finding, Place, Severity
 from kpi_desktop.exchange.header_words import (
+    ADJUSTING,
     FIELDS,
     NEEDED,
     SheetKind,
@@ -16,13 +17,13 @@ from kpi_desktop.exchange.header_words import (
 )
 from kpi_desktop.exchange.ledger_cells import cell_text, is_blank
 from kpi_desktop.exchange.ledger_people import bare_number
-from kpi_desktop.exchange.sheets import BadCell, Cell, CellRange, SheetTable, address_of
+from kpi_desktop.exchange.sheets import BadCell, Cell, CellRange, SheetTable, address_of, with_cells
 
-_HEADER_SEARCH_ROWS = 20
+_HEADER_SEARCH_ROWS = 15
 _TITLES: tuple[tuple[re.Pattern[str], tuple[SheetKind, ...]], ...] = (
     (re.compile(r"考核方案|计分方案|评分方案"), (SheetKind.SCHEME,)),
     (re.compile(r"评分理由"), (SheetKind.REASONS,)),
-    (re.compile(r"内设机构"), (SheetKind.SECTIONS, SheetKind.ROSTER)),
+    (re.compile(r"内设机构"), (SheetKind.ROSTER, SheetKind.SECTIONS)),
     (re.compile(r"测评票数"), (SheetKind.BATCHES,)),
     (re.compile(r"名册|人员信息|人员名单|人员基本|人员情况"), (SheetKind.ROSTER,)),
     (re.compile(r"岗位"), (SheetKind.POSTS,)),
@@ -44,14 +45,24 @@ _BY_HEADER = (
     SheetKind.SUMMARY,
 )
 _FOOT = re.compile(
-    r"(合计|总计|小计|平均|平均分|均分|人数|最高分|最低分)$|制表|填表|审核|复核|核对|负责人|单位盖章|盖章|注[:：1一]|注$|备注[:：]|说明[:：]|打印|统计人|主管领导|分管领导"
+    r"(合计|总计|小计|平均|平均分|均分|人数|最高分|最低分)$"
+    r"|制表|填表|审核|复核|核对|负责人|单位盖章|盖章|注[:1一]|注$|备注:|说明:|打印|统计人|主管领导|分管领导"
 )
 _NUMBER_LIKE = re.compile(r"[0-9A-Za-z\-_.]+")
+# Columns whose merged text plainly belongs to every row it covers.
+_SPREAD = frozenset(
+    "section group voter_group remark standard source category frequency level title ethnicity".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A recognised sheet: its header row, the first row of data, and the column of each field, counted from 0."""
+    """A recognised sheet: its header row, the first row of data, and the column of each field, counted from 0.
+
+    `used` are all columns that are read. `blocked` are rows with merged cells that cannot be told apart.
+    `is_promised` says that the title, not only the header, tells the kind.
+    A transposed sheet is turned about its diagonal; `at` gives the addresses of the sheet as it is.
+    """
 
     kind: SheetKind
     table: SheetTable
@@ -59,7 +70,11 @@ class Layout:
     first_row: int
     columns: Mapping[str, int]
     headers: tuple[str, ...]
+    used: frozenset[int]
     month: int | None = None
+    is_promised: bool = True
+    is_transposed: bool = False
+    blocked: frozenset[int] = frozenset()
 
     def has(self, name: str) -> bool:
         return name in self.columns
@@ -69,14 +84,18 @@ class Layout:
         column = self.columns.get(name)
         return "" if column is None else row[column]
 
+    def at(self, row: int, column: int) -> str:
+        """The address of a cell."""
+        return address_of(column, row) if self.is_transposed else address_of(row, column)
+
     def address(self, row: int, name: str) -> str:
         """The address of a field in a row; the row's first cell when the sheet has no such column."""
-        return address_of(row, self.columns.get(name, 0))
+        return self.at(row, self.columns.get(name, 0))
 
 
 @dataclass(slots=True)
 class Findings:
-    """The findings of one reading, gathered in the order of the sheets; each fault is told once."""
+    """The findings of one reading, in the order they were made."""
 
     entries: list[Finding] = field(default_factory=list)
 
@@ -101,6 +120,24 @@ class KnownWords:
     indicators: Collection[str] = frozenset()
     people: Collection[str] = frozenset()
     choices: Collection[str] = frozenset()
+    factors: Collection[str] = frozenset()
+    parts: Collection[str] = frozenset()
+
+    def field_of(self, kind: SheetKind, text: str) -> str | None:
+        """The field that a header stands for in a sheet of this kind because of these words."""
+        if kind is SheetKind.MONTH:
+            if text in self.indicators or split_full_mark(text)[0] in self.indicators:
+                return "mark"
+            return "adjustment" if ADJUSTING.fullmatch(header_word(text)) else None
+        if kind is SheetKind.BALLOTS:
+            return "person" if text in self.people or bare_number(text) in self.people else None
+        if kind is SheetKind.TALLIES:
+            return "choice" if text in self.choices else None
+        if kind is SheetKind.POSTS:
+            return "factor" if header_word(text) in self.factors else None
+        if kind is SheetKind.YEAR_END:
+            return "score" if text in self.parts or header_word(text) in self.parts else None
+        return None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -131,22 +168,30 @@ class UnreadSheet:
                 if month is None:
                     continue
             layout = _find_header(kind, self.table, self.rows, words, month)
-            if layout is not None:
-                return layout
+            if layout is None and kind is SheetKind.BALLOTS:
+                layout = _find_transposed(self.table, words)
+            if layout is not None and (kind in self.promised or not _is_mere_list(layout)):
+                return replace(layout, is_promised=kind in self.promised)
         return None
+
+
+def _is_mere_list(layout: Layout) -> bool:
+    """Whether a sheet with names is no roster: without a promising title it takes more than numbers and sections."""
+    return layout.kind is SheetKind.ROSTER and not (layout.has("id_number") or layout.has("category"))
 
 
 def take_sheets(
     sheets: Sequence[UnreadSheet], words: KnownWords, *kinds: SheetKind
-) -> tuple[list[Layout], list[UnreadSheet]]:
+) -> tuple[dict[SheetKind, list[Layout]], list[UnreadSheet]]:
     """The sheets of some kinds, and the others."""
-    taken, left = [], []
+    taken: dict[SheetKind, list[Layout]] = {kind: [] for kind in kinds}
+    left = []
     for sheet in sheets:
         layout = sheet.recognise(kinds, words)
         if layout is None:
             left.append(sheet)
         else:
-            taken.append(layout)
+            taken[layout.kind].append(layout)
     return taken, left
 
 
@@ -174,7 +219,7 @@ def _header_rows(table: SheetTable) -> list[list[str]]:
         for row in table.rows[:_HEADER_SEARCH_ROWS]
     ]
     for merged in table.merged:
-        if merged.top < len(rows):
+        if merged.top < len(rows) and merged.left < len(rows[merged.top]):
             text = rows[merged.top][merged.left]
             for row in rows[merged.top : merged.bottom + 1]:
                 row[merged.left : merged.right + 1] = [text] * len(row[merged.left : merged.right + 1])
@@ -188,65 +233,105 @@ def _find_header(
     for depth in (1, 2):
         for index in range(len(rows) - depth + 1):
             headers = rows[index]
-            if sum(1 for text in headers if text) < 2:
+            if sum(1 for text in headers if text) < min(2, len(NEEDED[kind])):
                 continue
             if depth == 2:
                 pairs = zip(headers, rows[index + 1], strict=True)
                 headers = [_lower_or_upper(kind, words, upper, lower) for upper, lower in pairs]
-            columns = _match_columns(kind, headers, words)
+            columns, used = _match_columns(kind, headers, words)
             if all(any(name in columns for name in names) for names in NEEDED[kind]):
                 return Layout(
                     kind=kind,
                     table=table,
                     header_row=index,
-                    first_row=index + _depth(depth, columns, index, table.merged),
+                    first_row=index + _depth(depth, used, index, table.merged),
                     columns=columns,
                     headers=tuple(headers),
+                    used=used,
                     month=month,
                 )
     return None
 
 
-def _depth(depth: int, columns: Mapping[str, int], row: int, merged: tuple[CellRange, ...]) -> int:
+def _find_transposed(table: SheetTable, words: KnownWords) -> Layout | None:
+    """Ballots with one person a row and one ballot a column."""
+    turned = SheetTable(
+        title=table.title,
+        rows=tuple(zip(*table.rows, strict=True)),
+        merged=tuple(
+            CellRange(top=m.left, left=m.top, bottom=m.right, right=m.bottom)
+            for m in table.merged
+            if m.top >= 1
+        ),
+    )
+    layout = _find_header(SheetKind.BALLOTS, turned, _header_rows(turned)[:4], words, None)
+    return replace(layout, is_transposed=True) if layout else None
+
+
+def _depth(depth: int, used: frozenset[int], row: int, merged: tuple[CellRange, ...]) -> int:
     """How many rows the header takes: a merged header cell reaches down."""
-    known = set(columns.values())
-    reach = (m.bottom - row + 1 for m in merged if m.top <= row <= m.bottom and m.left in known)
+    reach = (m.bottom - row + 1 for m in merged if m.top <= row <= m.bottom and m.left in used)
     return max(depth, *reach, 1)
 
 
 def _lower_or_upper(kind: SheetKind, words: KnownWords, upper: str, lower: str) -> str:
-    return lower if lower and (not upper or _is_known(kind, lower, words)) else upper or lower
+    return lower if lower and (not upper or _field_of(kind, lower, words)) else upper or lower
 
 
-def _is_known(kind: SheetKind, text: str, words: KnownWords) -> bool:
-    return header_word(text) in FIELDS[kind] or _extra_field(kind, text, words) is not None
+def _field_of(kind: SheetKind, text: str, words: KnownWords) -> tuple[str, int] | None:
+    """The field a header stands for, and how good a word it is."""
+    name = words.field_of(kind, text)
+    return (name, 0) if name else FIELDS[kind].get(text) or FIELDS[kind].get(header_word(text))
 
 
-def _extra_field(kind: SheetKind, text: str, words: KnownWords) -> str | None:
-    if kind is SheetKind.MONTH and (split_full_mark(text)[0] in words.indicators or text in words.indicators):
-        return "mark"
-    if kind is SheetKind.BALLOTS and (text in words.people or bare_number(text) in words.people):
-        return "person"
-    if kind is SheetKind.TALLIES and text in words.choices:
-        return "choice"
-    return None
-
-
-def _match_columns(kind: SheetKind, headers: list[str], words: KnownWords) -> dict[str, int]:
-    """The column of each field: the best word wins, of equal words the first."""
+def _match_columns(
+    kind: SheetKind, headers: Sequence[str], words: KnownWords
+) -> tuple[dict[str, int], frozenset[int]]:
+    """The column of each field (the best word wins, of equal words the first), and every column with a known word."""
     best: dict[str, tuple[int, int]] = {}
-    fields = FIELDS[kind]
+    used = set()
     for column, text in enumerate(headers):
-        if not text:
-            continue
-        extra = _extra_field(kind, text, words)
-        known = (extra, 0) if extra else fields.get(text) or fields.get(header_word(text))
+        known = _field_of(kind, text, words) if text else None
         if known is None:
             continue
+        used.add(column)
         name, rank = known
         if name not in best or rank < best[name][0]:
             best[name] = (rank, column)
-    return {name: column for name, (_, column) in best.items()}
+    return {name: column for name, (_, column) in best.items()}, frozenset(used)
+
+
+def spread_merged(layout: Layout, findings: Findings) -> Layout:
+    """Report merged cells among the data: text is spread over the rows it covers, anything else blocks them."""
+    cells: dict[tuple[int, int], Cell] = {}
+    blocked: set[int] = set()
+    spread_columns = {layout.columns[name] for name in _SPREAD if name in layout.columns}
+    data = None
+    for merged in layout.table.merged:
+        columns = set(range(merged.left, merged.right + 1)) & layout.used
+        if merged.bottom < layout.first_row or not columns:
+            continue
+        if data is None:
+            data = {index for index, _ in data_rows(layout)}
+        rows = data & set(range(merged.top, merged.bottom + 1))
+        if not rows:
+            continue
+        first, last = layout.at(merged.top, merged.left), layout.at(merged.bottom, merged.right)
+        what = f"{first}到{last}是合并单元格"
+        if columns <= spread_columns and merged.left == merged.right:
+            value = layout.table.rows[merged.top][merged.left]
+            cells.update({(row, merged.left): value for row in range(merged.top, merged.bottom + 1)})
+            findings.warning(
+                layout.table, first, f"{what}，已按每行都写了同样的内容读入", "请取消合并，逐行填写"
+            )
+        else:
+            blocked |= rows
+            findings.error(
+                layout.table, first, f"{what}，分不清各格的值，相关的行没有读入", "请取消合并，逐格填写"
+            )
+    if not cells and not blocked:
+        return layout
+    return replace(layout, table=with_cells(layout.table, cells), blocked=frozenset(blocked))
 
 
 def data_rows(layout: Layout) -> Iterator[tuple[int, tuple[Cell, ...]]]:

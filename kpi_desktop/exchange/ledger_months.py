@@ -1,22 +1,22 @@
 """The month sheets of a ledger: marks, additions and deductions, and months that are not assessed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.indicators import Frequency
 from kpi_desktop.domain.monthly import Adjustment, Direction, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import show_short
-from kpi_desktop.exchange.header_words import header_text, header_word, split_full_mark
-from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, is_blank
+from kpi_desktop.exchange.header_words import month_of
+from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, free_text, is_blank
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
-from kpi_desktop.exchange.ledger_people import People
+from kpi_desktop.exchange.ledger_month_columns import IndicatorBook, MarkColumn, MonthColumns
+from kpi_desktop.exchange.ledger_people import People, number_text
 from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
 
-_ADJUSTING = re.compile(r"(加分|扣分|减分)(事由|原因|依据|说明|理由|事项|项目|情况|文号)?(\d*)")
 _EXCLUDED = re.compile(r"^不计[:：,，]?\s*(.*)$")
 _EXCLUDING_WORDS = re.compile(
     r"借调|脱产|挂职|援派|援[藏疆青]|驻村|产假|病假|长期请假|停职|不考核|未考核|不参加考核|外派|学习"
@@ -34,45 +34,18 @@ class MonthsReading:
     month_rows: set[tuple[str, int]] = field(default_factory=set)
 
 
-@dataclass(slots=True, kw_only=True)
-class _MarkColumn:
-    """A column of marks: its indicator, whether the indicator was accepted, and the marks found good so far."""
-
-    column: int
-    indicator: Indicator
-    is_accepted: bool
-    good: dict[Cell, Decimal] = field(default_factory=dict)
-
-
-@dataclass(slots=True, kw_only=True)
-class _AdjustmentColumns:
-    direction: Direction
-    item_no: int
-    points: int
-    fact: int | None = None
-    document: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorBook:
-    """The indicators that month sheets are read by: those accepted, and those the indicator table refused."""
-
-    accepted: Sequence[Indicator]
-    refused: Sequence[Indicator]
-    good: Mapping[str, dict[Cell, Decimal]]
-
-    @classmethod
-    def of(cls, accepted: Sequence[Indicator], refused: Sequence[Indicator]) -> "IndicatorBook":
-        return cls(
-            accepted=accepted, refused=refused, good={i.indicator_no: {} for i in (*accepted, *refused)}
-        )
-
-
 def read_month(
     layout: Layout, people: People, book: IndicatorBook, reading: MonthsReading, findings: Findings
 ) -> None:
     """Read one month's sheet into `reading`; a row with an error adds nothing."""
-    sheet = _MonthSheet(layout=layout, people=people, book=book, findings=findings)
+    sheet = _MonthSheet(
+        layout=layout,
+        people=people,
+        findings=findings,
+        columns=MonthColumns.of(layout, book),
+        month=layout.month or 0,
+        last_row=layout.first_row - 1,
+    )
     rows = list(data_rows(layout))
     if not sheet.is_begun(rows):
         what = f"{layout.month}月还没有分数，没有读入"
@@ -80,7 +53,7 @@ def read_month(
             layout.table, layout.address(layout.header_row, "employee_no"), what, "填好分数后再导入一次即可"
         )
         return
-    if not sheet.find_missing_columns():
+    if not sheet.has_all_columns(book):
         return
     for index, row in rows:
         sheet.read_row(index, row, reading)
@@ -91,108 +64,30 @@ def read_month(
 class _MonthSheet:
     layout: Layout
     people: People
-    book: IndicatorBook
     findings: Findings
-    month: int = 0
-    marks: list[_MarkColumn] = field(default_factory=list)
-    adjusting: list[_AdjustmentColumns] = field(default_factory=list)
-    known_columns: set[int] = field(default_factory=set)
+    columns: MonthColumns
+    month: int
     taken: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     last_row: int = 0
 
-    def __post_init__(self) -> None:
-        self.month = self.layout.month or 0
-        self.last_row = self.layout.first_row - 1
-        self._find_mark_columns()
-        self._find_adjusting_columns()
-
-    def _find_mark_columns(self) -> None:
-        words: dict[str, tuple[Indicator, bool]] = {}
-        for indicator, accepted in (
-            *((i, False) for i in self.book.refused),
-            *((i, True) for i in self.book.accepted),
-        ):
-            for word in (
-                header_text(indicator.indicator_no),
-                split_full_mark(indicator.name)[0],
-                header_text(indicator.name),
-            ):
-                words[word] = (indicator, accepted)
-        used: set[str] = set()
-        for column, text in enumerate(self.layout.headers):
-            found = words.get(text) or words.get(split_full_mark(text)[0]) if text else None
-            if found and found[0].indicator_no not in used:
-                indicator, accepted = found
-                used.add(indicator.indicator_no)
-                good = self.book.good[indicator.indicator_no]
-                self.marks.append(
-                    _MarkColumn(column=column, indicator=indicator, is_accepted=accepted, good=good)
-                )
-                self.known_columns.add(column)
-
-    def _find_adjusting_columns(self) -> None:
-        """加分 and 加分事由, 加分2 and 加分事由2; a bare 事由 belongs to the points before it."""
-        last: _AdjustmentColumns | None = None
-        counts = {Direction.ADD: 0, Direction.DEDUCT: 0}
-        for column, text in enumerate(self.layout.headers):
-            if column in self.known_columns or not text:
-                continue
-            found = _ADJUSTING.fullmatch(header_word(text))
-            if found is None:
-                if (
-                    last is not None
-                    and header_word(text) in {"事由", "原因", "依据", "理由"}
-                    and last.fact is None
-                ):
-                    last.fact = column
-                    self.known_columns.add(column)
-                continue
-            self.known_columns.add(column)
-            direction = Direction.ADD if found[1] == "加分" else Direction.DEDUCT
-            if found[2] is None:
-                counts[direction] = int(found[3]) if found[3] else counts[direction] + 1
-                last = _AdjustmentColumns(direction=direction, item_no=counts[direction], points=column)
-                self.adjusting.append(last)
-                continue
-            item_no = int(found[3]) if found[3] else None
-            owner = next(
-                (
-                    a
-                    for a in reversed(self.adjusting)
-                    if a.direction is direction and (item_no is None or a.item_no == item_no)
-                ),
-                None,
-            )
-            if owner is not None and found[2] == "文号":
-                owner.document = column
-            elif owner is not None and owner.fact is None:
-                owner.fact = column
-
     def is_begun(self, rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> bool:
         """Whether anything is entered in the columns of marks."""
-        return any(row[mark.column] not in _DASHES for _, row in rows for mark in self.marks)
+        return any(row[mark.column] not in _DASHES for _, row in rows for mark in self.columns.marks)
 
-    def find_missing_columns(self) -> bool:
+    def has_all_columns(self, book: IndicatorBook) -> bool:
         """Report a monthly indicator without a column; such a sheet cannot be read."""
-        found = {mark.indicator.indicator_no for mark in self.marks}
-        lacking = [
-            indicator
-            for indicator in self.book.accepted
-            if indicator.frequency is Frequency.MONTH and indicator.indicator_no not in found
-        ]
+        lacking = self.columns.lacking(book)
         if not lacking:
             return True
-        known = self.known_columns | set(self.layout.columns.values())
-        strange = [c for c, text in enumerate(self.layout.headers) if text and c not in known]
+        header_row = self.layout.header_row
         names = "、".join(f"“{indicator.name}”" for indicator in lacking)
-        if strange:
-            cell = address_of(self.layout.header_row, strange[0])
-            what = f"表头“{self.layout.headers[strange[0]]}”不是指标表里的指标，{self.month}月缺少指标{names}这一列"
-        else:
-            cell = address_of(self.layout.header_row, 0)
-            what = f"{self.month}月缺少指标{names}这一列"
-        self.findings.error(self.layout.table, cell, f"{what}，本表没有读入", "请按指标表改正表头")
+        what = f"{self.month}月缺少指标{names}这一列，本表没有读入"
+        column = 0
+        if self.columns.strange:
+            column = self.columns.strange[0]
+            what = f"表头“{self.layout.headers[column]}”不是指标表里的指标，{what}"
+        self._error(header_row, column, what, "请按指标表改正表头")
         return False
 
     def read_row(self, index: int, row: tuple[Cell, ...], reading: MonthsReading) -> None:
@@ -205,8 +100,8 @@ class _MonthSheet:
             self._error(index, self._number_column, what, "请删去重复的一行")
             return
         self.taken[number] = index
-        if all(row[mark.column] in _DASHES or is_blank(row[mark.column]) for mark in self.marks):
-            reason = _exclusion_reason(cell_text(self.layout.value(row, "remark")))
+        if all(row[mark.column] in _DASHES or is_blank(row[mark.column]) for mark in self.columns.marks):
+            reason = _exclusion_reason(free_text(self.layout.value(row, "remark")))
             if reason:
                 reading.exclusions.append(MonthExclusion(employee_no=number, month=self.month, reason=reason))
                 reading.month_rows.add((number, self.month))
@@ -215,7 +110,7 @@ class _MonthSheet:
                 return
         marks = self._marks(index, row, employee)
         adjustments = self._adjustments(index, row, employee)
-        if marks is None or adjustments is None:
+        if marks is None or adjustments is None or index in self.layout.blocked:
             return
         if not self._check_total(index, row, employee, marks, adjustments):
             return
@@ -227,7 +122,7 @@ class _MonthSheet:
             MonthlyMark(
                 employee_no=number, month=month, indicator_no=column.indicator.indicator_no, entered=mark
             )
-            for column, mark in zip(self.marks, marks, strict=True)
+            for column, mark in zip(self.columns.marks, marks, strict=True)
             if column.is_accepted and mark is not None
         ]
         reading.adjustments += adjustments
@@ -253,12 +148,12 @@ class _MonthSheet:
 
     def _marks(self, index: int, row: tuple[Cell, ...], employee: Employee) -> list[Decimal | None] | None:
         try:
-            return [column.good[row[column.column]] for column in self.marks]
+            return [column.good[row[column.column]] for column in self.columns.marks]
         except KeyError:
             pass
         marks: list[Decimal | None] = []
         good = True
-        for column in self.marks:
+        for column in self.columns.marks:
             cell = row[column.column]
             mark = column.good.get(cell)
             if mark is None:
@@ -270,7 +165,7 @@ class _MonthSheet:
             marks.append(mark)
         return marks if good else None
 
-    def _read_mark(self, index: int, column: _MarkColumn, cell: Cell, employee: Employee) -> Decimal | None:
+    def _read_mark(self, index: int, column: MarkColumn, cell: Cell, employee: Employee) -> Decimal | None:
         indicator = column.indicator
         who = f"{employee.name}的{indicator.name}"
         try:
@@ -300,7 +195,7 @@ class _MonthSheet:
     def _adjustments(self, index: int, row: tuple[Cell, ...], employee: Employee) -> list[Adjustment] | None:
         found: list[Adjustment] = []
         good = True
-        for columns in self.adjusting:
+        for columns in self.columns.adjusting:
             cell = row[columns.points]
             if cell == "":
                 continue
@@ -319,7 +214,7 @@ class _MonthSheet:
                 self._error(index, columns.points, what, f"请填写正数，{word}列只写{word}的分值")
                 good = False
                 continue
-            fact = "" if columns.fact is None else cell_text(row[columns.fact])
+            fact = "" if columns.fact is None else free_text(row[columns.fact])
             if not fact:
                 what = f"{employee.name}{word}{show_short(points)}没有写事由"
                 self._warning(
@@ -333,7 +228,7 @@ class _MonthSheet:
                     item_no=columns.item_no,
                     points=points,
                     fact=fact,
-                    document_no="" if columns.document is None else cell_text(row[columns.document]),
+                    document_no="" if columns.document is None else free_text(row[columns.document]),
                 )
             )
         return found if good else None
@@ -387,3 +282,20 @@ def _exclusion_reason(remark: str) -> str:
     if found:
         return found[1].strip() or "不计"
     return remark if _EXCLUDING_WORDS.search(remark) else ""
+
+
+def read_reasons(layout: Layout, people: People, reading: MonthsReading) -> None:
+    """Put the reasons of our own export back to their marks."""
+    reasons: dict[tuple[str, int, str], str] = {}
+    for _, row in data_rows(layout):
+        employee = people.find(number_text(layout.value(row, "employee_no")))
+        month = month_of(f"{cell_text(layout.value(row, 'month')).removesuffix('月')}月")
+        if employee is not None and month is not None:
+            indicator_no = number_text(layout.value(row, "indicator_no"))
+            reasons[employee.employee_no, month, indicator_no] = free_text(layout.value(row, "reason"))
+    reading.marks = [
+        replace(mark, reason=reason)
+        if (reason := reasons.get((mark.employee_no, mark.month, mark.indicator_no)))
+        else mark
+        for mark in reading.marks
+    ]

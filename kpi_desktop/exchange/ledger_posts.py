@@ -10,9 +10,17 @@ from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import clean_name, show_short
 from kpi_desktop.exchange.header_words import header_word, split_full_mark
-from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, is_blank, places_of
+from kpi_desktop.exchange.ledger_cells import (
+    cell_number,
+    cell_text,
+    cell_trouble,
+    free_text,
+    is_blank,
+    places_of,
+)
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 from kpi_desktop.exchange.ledger_people import bare_number, number_text
+from kpi_desktop.exchange.ledger_staff import Spellings
 from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
 
 _LEVELS = (
@@ -41,7 +49,7 @@ class _Valued:
     coefficient: Decimal
 
 
-def read_posts(layout: Layout, scheme: Scheme, findings: Findings) -> PostsReading:
+def read_posts(layout: Layout, scheme: Scheme, spellings: Spellings, findings: Findings) -> PostsReading:
     """Read the post table; sums and coefficients that do not agree are reported and read as typed."""
     reading = PostsReading()
     factors = _factor_columns(layout, scheme.coefficient)
@@ -51,15 +59,15 @@ def read_posts(layout: Layout, scheme: Scheme, findings: Findings) -> PostsReadi
         if not number and is_blank(layout.value(row, "post_name")):
             continue
         reader = _Row(layout=layout, index=index, row=row, number=number, findings=findings)
-        post = _read_post(reader, factors)
+        post = _read_post(reader, factors, spellings)
         if not number:
             reader.error("post_no", "岗位编号没有填写", "请补填岗位编号")
         elif number in reading.rows:
             first = reading.rows[number] + 1
             reader.error("post_no", f"岗位编号{number}重复，第{first}行已经用过", "请改正其中一个岗位编号")
             continue
-        if reader.refused:
-            reading.refused.add(number)
+        if reader.refused or index in layout.blocked:
+            reading.refused.add(bare_number(number))
             continue
         reading.posts.append(post)
         reading.rows[number] = index
@@ -90,8 +98,10 @@ class _Row:
         cell = self.layout.value(self.row, name)
         if isinstance(cell, BadCell):
             what, step = cell_trouble(cell)
-            self.error(name, f"岗位{self.number}的{name_of(self.layout, name)}{what}", step)
-        return cell_text(cell)
+            self.error(
+                name, f"岗位{self.number}的{self.layout.headers[self.layout.columns[name]]}{what}", step
+            )
+        return free_text(cell)
 
     def number_at(self, column: int, what: str, places: int = 2) -> Decimal | None:
         """The number in a column; an error is reported and the row refused."""
@@ -105,15 +115,15 @@ class _Row:
             return None
 
 
-def name_of(layout: Layout, name: str) -> str:
-    """The header over a field's column."""
-    return layout.headers[layout.columns[name]]
+def factor_words(factor: CoefficientFactor) -> set[str]:
+    """The words by which a factor may stand over a column."""
+    return {factor.label, factor.label.removesuffix("要素"), f"{factor.label}要素"}
 
 
 def _factor_columns(layout: Layout, rule: CoefficientRule) -> list[tuple[CoefficientFactor, int]]:
     columns = []
     for factor in rule.factors:
-        words = {factor.label, factor.label.removesuffix("要素"), f"{factor.label}要素"}
+        words = factor_words(factor)
         at = next(
             (
                 column
@@ -127,7 +137,7 @@ def _factor_columns(layout: Layout, rule: CoefficientRule) -> list[tuple[Coeffic
     return columns
 
 
-def _read_post(reader: _Row, factors: list[tuple[CoefficientFactor, int]]) -> Post:
+def _read_post(reader: _Row, factors: list[tuple[CoefficientFactor, int]], spellings: Spellings) -> Post:
     points = _factor_points(reader, factors)
     coefficient = headcount = None
     if reader.layout.has("coefficient"):
@@ -138,7 +148,7 @@ def _read_post(reader: _Row, factors: list[tuple[CoefficientFactor, int]]) -> Po
             reader.error("headcount", f"岗位{reader.number}的编制数是负数", "请改正编制数")
     return Post(
         post_no=reader.number,
-        section=reader.text("section"),
+        section=spellings.unify(reader.text("section")),
         name=reader.text("post_name"),
         level=_level(reader),
         headcount=1 if headcount is None else int(headcount),
@@ -153,7 +163,7 @@ def _factor_points(
 ) -> tuple[tuple[str, Decimal], ...]:
     if all(is_blank(reader.row[column]) for _, column in factors):
         return ()
-    points = []
+    points: list[tuple[str, Decimal]] = []
     for factor, column in factors:
         value = reader.number_at(column, factor.label)
         cell = address_of(reader.index, column)
@@ -188,8 +198,8 @@ def _level(reader: _Row) -> PostLevel:
         if any(word in text for word in words):
             return level
     if text:
-        words = "、".join(level.label for level in PostLevel)
-        reader.error("level", f"岗位{reader.number}的岗位层次“{text[:20]}”认不出来", f"请填写{words}之一")
+        labels = "、".join(level.label for level in PostLevel)
+        reader.error("level", f"岗位{reader.number}的岗位层次“{text[:20]}”认不出来", f"请填写{labels}之一")
     return PostLevel.ORDINARY
 
 

@@ -1,10 +1,11 @@
 """The roster of a ledger (人员名册): people, sections, and the sanctions their remarks state."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Scheme
@@ -17,7 +18,7 @@ from kpi_desktop.domain.staff import (
     read_birth_month,
 )
 from kpi_desktop.domain.values import clean_name
-from kpi_desktop.exchange.ledger_cells import cell_text, cell_trouble, cell_whole
+from kpi_desktop.exchange.ledger_cells import cell_text, cell_trouble, cell_whole, free_text
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 from kpi_desktop.exchange.ledger_people import bare_number, number_text
 from kpi_desktop.exchange.remarks import RemarkFacts, read_remark
@@ -26,7 +27,7 @@ from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
 _YES = frozenset({"是", "有", "√", "Y", "YES", "TRUE", "1"})
 _NO = frozenset({"否", "无", "×", "N", "NO", "FALSE", "0"})
 _OLD_YEAR = re.compile(r"(\d{2})([.年/\-]\d{1,2})")
-_TEXT_FIELDS = ("ethnicity", "political_status", "section", "title")
+_TEXT_FIELDS = ("ethnicity", "political_status", "title")
 
 
 @dataclass(slots=True)
@@ -48,6 +49,18 @@ class RosterContext:
     posts: Mapping[str, str] | None
     refused_posts: frozenset[str]
     in_file: Mapping[str, Employee]
+    spellings: "Spellings"
+
+
+class Spellings:
+    """One spelling for each section: 办 公 室 is 办公室, and （ is (, whichever came first."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._spellings = {clean_name(text): text for text in known}
+
+    def unify(self, text: str) -> str:
+        """The spelling to use for a section's name."""
+        return self._spellings.setdefault(clean_name(text), "".join(text.split())) if text else ""
 
 
 def read_roster(layout: Layout, context: RosterContext, findings: Findings) -> RosterReading:
@@ -70,7 +83,7 @@ def read_roster(layout: Layout, context: RosterContext, findings: Findings) -> R
         row_reader.check_id(employee, used_ids)
         if name:
             names.setdefault(name, []).append(index)
-        if row_reader.refused:
+        if row_reader.refused or index in layout.blocked:
             if number not in used_numbers or used_numbers[number] == name:
                 reading.refused_numbers.add(bare_number(number))
             reading.refused_names.add(name)
@@ -81,6 +94,14 @@ def read_roster(layout: Layout, context: RosterContext, findings: Findings) -> R
     # A number that a good row holds is not refused, whoever else claimed it.
     reading.refused_numbers -= {bare_number(employee.employee_no) for employee in reading.employees}
     _warn_of_homonyms(layout, names, rows, findings)
+    if not layout.has("category") and any(e.employee_no not in context.in_file for e in reading.employees):
+        cell = address_of(layout.header_row, layout.columns["name"])
+        findings.warning(
+            layout.table,
+            cell,
+            "人员名册没有“人员类别”列，新增人员都按公务员计",
+            "请补上人员类别，优秀名额按类别计算",
+        )
     return reading
 
 
@@ -118,6 +139,10 @@ class _Row:
             what, step = cell_trouble(cell)
             self.error(name, what, step)
         return cell_text(cell)
+
+    def plain(self, name: str) -> str:
+        """A field's text as the clerk wrote it."""
+        return free_text(self.value(name)) if self.text(name) else ""
 
     def error(self, name: str, what: str, next_step: str) -> None:
         """Report an error at a field's cell and refuse the row."""
@@ -165,7 +190,7 @@ class _Row:
             return
         trouble = check_id_number(number)
         if trouble:
-            self._report("id_number", trouble.replace("身份证号", "身份证号", 1), "请对照身份证改正")
+            self._report("id_number", trouble, "请对照身份证改正")
             return
         if number in used:
             self._report("id_number", f"身份证号与{used[number]}相同", "请对照身份证改正")
@@ -180,32 +205,45 @@ class _Row:
 
 
 def _read_employee(row: _Row, number: str, context: RosterContext) -> tuple[Employee, RemarkFacts]:
-    remark = row.text("remark")
-    facts = read_remark(remark, context.year)
-    id_cell = row.value("id_number")
-    id_number = (
-        cell_text(id_cell).replace(" ", "").upper() if not isinstance(id_cell, Decimal) else str(int(id_cell))
-    )
-    texts = {name: row.text(name) for name in _TEXT_FIELDS}
-    employee = Employee(
-        employee_no=number,
+    """The person of a row; what the sheet has no column for stays as the open file has it."""
+    facts = read_remark(row.text("remark"), context.year)
+    known = context.in_file.get(number)
+    id_number = _id_number(row)
+    read: dict[str, Any] = {
+        "gender": row.text("gender"),
+        "id_number": id_number,
+        "birth_month": _birth_month(row, id_number),
+        "section": context.spellings.unify(row.plain("section")),
+        "category": _category(row),
+        "voter_group": _voter_group(row, context.scheme),
+        "post_no": _post_no(row, context),
+        "remark": row.plain("remark"),
+        **{name: row.plain(name) for name in _TEXT_FIELDS},
+    }
+    stated: dict[str, Any] = {
+        "on_probation": _flag(row, "on_probation", stated=facts.on_probation),
+        "under_investigation": _flag(row, "under_investigation", stated=facts.under_investigation),
+        "present_from": _month(row, "present_from", facts.present_from),
+        "present_to": _month(row, "present_to", facts.present_to),
+    }
+    if known is not None:
+        read = {name: value for name, value in read.items() if row.layout.has(name)}
+        if not row.layout.has("remark"):
+            stated = {name: value for name, value in stated.items() if row.layout.has(name)}
+    employee = replace(
+        known or Employee(employee_no=number, name=row.name),
         name=row.name,
-        gender=row.text("gender"),
-        id_number=id_number,
-        birth_month=_birth_month(row, id_number),
-        category=_category(row),
-        voter_group=_voter_group(row, context.scheme),
-        post_no=_post_no(row, context),
-        on_probation=_flag(row, "on_probation", stated=facts.on_probation),
-        under_investigation=_flag(row, "under_investigation", stated=facts.under_investigation),
-        present_from=_month(row, "present_from", facts.present_from),
-        present_to=_month(row, "present_to", facts.present_to),
-        leave_days=facts.leave_days,
-        remark=remark,
+        leave_days=facts.leave_days if facts.leave_days is not None or known is None else known.leave_days,
         sort_order=row.index - row.layout.first_row + 1,
-        **texts,
+        **read,
+        **stated,
     )
     return employee, facts
+
+
+def _id_number(row: _Row) -> str:
+    cell = row.value("id_number")
+    return str(int(cell)) if isinstance(cell, Decimal) else row.text("id_number").replace(" ", "").upper()
 
 
 def _birth_month(row: _Row, id_number: str) -> str:
@@ -284,7 +322,7 @@ def _post_no(row: _Row, context: RosterContext) -> str:
     known = context.posts.get(number) or context.posts.get(bare_number(number))
     if known:
         return known
-    if number not in context.refused_posts:
+    if bare_number(number) not in context.refused_posts:
         row.error("post_no", f"岗位编号{number}不在岗位表中", "请改正岗位编号，或在岗位表中补上该岗位")
     return ""
 

@@ -10,7 +10,7 @@ from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import HUNDRED, show_short
 from kpi_desktop.domain.year_book import TypedScore
 from kpi_desktop.exchange.header_words import header_text, header_word
-from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, is_blank
+from kpi_desktop.exchange.ledger_cells import cell_number, cell_trouble, free_text, is_blank
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 from kpi_desktop.exchange.ledger_people import People
 from kpi_desktop.exchange.remarks import NO_FACTS, RemarkFacts, StatedSanction, read_sanctions
@@ -21,10 +21,10 @@ _MOST_LEAVE_DAYS = Decimal(366)
 
 @dataclass(slots=True)
 class YearEndReading:
-    """What the year-end sheet gave; leave and sanctions by employee number, of the rows that were accepted."""
+    """What the year-end sheet gave; leave (None where blank) and sanctions by employee number, of the rows accepted."""
 
     typed_scores: list[TypedScore] = field(default_factory=list)
-    leave_days: dict[str, Decimal] = field(default_factory=dict)
+    leave_days: dict[str, Decimal | None] = field(default_factory=dict)
     sanctions: dict[str, tuple[StatedSanction, ...]] = field(default_factory=dict)
 
 
@@ -53,7 +53,7 @@ def read_year_end(
 
 def _score_columns(layout: Layout, scheme: Scheme) -> list[tuple[int, ScoredPart]]:
     """The column of each typed part of the scheme; the usual words mean the first."""
-    columns = []
+    columns: list[tuple[int, ScoredPart]] = []
     for part in (part for part in scheme.parts if part.source is PartSource.TYPED):
         words = {header_text(part.label), f"{header_text(part.label)}得分"}
         at = next(
@@ -91,10 +91,11 @@ class _YearEndSheet:
         scores = self._scores(index, row, employee)
         leave = self._leave_days(index, row, employee, facts.get(number, NO_FACTS).leave_days)
         sanctions = self._sanctions(index, row, employee)
-        if scores is None or leave is None or sanctions is None:
+        if scores is None or leave is None or sanctions is None or index in self.layout.blocked:
             return
         self.reading.typed_scores += scores
-        self.reading.leave_days.update({number: days for days in leave})
+        if self.layout.has("leave_days"):
+            self.reading.leave_days[number] = leave[0] if leave else None
         if sanctions:
             self.reading.sanctions[number] = sanctions
 
@@ -127,7 +128,7 @@ class _YearEndSheet:
                     self._error(index, column, what, "请补填0到100的得分，空不等于零")
                     good = False
             else:
-                reason = cell_text(self.layout.value(row, "reason"))
+                reason = free_text(self.layout.value(row, "reason"))
                 scores.append(
                     TypedScore(employee_no=employee.employee_no, part=part.key, score=score[0], reason=reason)
                 )
@@ -173,7 +174,7 @@ class _YearEndSheet:
             what, step = cell_trouble(cell)
             self._error(index, column, f"{employee.name}的处分{what}", step)
             return None
-        text = cell_text(cell)
+        text = free_text(cell)
         sanctions = read_sanctions(text)
         if sanctions is None:
             what = f"{employee.name}的处分“{text[:20]}”认不出来"

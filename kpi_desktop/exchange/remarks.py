@@ -20,8 +20,10 @@ _LEAVE = re.compile(r"(病事假|病假|事假)[^,;。\d]{0,6}?(\d+(?:\.\d+)?)\s
 _DATE_OF_SANCTION = re.compile(
     r"(\d{4})\s*[年.\-/]?\s*(?:(\d{1,2})\s*[月.\-/]?\s*(?:(\d{1,2})\s*日?)?)?(?!\d)"
 )
-_DOCUMENT = re.compile(r"[^\s,;()。、]*[〔\[【]\d{4}[〕\]】]\d+号")
-_SEPARATOR = re.compile(r"[;；\n]|(?<=[)\]])[,、]")
+_DOCUMENT = re.compile(
+    r"文号[:：](?P<named>.*?)[)）]?$|(?P<number>[^\s,;()，；（）。、]*[〔\[【]\d{4}[〕\]】]\d+号)"
+)
+_SEPARATOR = re.compile(r"[;；\n]|(?<=[)）])[,，、]")
 _NOTHING = frozenset({"", "无", "没有", "未受处分", "否", "/", "-", "--", "—", "——"})
 
 
@@ -85,10 +87,9 @@ def read_remark(remark: str, year: int) -> RemarkFacts:
 
 def read_sanctions(text: str) -> tuple[StatedSanction, ...] | None:
     """Read the column 处分: none for 无 and the like, None when it names no kind of sanction known."""
-    plain = clean_text(text)
-    if plain in _NOTHING:
+    if clean_text(text) in _NOTHING:
         return ()
-    return tuple(_sanctions(plain)) or None
+    return tuple(_sanctions(text)) or None
 
 
 def _sanctions(text: str) -> list[StatedSanction]:
@@ -99,10 +100,9 @@ def _sanctions(text: str) -> list[StatedSanction]:
             continue
         document = _DOCUMENT.search(piece)
         undocumented = piece.replace(document.group(), "") if document else piece
+        number = (document["named"] or document["number"] or "") if document else ""
         found.append(
-            StatedSanction(
-                kind=kind, decided=_decided(undocumented), document_no=document.group() if document else ""
-            )
+            StatedSanction(kind=kind, decided=_decided(clean_text(undocumented)), document_no=number)
         )
     return found
 

@@ -98,8 +98,7 @@ def with_cells(table: SheetTable, values: Mapping[tuple[int, int], Cell]) -> She
     width = max(len(rows[0]) if rows else 0, 1 + max(column for _, column in values))
     height = max(len(rows), 1 + max(row for row, _ in values))
     rows += [[] for _ in range(height - len(rows))]
-    for row in rows:
-        row += [""] * (width - len(row))
+    rows = [row + [""] * (width - len(row)) for row in rows]
     for (row_at, column), value in values.items():
         rows[row_at][column] = value
     return replace(table, rows=tuple(tuple(row) for row in rows))

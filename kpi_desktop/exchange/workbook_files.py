@@ -99,10 +99,7 @@ def _check_zip(name: str, content: bytes) -> WorkbookFile:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {info.filename.lower(): info for info in archive.infolist()}
-            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED_BYTES:
-                raise FileTrouble(
-                    f"“{name}”展开后超过{MOST_UNPACKED_BYTES // 1024 // 1024}兆，不像考核台账，请删去无关的工作表再导入。"
-                )
+            _check_unpacked_size(name, archive)
             _check_zip_kind(name, archive, parts)
             if "xl/workbook.xml" in parts:
                 return WorkbookFile(name=name, content=content, bad_cells=_scan_xlsx(name, archive))
@@ -115,6 +112,12 @@ def _check_zip(name: str, content: bytes) -> WorkbookFile:
     except RuntimeError as trouble:  # zipfile's word for a zip with a password
         raise FileTrouble(_locked(name)) from trouble
     return WorkbookFile(name=name, content=content)
+
+
+def _check_unpacked_size(name: str, archive: zipfile.ZipFile) -> None:
+    if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED_BYTES:
+        megabytes = MOST_UNPACKED_BYTES // 1024 // 1024
+        raise FileTrouble(f"“{name}”展开后超过{megabytes}兆，不像考核台账，请删去无关的工作表再导入。")
 
 
 def _locked(name: str) -> str:

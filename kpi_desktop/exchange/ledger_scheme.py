@@ -1,0 +1,133 @@
+"""The scheme as a sheet (考核方案): what our own export writes and reads back, line by line."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.scheme import Grade, PartSource, Scheme
+from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
+from kpi_desktop.domain.staff import EmployeeCategory
+from kpi_desktop.domain.values import Rounding
+from kpi_desktop.exchange.ledger_cells import free_text
+from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
+
+_NOTHING = "无"
+_WORDS = {
+    "key": "代号",
+    "label": "名称",
+    "rule_version": "规则版本",
+    "groups": "指标分组",
+    "mark": "满分",
+    "parts": "组成部分",
+    "weight": "权重",
+    "source": "来源",
+    "voter_groups": "测评组别",
+    "choices": "测评选项",
+    "points": "分值",
+    "bands": "等次分数线",
+    "grade": "等次",
+    "lower": "最低分",
+    "pools": "优秀名额",
+    "categories": "人员类别",
+    "percent": "比例（%）",
+    "rounding": "舍入",
+    "approved": "批复名额",
+    "document_no": "文号",
+    "coefficient": "岗位系数",
+    "minimum": "最低系数",
+    "maximum": "最高系数",
+    "places": "小数位数",
+    "factors": "要素",
+    "full_points": "满分",
+    "half_year_leave_days": "半年工作日天数",
+    "plan_due": "方案备案截止（月-日）",
+    "month_draft_day": "月度初评日",
+    "month_publish_day": "月度公布日",
+}
+_GRADES = {
+    Grade.EXCELLENT: "优秀",
+    Grade.COMPETENT: "称职",
+    Grade.BASIC: "基本称职",
+    Grade.INCOMPETENT: "不称职",
+}
+# By the last word of the code: the file's own value and the word people read.
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "source": {source.value: source.label for source in PartSource},
+    "rounding": {rounding.value: rounding.label for rounding in Rounding},
+    "categories": {category.value: category.label for category in EmployeeCategory},
+    "grade": {grade.value: word for grade, word in _GRADES.items()},
+}
+
+
+def scheme_lines(scheme: Scheme) -> list[tuple[str, str, str]]:
+    """The scheme as lines of 项目, 内容, 代码."""
+    return [(_item(code), _shown(code, value), code) for code, value in _flatten(scheme_to_data(scheme), "")]
+
+
+def _flatten(value: object, code: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flatten(inner, f"{code}.{key}" if code else key)
+    elif isinstance(value, list) and value and not isinstance(value[0], str):
+        for index, inner in enumerate(value, start=1):
+            yield from _flatten(inner, f"{code}.{index}")
+    elif isinstance(value, list):
+        yield f"{code}[]", value
+    else:
+        yield code, value
+
+
+def _item(code: str) -> str:
+    return " ".join(_WORDS.get(part, part) for part in code.removesuffix("[]").split("."))
+
+
+def _shown(code: str, value: object) -> str:
+    if value is None:
+        return _NOTHING
+    words = _VALUES.get(code.removesuffix("[]").rpartition(".")[2], {})
+    if isinstance(value, list):
+        return "、".join(words.get(str(one), str(one)) for one in value)
+    return words.get(str(value), str(value))
+
+
+def read_scheme_sheet(layout: Layout, findings: Findings) -> Scheme | None:
+    """Read the scheme back, None when something is lacking or wrong (reported)."""
+    data: dict[str, Any] = {}
+    for _, row in data_rows(layout):
+        code = free_text(layout.value(row, "code"))
+        if code:
+            _put(data, code, _stored(code, free_text(layout.value(row, "content"))))
+    try:
+        return scheme_from_data(_with_lists(data))
+    except RuleViolation as trouble:
+        cell = layout.address(layout.header_row, "content")
+        findings.error(layout.table, cell, str(trouble).rstrip("。"), "或删去这张表，按文件里的方案计分")
+        return None
+
+
+def _stored(code: str, text: str) -> object:
+    values = {
+        word: value for value, word in _VALUES.get(code.removesuffix("[]").rpartition(".")[2], {}).items()
+    }
+    if code.endswith("[]"):
+        return [values.get(one, one) for one in text.split("、") if one]
+    return None if text == _NOTHING else values.get(text, text)
+
+
+def _put(data: dict[str, Any], code: str, value: object) -> None:
+    *parents, last = code.removesuffix("[]").split(".")
+    for parent in parents:
+        inner = data.setdefault(parent, {})
+        if not isinstance(inner, dict):
+            return
+        data = inner
+    data[last] = value
+
+
+def _with_lists(value: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+    """Numbered keys as lists, in the order of their numbers."""
+    if not isinstance(value, dict):
+        return value
+    if value and all(key.isdigit() for key in value):
+        return [_with_lists(value[key]) for key in sorted(value, key=int)]
+    return {key: _with_lists(inner) for key, inner in value.items()}

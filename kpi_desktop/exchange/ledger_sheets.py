@@ -1,0 +1,340 @@
+"""A unit's year laid out as the sheets of a ledger, in the order and words the reader knows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.monthly import MONTHS, Adjustment, Direction
+from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.scheme import PartSource
+from kpi_desktop.domain.staff import Employee, Sanction
+from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.year_book import BookIndex, YearBook
+from kpi_desktop.domain.year_end import PersonResult, UnitResult
+from kpi_desktop.exchange.ledger_scheme import scheme_lines
+from kpi_desktop.exchange.remarks import read_remark
+from kpi_desktop.exchange.workbook_writing import SheetContent, Value
+
+Column = tuple[str, int]
+
+
+def ledger_sheets(result: UnitResult) -> list[SheetContent]:
+    """Every sheet of the exported ledger."""
+    book = result.book
+    index = BookIndex.of(book)
+    sheets = [_roster(book), _posts(book), _indicators(book)]
+    sheets += [_month(book, index, month) for month in MONTHS]
+    sheets += [_tallies(book), _batches(book), _year_end(book, index), _summary(result), _scheme(book)]
+    sheets += _reasons(book) + _sections(book)
+    return sheets
+
+
+def _sheet(
+    book: YearBook,
+    tab: str,
+    name: str,
+    columns: Sequence[Column],
+    rows: Sequence[tuple[Value, ...]],
+    *,
+    frozen: int = 0,
+    banner: str = "",
+) -> SheetContent:
+    middle = (banner,) if banner else ()
+    return SheetContent(
+        tab=tab,
+        heading=f"{book.unit.name}{name}",
+        banner=(f"单位:{book.unit.name}", *middle, f"{book.year}年"),
+        headers=tuple(text for text, _ in columns),
+        rows=rows,
+        widths=tuple(width for _, width in columns),
+        frozen_columns=frozen,
+    )
+
+
+def _roster(book: YearBook) -> SheetContent:
+    columns: list[Column] = [
+        ("序号", 6), ("工号", 8), ("姓 名", 10), ("性别", 6), ("身份证号", 21), ("出生年月", 10), ("民族", 8),
+        ("政治面貌", 12), ("科室", 16), ("现任职务", 18), ("人员类别", 10), ("测评组别", 10), ("岗位编号", 10), ("备注", 26),
+    ]  # fmt: skip
+    facts = {e.employee_no: _unstated_facts(e, book.year) for e in book.employees}
+    extra = [name for name in _FACT_COLUMNS if any(name in stated for stated in facts.values())]
+    columns += [(_FACT_COLUMNS[name], 10) for name in extra]
+    rows = []
+    for order, e in enumerate(book.employees, start=1):
+        row: tuple[Value, ...] = (
+            order, e.employee_no, e.name, e.gender, e.id_number, e.birth_month.replace("-", "."), e.ethnicity,
+            e.political_status, e.section, e.title, e.category.label, e.voter_group, e.post_no, e.remark,
+        )  # fmt: skip
+        rows.append(row + tuple(facts[e.employee_no].get(name, "") for name in extra))
+    code = f"统一社会信用代码:{book.unit.code}" if book.unit.code else ""
+    return _sheet(book, "人员名册", "人员名册", columns, rows, frozen=3, banner=code)
+
+
+_FACT_COLUMNS = {
+    "present_from": "本年起始月",
+    "present_to": "本年截止月",
+    "on_probation": "试用期",
+    "under_investigation": "立案审查",
+}
+
+
+def _unstated_facts(employee: Employee, year: int) -> dict[str, Value]:
+    """The facts of a person that the remark does not state, or states otherwise."""
+    stated = read_remark(employee.remark, year)
+    facts: dict[str, Value] = {}
+    if employee.present_from != stated.present_from:
+        facts["present_from"] = employee.present_from or 1
+    if employee.present_to != stated.present_to:
+        facts["present_to"] = employee.present_to or len(MONTHS)
+    if employee.on_probation != stated.on_probation:
+        facts["on_probation"] = "是" if employee.on_probation else "否"
+    if employee.under_investigation != stated.under_investigation:
+        facts["under_investigation"] = "是" if employee.under_investigation else "否"
+    return facts
+
+
+def _posts(book: YearBook) -> SheetContent:
+    factors = book.scheme.coefficient.factors
+    columns: list[Column] = [
+        ("岗位编号", 10),
+        ("科室", 16),
+        ("岗位名称", 22),
+        ("岗位层次", 10),
+        ("编制数", 8),
+    ]
+    columns += [(f"{factor.label}({show_short(factor.full_points)})", 13) for factor in factors]
+    columns += [("要素合计", 10), ("岗位系数", 10), ("现任人", 18)]
+    holders: dict[str, list[str]] = {}
+    for employee in book.employees:
+        holders.setdefault(employee.post_no, []).append(employee.name)
+    rows: list[tuple[Value, ...]] = []
+    for post in book.posts:
+        points = dict(post.factor_points)
+        rows.append(
+            (
+                post.post_no,
+                post.section,
+                post.name,
+                post.level.label,
+                post.headcount,
+                *(points.get(factor.key) for factor in factors),
+                _whole_points(post, [factor.key for factor in factors]),
+                post.coefficient,
+                "、".join(holders.get(post.post_no, ())),
+            )
+        )
+    return _sheet(book, "岗位表", "岗位设置表", columns, rows, frozen=1)
+
+
+def _whole_points(post: Post, keys: Sequence[str]) -> Decimal | None:
+    points = dict(post.factor_points)
+    return post.points if points and all(key in points for key in keys) else None
+
+
+def _indicators(book: YearBook) -> SheetContent:
+    columns: list[Column] = [
+        ("指标编号", 10), ("部分", 8), ("考核指标", 18), ("满分", 8), ("评分标准", 56), ("数据来源", 18), ("频次", 8),
+    ]  # fmt: skip
+    has_kinds = any(indicator.kind != "direct" for indicator in book.indicators)
+    columns += [("计分方式", 10)] if has_kinds else []
+    labels = {group.key: group.label.removesuffix("部分") for group in book.scheme.groups}
+    rows: list[tuple[Value, ...]] = [
+        (
+            i.indicator_no,
+            labels.get(i.group, i.group),
+            i.name,
+            i.full_mark,
+            i.standard,
+            i.source,
+            i.frequency.label,
+            *((i.kind,) if has_kinds else ()),
+        )
+        for i in book.indicators
+    ]
+    return _sheet(book, "指标表", "考核指标表", columns, rows, frozen=3)
+
+
+def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
+    used = {
+        i
+        for (_, m), marks in index.marks.items()
+        if m == month
+        for i, mark in marks.items()
+        if mark is not None
+    }
+    indicators = [i for i in book.indicators if i.frequency is Frequency.MONTH or i.indicator_no in used]
+    adjustments = {e.employee_no: index.adjustments.get((e.employee_no, month), ()) for e in book.employees}
+    added = _adjusting_columns(Direction.ADD, adjustments.values())
+    deducted = _adjusting_columns(Direction.DEDUCT, adjustments.values())
+    has_remarks = any((e.employee_no, month) in index.exclusions for e in book.employees)
+    columns: list[Column] = [("工号", 8), ("姓名", 10)]
+    columns += [(f"{i.name}({show_short(i.full_mark)})", 13) for i in indicators]
+    columns += [(text, 24 if "事由" in text else 9) for text, _, _ in (*added, *deducted)]
+    columns += [("合计", 9)] + ([("备注", 24)] if has_remarks else [])
+    rows: list[tuple[Value, ...]] = []
+    for employee in book.employees:
+        place = (employee.employee_no, month)
+        marks = index.marks.get(place, {})
+        items = {(a.direction, a.item_no): a for a in adjustments[employee.employee_no]}
+        excluded = index.exclusions.get(place, "")
+        has_marks = any(mark is not None for mark in marks.values())
+        if not (has_marks or items or excluded or employee.is_present(month)):
+            continue
+        cells: list[Value] = [employee.employee_no, employee.name]
+        cells += [None if excluded else marks.get(i.indicator_no) for i in indicators]
+        for direction, columns_of in ((Direction.ADD, added), (Direction.DEDUCT, deducted)):
+            cells += [
+                _adjustment_cell(items.get((direction, item_no)), what) for _, item_no, what in columns_of
+            ]
+        cells.append(None if excluded else _total(indicators, marks, items.values()))
+        cells += [f"不计：{excluded}" if excluded else ""] if has_remarks else []
+        rows.append(tuple(cells))
+    return _sheet(book, f"{month}月", f"{month}月份考核评分表", columns, rows, frozen=2)
+
+
+def _adjusting_columns(
+    direction: Direction, adjustments: Iterable[tuple[Adjustment, ...]]
+) -> list[tuple[str, int, str]]:
+    """The columns of additions or deductions: header, item number, and which part of the item stands there."""
+    items = [a for entries in adjustments for a in entries if a.direction is direction]
+    columns = []
+    for item_no in range(1, max((a.item_no for a in items), default=1) + 1):
+        number = "" if item_no == 1 else str(item_no)
+        columns.append((f"{direction.label}{number}", item_no, "points"))
+        columns.append((f"{direction.label}事由{number}", item_no, "fact"))
+        if any(a.item_no == item_no and a.document_no for a in items):
+            columns.append((f"{direction.label}文号{number}", item_no, "document_no"))
+    return columns
+
+
+def _adjustment_cell(adjustment: Adjustment | None, what: str) -> Value:
+    if adjustment is None:
+        return None
+    if what == "points":
+        return adjustment.points
+    return adjustment.fact if what == "fact" else adjustment.document_no
+
+
+def _total(
+    indicators: Sequence[Indicator], marks: Mapping[str, Decimal | None], adjustments: Iterable[Adjustment]
+) -> Decimal | None:
+    """The month's 合计: the items plus additions less deductions, None while a mark is missing."""
+    total = Decimal(0)
+    for indicator in indicators:
+        mark = marks.get(indicator.indicator_no)
+        if mark is None and indicator.frequency is Frequency.MONTH:
+            return None
+        total += mark or 0
+    for adjustment in adjustments:
+        total += adjustment.points if adjustment.direction is Direction.ADD else -adjustment.points
+    return total
+
+
+def _tallies(book: YearBook) -> SheetContent:
+    choices = book.scheme.choices
+    columns: list[Column] = [("工号", 8), ("姓名", 10), ("组别", 8)] + [
+        (choice.label, 10) for choice in choices
+    ]
+    votes = {(t.employee_no, t.voter_group, t.choice): t.votes for t in book.tallies}
+    rows: list[tuple[Value, ...]] = []
+    for employee in book.employees:
+        for group in book.scheme.voter_groups:
+            counts = [votes.get((employee.employee_no, group.label, choice.label)) for choice in choices]
+            if any(counts):
+                rows.append(
+                    (employee.employee_no, employee.name, group.label, *(count or None for count in counts))
+                )
+    return _sheet(book, "民主测评", "民主测评计票表", columns, rows, frozen=3)
+
+
+def _batches(book: YearBook) -> SheetContent:
+    columns: list[Column] = [("组别", 10), ("发出", 10), ("收回", 10), ("有效", 10), ("无效", 10)]
+    rows: list[tuple[Value, ...]] = [
+        (b.voter_group, b.issued, b.returned, b.valid, b.invalid) for b in book.batches
+    ]
+    return _sheet(book, "测评票数", "民主测评票数表", columns, rows)
+
+
+def _year_end(book: YearBook, index: BookIndex) -> SheetContent:
+    parts = [part for part in book.scheme.parts if part.source is PartSource.TYPED]
+    reasons = {t.employee_no: t.reason for t in book.typed_scores if t.reason}
+    columns: list[Column] = [("工号", 8), ("姓名", 10)]
+    columns += [("年终目标考核得分" if n == 0 else f"{part.label}得分", 18) for n, part in enumerate(parts)]
+    columns += [("病事假(工作日)", 16), ("处分", 30), ("备注", 26)]
+    columns += [("评分理由", 30)] if reasons else []
+    rows: list[tuple[Value, ...]] = []
+    for e in book.employees:
+        scores = (index.typed_scores.get((e.employee_no, part.key)) for part in parts)
+        sanctions = ";".join(_sanction_text(s) for s in index.sanctions.get(e.employee_no, ()))
+        reason = (reasons.get(e.employee_no, ""),) if reasons else ()
+        rows.append((e.employee_no, e.name, *scores, e.leave_days, sanctions, e.remark, *reason))
+    return _sheet(book, "年终", "年终考核表", columns, rows, frozen=2)
+
+
+def _sanction_text(sanction: Sanction) -> str:
+    document = f",文号:{sanction.document_no}" if sanction.document_no else ""
+    return f"{sanction.kind}({sanction.decided}{document})"
+
+
+def _summary(result: UnitResult) -> SheetContent:
+    parts = result.book.scheme.parts
+    columns: list[Column] = [("工号", 8), ("姓名", 10), ("科室", 16), ("人员类别", 10)]
+    columns += [(part.label, 12) for part in parts]
+    columns += [
+        ("总分", 9),
+        ("名次", 7),
+        ("评等资格", 20),
+        ("建议等次", 11),
+        ("决定等次", 11),
+        ("得分明细", 80),
+    ]
+    rows = [_summary_row(person, result.book.scheme.places) for person in result.people]
+    return _sheet(result.book, "年终汇总", "年终考核汇总表", columns, rows, frozen=2)
+
+
+def _summary_row(person: PersonResult, places: int) -> tuple[Value, ...]:
+    employee = person.employee
+    decided = person.decision.grade.word(employee.category) if person.decision else ""
+    lines = [*(line.sentence for line in person.lines), *(f"未完成：{missing}" for missing in person.missing)]
+    return (
+        employee.employee_no,
+        employee.name,
+        employee.section,
+        employee.category.label,
+        *(None if part.score is None else show(part.score, 4) for part in person.parts),
+        None if person.total is None else show(person.total, places),
+        person.rank,
+        person.eligibility.label,
+        person.proposed_word,
+        decided,
+        "\n".join(lines),
+    )
+
+
+def _scheme(book: YearBook) -> SheetContent:
+    columns: list[Column] = [("项目", 34), ("内容", 40), ("代码", 28)]
+    return _sheet(book, "考核方案", "考核方案", columns, scheme_lines(book.scheme))
+
+
+def _reasons(book: YearBook) -> list[SheetContent]:
+    """The reasons of single marks, on a sheet of their own because a month sheet has no room for them."""
+    columns: list[Column] = [("工号", 8), ("姓名", 10), ("月份", 8), ("指标编号", 10), ("理由", 60)]
+    names = {e.employee_no: e.name for e in book.employees}
+    rows: list[tuple[Value, ...]] = [
+        (mark.employee_no, names.get(mark.employee_no, ""), mark.month, mark.indicator_no, mark.reason)
+        for mark in book.marks
+        if mark.reason
+    ]
+    return [_sheet(book, "评分理由", "月度评分理由表", columns, rows, frozen=2)] if rows else []
+
+
+def _sections(book: YearBook) -> list[SheetContent]:
+    """The sections, where their order does not follow from the roster and the posts."""
+    named = [e.section for e in book.employees] + [post.section for post in book.posts]
+    if [section.name for section in book.sections] == [name for name in dict.fromkeys(named) if name]:
+        return []
+    columns: list[Column] = [("序号", 6), ("内设机构", 24)]
+    rows: list[tuple[Value, ...]] = [
+        (order, section.name) for order, section in enumerate(book.sections, start=1)
+    ]
+    return [_sheet(book, "内设机构", "内设机构表", columns, rows)]

@@ -1,0 +1,145 @@
+"""Tables as worksheets in one plain style, and workbooks whose bytes depend on their content alone."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import tostring
+
+from kpi_desktop.domain.values import show_short
+
+Value = str | Decimal | int | None
+
+_PROGRAM = "岗位绩效管理"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_THIN = Side(style="thin", color="FF999999")
+_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_HEAD_FILL = PatternFill("solid", fgColor="FFE7EDF4")
+_TITLE_FONT = Font(size=14, bold=True)
+_HEAD_FONT = Font(bold=True)
+_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_TEXT = Alignment(vertical="center", wrap_text=True)
+_NUMBER = Alignment(horizontal="right", vertical="center")
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetContent:
+    """One sheet to write: tab, heading, banner (left and right), header, rows, column widths in characters."""
+
+    tab: str
+    heading: str
+    banner: tuple[str, ...]
+    headers: tuple[str, ...]
+    rows: Sequence[tuple[Value, ...]]
+    widths: tuple[int, ...]
+    frozen_columns: int = 0
+
+    def __post_init__(self) -> None:
+        assert len(self.headers) == len(self.widths), self.tab  # noqa: S101 - our own tables
+
+
+def write_workbook(path: Path, sheets: Sequence[SheetContent], *, title: str, made: datetime) -> None:
+    """Write sheets as an .xlsx; the same sheets give the same bytes. `made` stands as its date, no person as its maker."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for sheet in sheets:
+        _fill(workbook.create_sheet(sheet.tab), sheet)
+    workbook.properties.creator = _PROGRAM
+    workbook.properties.lastModifiedBy = _PROGRAM
+    workbook.properties.title = title
+    workbook.properties.created = made
+    draft = io.BytesIO()
+    workbook.save(draft)
+    workbook.properties.modified = made
+    path.write_bytes(_with_fixed_dates(draft.getvalue(), tostring(workbook.properties.to_tree())))
+
+
+def _with_fixed_dates(content: bytes, properties: bytes) -> bytes:
+    """The zip again with one date for every part; openpyxl writes the clock into both zip and properties."""
+    fixed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as draft,
+        zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for info in draft.infolist():
+            part = zipfile.ZipInfo(info.filename, date_time=_ZIP_DATE)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            part.external_attr = 0o600 << 16
+            part.create_system = 3
+            data = properties if info.filename == "docProps/core.xml" else draft.read(info)
+            archive.writestr(part, data)
+    return fixed.getvalue()
+
+
+def _fill(sheet: Worksheet, content: SheetContent) -> None:
+    width = len(content.headers)
+    _put(sheet.cell(row=1, column=1), content.heading)
+    sheet.cell(row=1, column=1).font = _TITLE_FONT
+    sheet.cell(row=1, column=1).alignment = _CENTRE
+    if width > 1:
+        sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
+    sheet.row_dimensions[1].height = 28
+    for column, text in zip(_banner_columns(len(content.banner), width), content.banner, strict=True):
+        _put(sheet.cell(row=2, column=column), text)
+    for column, text in enumerate(content.headers, start=1):
+        head = sheet.cell(row=3, column=column)
+        _put(head, text)
+        head.font, head.fill, head.border, head.alignment = _HEAD_FONT, _HEAD_FILL, _BORDER, _CENTRE
+    for row, values in enumerate(content.rows, start=4):
+        for column, value in enumerate(values, start=1):
+            body = sheet.cell(row=row, column=column)
+            _put(body, value)
+            body.border = _BORDER
+            body.alignment = _TEXT if isinstance(value, str) else _NUMBER
+    for column, size in enumerate(content.widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = size
+    sheet.freeze_panes = f"{get_column_letter(content.frozen_columns + 1)}4"
+    _set_page(sheet)
+
+
+def _banner_columns(count: int, width: int) -> tuple[int, ...]:
+    """Where the banner's texts stand: the first at the left, the last at the right edge."""
+    return tuple(range(1, count + 1)) if count < 2 or width < count else (*range(1, count), width)
+
+
+def _set_page(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:3"
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text="第 &P 页 共 &N 页"))
+
+
+def _put(cell: Cell | MergedCell, value: Value) -> None:
+    """Write a value; text is always text, however it begins."""
+    if value is None or value == "" or isinstance(cell, MergedCell):
+        return
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+        cell.number_format = "@"
+        if value.startswith(_RISKY):
+            cell.quotePrefix = True
+        return
+    cell.value = value if isinstance(value, int) else _plain(value)
+
+
+def _plain(number: Decimal) -> Decimal | int:
+    text = show_short(number)
+    return Decimal(text) if "." in text else int(text)
