@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
     Signal,
 )
@@ -141,6 +142,10 @@ class FindingsPanel(QWidget):
         for column, width in ((0, 64), (1, 260), (3, 280)):
             self.table.setColumnWidth(column, width)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(700, 210)
 
     def set_findings(self, findings: Sequence[Finding]) -> None:
         self._all = tuple(findings)

@@ -112,6 +112,16 @@ def export_findings(findings: Sequence[Finding], path: Path) -> None:
     reporting.export_findings(findings, path)
 
 
+def save_pdf(content: bytes, path: Path) -> None:
+    """Write a PDF to disk.
+
+    Raises FileTrouble when the place cannot be written.
+    """
+    from kpi_desktop.services import reporting
+
+    reporting.save_pdf(content, path)
+
+
 def list_schemes() -> tuple[tuple[str, str], ...]:
     """The schemes a new file may start from, as key and label."""
     from kpi_desktop.services import workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygon
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygon, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -153,7 +153,10 @@ class YearStrip(QScrollArea):
                 self._row.insertWidget(at, self._make_button(step))
         for button, step in zip(self._buttons, steps, strict=True):
             button.show_step(step)
-        self.setFixedHeight(self._row.sizeHint().height())
+        margins = self._row.contentsMargins()
+        heights = [button.sizeHint().height() for button in self._buttons]
+        self.setFixedHeight(max(heights, default=0) + margins.top() + margins.bottom() + 1)
+        self.setVisible(bool(heights))
 
     def focus_strip(self) -> None:
         """Put the focus on the step that had it last."""
@@ -171,6 +174,13 @@ class YearStrip(QScrollArea):
 
     def _has_stop(self) -> bool:
         return any(button.focusPolicy() == Qt.FocusPolicy.StrongFocus for button in self._buttons)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # At large text sizes the strip is wider than the window.
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - (event.angleDelta().y() or event.angleDelta().x()))
+        event.accept()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

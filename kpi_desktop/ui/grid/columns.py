@@ -55,7 +55,8 @@ def _always(_row: Any) -> bool:  # noqa: ANN401 - any record
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: Python 3.11 cannot make Column[Row](...) of a frozen, slotted, generic class.
+@dataclass(frozen=True, kw_only=True)
 class Column(Generic[Row]):
     """One column of a grid over records.
 

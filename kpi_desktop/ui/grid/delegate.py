@@ -117,6 +117,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(room, alignment, line)
         if state in (CellState.MARKED, CellState.REFUSED):
             self._paint_mark(painter, rect, colours.mark if state is CellState.MARKED else colours.refused)
+        if index.column() == self._view.frozen_count - 1:
+            painter.setPen(QPen(QColor(colours.border), 1))
+            painter.drawLine(rect.topRight(), rect.bottomRight())
         if self._view.currentIndex() == index:
             width = 2 if self._view.has_focus else 1
             painter.setPen(QPen(QColor(colours.accent), width))
@@ -137,7 +140,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setFrame(False)
         column = self._model.columns[index.column()]
         editor.setAlignment(Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)))
-        editor.setAccessibleName(f"{column.title}，{self._model.key_at(index.row())}")
+        editor.setAccessibleName(f"{column.title}，{self._model.row_label(index.row())}")
         if column.choices:
             completer = QCompleter(column.choices, editor)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from kpi_desktop.ui.grid.clipboard import read_block, write_block
 from kpi_desktop.ui.grid.columns import Column, Row
@@ -18,6 +19,8 @@ from kpi_desktop.ui.grid.paste import PastePlan, plan_clear, plan_fill_down, pla
 from kpi_desktop.ui.grid.paste_dialog import PasteDialog
 from kpi_desktop.ui.grid.view import GridView
 from kpi_desktop.ui.settings import Settings
+
+_PLAIN_LINE = 20
 
 
 class EntryGrid(QWidget, Generic[Row]):
@@ -173,8 +176,7 @@ class EntryGrid(QWidget, Generic[Row]):
 
     def _carry_out(self, plan: PastePlan) -> None:
         if not plan.is_clean:
-            titles = {column.key: column.title for column in self.model.columns}
-            dialog = PasteDialog(plan, titles, self)
+            dialog = PasteDialog(plan, self.model, self)
             is_confirmed = dialog.exec() == PasteDialog.DialogCode.Accepted
             dialog.deleteLater()
             if not is_confirmed:
@@ -236,12 +238,20 @@ class EntryGrid(QWidget, Generic[Row]):
         header.blockSignals(True)
         self.view.frozen.horizontalHeader().blockSignals(True)
         for at, column in enumerate(self.model.columns):
-            self.view.setColumnWidth(at, widths.get(column.key, column.width))
-            self.view.frozen.setColumnWidth(at, widths.get(column.key, column.width))
+            # Columns are planned for the plain text size.
+            width = widths.get(column.key, column.width * self.fontMetrics().height() // _PLAIN_LINE)
+            self.view.setColumnWidth(at, width)
+            self.view.frozen.setColumnWidth(at, width)
         header.blockSignals(False)
         self.view.frozen.horizontalHeader().blockSignals(False)
         self.view.freeze(self.view.frozen_count)
         self.view.set_row_height(self.fontMetrics().height() + 12)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "view"):
+            self._lay_out_columns()
 
     def _show_summary(self) -> None:
         self.foot.set_feet(

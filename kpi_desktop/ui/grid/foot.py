@@ -84,7 +84,7 @@ class FootBar(QWidget):
         painter.drawLine(self.rect().topLeft(), self.rect().topRight())
         view = self._view
         frozen = view.frozen_width
-        painter.setClipRect(QRect(frozen, 0, self.width() - frozen, self.height()))
+        painter.setClipRect(QRect(frozen, 1, view.viewport().width() - frozen, self.height()))
         for column in range(view.frozen_count, len(self._feet)):
             self._paint_foot(painter, column, view.columnViewportPosition(column))
         painter.setClipping(False)

@@ -46,6 +46,11 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
     def key_at(self, row: int) -> str:
         return self._row_key(self._rows[row])
 
+    def row_label(self, row: int) -> str:
+        """A record in words: what stands in its frozen columns, as in 004 杨伟燕."""
+        frozen = [self.text_at(row, at) for at, column in enumerate(self._columns) if column.is_frozen]
+        return " ".join(text for text in frozen if text) or self.key_at(row)
+
     def row_of(self, row_key: str) -> int:
         """The line of a record, -1 when it is not shown."""
         return self._keys.get(row_key, -1)
@@ -142,7 +147,7 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return text or state.label
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return f"{self.key_at(index.row())} {column.title} {state.label}".strip()
+            return f"{self.row_label(index.row())} {column.title} {state.label}".strip()
         return None
 
     @override
@@ -159,5 +164,5 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.description or column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _ALIGNMENTS[column.alignment]
+            return _ALIGNMENTS[column.alignment].value | Qt.TextFlag.TextWordWrap.value
         return None

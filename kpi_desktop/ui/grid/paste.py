@@ -15,7 +15,7 @@ Cell = tuple[int, int]
 class RefusedCell:
     """A cell that does not take its text, with the sentence that says why."""
 
-    row_key: str
+    row_label: str
     column_title: str
     text: str
     sentence: str
@@ -51,7 +51,9 @@ def plan_texts(model: RecordModel[Row], texts: Iterable[tuple[Cell, str]]) -> Pa
         except RuleViolation as violation:
             title = model.columns[column].title
             refused.append(
-                RefusedCell(row_key=model.key_at(row), column_title=title, text=text, sentence=str(violation))
+                RefusedCell(
+                    row_label=model.row_label(row), column_title=title, text=text, sentence=str(violation)
+                )
             )
             continue
         if edit is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -16,13 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kpi_desktop.ui.grid.model import RecordModel
 from kpi_desktop.ui.grid.paste import PastePlan
 
 
 class PasteDialog(QDialog):
     """The preview of a paste with refused cells; accepted means: do the rest."""
 
-    def __init__(self, plan: PastePlan, titles: dict[str, str], parent: QWidget | None = None) -> None:
+    def __init__(self, plan: PastePlan, model: RecordModel[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("粘贴预览")
         self.resize(760, 460)
@@ -33,12 +36,17 @@ class PasteDialog(QDialog):
         layout.addWidget(self.summary)
         if plan.refused:
             layout.addWidget(QLabel("不能填写的格", self))
-            refused = [(r.row_key, r.column_title, r.text, r.sentence) for r in plan.refused]
+            refused = [(r.row_label, r.column_title, r.text, r.sentence) for r in plan.refused]
             layout.addWidget(self._table(("行", "列", "要填的内容", "原因"), refused, "不能填写的格"), 1)
         if plan.edits:
             layout.addWidget(QLabel("将要改动的格", self))
             edits = [
-                (e.row_key, titles.get(e.column_key, ""), e.old or "未填", e.text or "未填")
+                (
+                    model.row_label(model.row_of(e.row_key)),
+                    model.columns[model.column_of(e.column_key)].title,
+                    e.old or "未填",
+                    e.text or "未填",
+                )
                 for e in plan.edits
             ]
             layout.addWidget(self._table(("行", "列", "原来", "改为"), edits, "将要改动的格"), 1)
@@ -66,6 +74,9 @@ class PasteDialog(QDialog):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
                 table.setItem(row, column, item)
+        table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setStretchLastSection(True)
         return table

@@ -14,7 +14,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit, QTableView, QWidget
 from typing_extensions import override
 
@@ -32,6 +40,9 @@ _STANDARD_KEYS = {
     QKeySequence.StandardKey.Find: "find",
     QKeySequence.StandardKey.Delete: "clear",
 }
+
+
+_COMMAND_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 def command_of(event: QKeyEvent) -> str:
@@ -59,6 +70,7 @@ def _prepare(table: QTableView) -> None:
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setMinimumSectionSize(36)
+    table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
 
 class _FrozenView(QTableView):
@@ -149,7 +161,20 @@ class GridView(QTableView):
         for table in (self, self._frozen):
             table.verticalHeader().setMinimumSectionSize(height)
             table.verticalHeader().setDefaultSectionSize(height)
-            table.horizontalHeader().setFixedHeight(height + 6)
+        self.fit_header()
+
+    def fit_header(self) -> None:
+        """Give the header a second line where a title does not fit into one."""
+        font = self.horizontalHeader().font()
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        titles = [self._model.columns[at].title for at in range(self._model.columnCount())]
+        is_long = any(
+            metrics.horizontalAdvance(title) + 12 > self.columnWidth(at) for at, title in enumerate(titles)
+        )
+        height = metrics.height() * (2 if is_long else 1) + 14
+        for table in (self, self._frozen):
+            table.horizontalHeader().setFixedHeight(height)
         self._place_frozen()
 
     def selected_cells(self) -> list[Cell]:
@@ -220,7 +245,9 @@ class GridView(QTableView):
             self.editor.setAccessibleDescription(sentence)
 
     def hide_hint(self) -> None:
-        self._hint.hide()
+        # Qt sets a first current cell while the constructor still runs.
+        if hasattr(self, "_hint"):
+            self._hint.hide()
 
     @property
     def hint_text(self) -> str:
@@ -259,8 +286,24 @@ class GridView(QTableView):
             self.step(0, 1)
         elif key == Qt.Key.Key_Backtab:
             self.step(0, -1)
+        elif self._is_refused_typing(event):
+            self.show_hint(self.currentIndex(), "这一格不能填写。")
         else:
             super().keyPressEvent(event)
+
+    def _is_refused_typing(self, event: QKeyEvent) -> bool:
+        index = self.currentIndex()
+        is_text = event.text().isprintable() and bool(event.text()) and not event.modifiers() & _COMMAND_KEYS
+        return is_text and index.isValid() and not index.flags() & Qt.ItemFlag.ItemIsEditable
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: a spreadsheet does not jump to a cell that begins with what is typed."""
+
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        self.hide_hint()
+        super().currentChanged(current, previous)
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -368,7 +411,7 @@ class GridView(QTableView):
     def _on_column_resized(self, column: int, _old: int, new: int) -> None:
         if column < self._frozen_count:
             self._frozen.setColumnWidth(column, new)
-        self._place_frozen()
+        self.fit_header()
 
     def _on_frozen_resized(self, column: int, _old: int, new: int) -> None:
         if column < self._frozen_count and new and self.columnWidth(column) != new:
