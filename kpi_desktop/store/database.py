@@ -94,7 +94,7 @@ class FileLock:
 
 
 def _is_running(pid: int) -> bool:
-    if os.name == "nt":
+    if os.name == "nt":  # pragma: no cover - Windows only
         import ctypes  # noqa: PLC0415 - Windows only
 
         handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)  # type: ignore[attr-defined]  # noqa: FBT003

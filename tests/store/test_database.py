@@ -11,7 +11,7 @@ import pytest
 from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.monthly import MonthlyMark
-from kpi_desktop.services.workspace import Workspace, open_file
+from kpi_desktop.services.workspace import Workspace, create_bureau_file, open_file
 from kpi_desktop.store import database, schema
 from kpi_desktop.store.database import Access, backup_database, check_header, open_database
 
@@ -199,3 +199,85 @@ def test_that_a_file_with_loose_ends_is_not_brought_up(
 def test_that_the_file_itself_refuses_values_out_of_range(unit_file: Workspace, statement: str) -> None:
     with sqlite3.connect(unit_file.path) as raw, pytest.raises(sqlite3.IntegrityError):
         raw.execute(statement)
+
+
+def _refuse(*_: object, **__: object) -> None:
+    raise PermissionError
+
+
+def test_that_a_folder_that_takes_no_lock_is_named(
+    unit_file: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit_file.close()
+    monkeypatch.setattr("os.open", _refuse)
+    with pytest.raises(FileTrouble, match="文件夹可能是只读的"):
+        open_file(unit_file.path)
+
+
+def test_that_a_file_that_cannot_be_made_or_read_is_named(
+    unit_file: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit_file.close()
+    monkeypatch.setattr(Path, "touch", _refuse)
+    with pytest.raises(FileTrouble, match=r"不能在.*中建立文件"):
+        create_bureau_file(tmp_path / "新.sqlite")
+    monkeypatch.setattr(Path, "open", _refuse)
+    with pytest.raises(FileTrouble, match="打不开文件"):
+        open_file(unit_file.path)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["单位.sqlite"]
+
+
+def test_that_a_new_file_that_fails_half_way_is_not_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(schema, "upgrade", fail)
+    with pytest.raises(ZeroDivisionError):
+        create_bureau_file(tmp_path / "新.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_troubles_of_a_bare_connection_are_explained_and_bugs_are_not(unit_file: Workspace) -> None:
+    def fail_with(code: int) -> None:
+        trouble = sqlite3.OperationalError("x")
+        trouble.sqlite_errorcode = code
+        with unit_file.database.read():
+            raise trouble
+
+    with pytest.raises(FileTrouble, match="磁盘已满"):
+        fail_with(sqlite3.SQLITE_FULL)
+    with pytest.raises(sqlite3.OperationalError):
+        fail_with(sqlite3.SQLITE_ERROR)
+
+
+def test_that_a_backup_of_a_damaged_file_is_not_kept(unit_file: Workspace, tmp_path: Path) -> None:
+    unit_file.close()
+    content = bytearray(unit_file.path.read_bytes())
+    content[5000:9000] = b"\x07" * 4000
+    unit_file.path.write_bytes(bytes(content))
+    with pytest.raises(FileTrouble, match=r"没有通过检查|已损坏"):
+        backup_database(unit_file.path, tmp_path / "备份.sqlite")
+    assert not (tmp_path / "备份.sqlite").exists()
+
+
+def test_that_two_programs_racing_for_a_lock_do_not_both_get_it(
+    unit_file: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit_file.close()
+
+    def taken(*_: object, **__: object) -> int:
+        raise FileExistsError
+
+    monkeypatch.setattr("os.open", taken)
+    with pytest.raises(FileTrouble, match="正被另一个窗口使用"):
+        open_file(unit_file.path)
+
+
+def test_that_a_process_of_another_user_counts_as_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.kill", forbidden)
+    assert database._is_running(1)

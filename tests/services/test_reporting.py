@@ -1,0 +1,73 @@
+"""Paper and workbooks: people in are sheets out, places that cannot be written are named, rare characters are told."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from kpi_desktop.domain.errors import FileTrouble, Place, RuleViolation, error
+from kpi_desktop.domain.year_end import UnitResult, score_year
+from kpi_desktop.services import reporting
+from tests.builders import a_book
+
+
+@pytest.fixture
+def result() -> UnitResult:
+    """Three people, one of whose names has a character that no font has."""
+    book = a_book({"001": "90", "002": "85", "003": "70"})
+    people = (replace(book.employees[0], name="张\U0003ffff"), *book.employees[1:])
+    return score_year(replace(book, employees=people))
+
+
+def test_that_people_in_are_sheets_out(result: UnitResult) -> None:
+    told: list[int] = []
+    content, pages = reporting.render_sheets([result], on_person=told.append)
+    assert [(s.employee_no, s.first_page, s.page_count) for s in pages.sheets] == [
+        ("001", 1, 1),
+        ("002", 2, 1),
+        ("003", 3, 1),
+    ]
+    assert told == [1, 2, 3]
+    with pypdfium2.PdfDocument(content) as document:
+        assert len(document) == pages.page_count == 3
+    assert len(reporting.render_sheets([result], numbers=["002"])[1].sheets) == 1
+
+
+def test_that_paper_is_the_same_for_the_same_year(result: UnitResult) -> None:
+    assert reporting.render_sheets([result])[0] == reporting.render_sheets([result])[0]
+    assert reporting.render_summary(result) == reporting.render_summary(result)
+    assert reporting.render_month(result, 1) == reporting.render_month(result, 1)
+
+
+def test_that_unknown_people_and_empty_rosters_are_refused(result: UnitResult, tmp_path: Path) -> None:
+    with pytest.raises(RuleViolation, match="没有工号404"):
+        reporting.render_sheets([result], numbers=["404"])
+    with pytest.raises(RuleViolation, match="人员名册还是空的"):
+        reporting.write_sheets([score_year(a_book({}))], tmp_path / "空.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_texts_without_a_glyph_are_told(result: UnitResult) -> None:
+    sentences = reporting.list_missing_glyphs(result)
+    assert len(sentences) == 1
+    assert sentences[0].startswith("“张\U0003ffff”中的“\U0003ffff”没有字形")
+    assert reporting.list_missing_glyphs(score_year(a_book({"001": "90"}))) == ()
+
+
+def test_that_places_that_cannot_be_written_are_named(result: UnitResult, tmp_path: Path) -> None:
+    with pytest.raises(FileTrouble, match="文件夹“没有”不存在"):
+        reporting.save_pdf(b"", tmp_path / "没有" / "a.pdf")
+    (tmp_path / "占用.pdf").mkdir()
+    with pytest.raises(FileTrouble, match=r"不能写入“占用\.pdf”"):
+        reporting.write_sheets([result], tmp_path / "占用.pdf")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["占用.pdf"]
+
+
+def test_that_findings_are_exported(tmp_path: Path) -> None:
+    path = tmp_path / "问题.xlsx"
+    findings = [error(Place(sheet="4月", cell="C9"), "=1+1", "请补填")]
+    reporting.export_findings(findings, path)
+    cells = [cell for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    assert any(cell.value == "=1+1" and cell.data_type == "s" for cell in cells)
