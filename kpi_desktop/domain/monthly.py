@@ -10,7 +10,7 @@ from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.values import HUNDRED, Points, show, show_short
+from kpi_desktop.domain.values import HUNDRED, Points, show, show_fully, show_short
 
 MONTHS = tuple(range(1, 13))
 
@@ -119,7 +119,7 @@ def score_month(
         month=month,
         state=MonthState.ASSESSED,
         score=score,
-        line=DerivationLine(label=f"{month}月", rule=rule, value=show(score)),
+        line=DerivationLine(label=f"{month}月", rule=rule, value=show_fully(score)),
     )
 
 
@@ -179,7 +179,7 @@ def mean_of_months(months: tuple[MonthScore, ...]) -> RoutineScore:
     mean = sum(scores, Fraction(0)) / len(scores)
     excluded = [m for m in months if m.state is MonthState.EXCLUDED]
     note = f"（{len(excluded)}个月不计：{excluded[0].reason}）" if excluded else ""
-    rule = f"({' + '.join(show(score) for score in scores)}) ÷ {len(scores)}{note}"
+    rule = f"({' + '.join(show_fully(score) for score in scores)}) ÷ {len(scores)}{note}"
     return RoutineScore(
         score=mean, months=months, line=DerivationLine(label="平时得分", rule=rule, value=show(mean, 4))
     )

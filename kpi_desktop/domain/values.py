@@ -67,6 +67,12 @@ def show(value: Exact, places: int = 2) -> str:
     return f"{round_exact(value, places):.{places}f}"
 
 
+def show_fully(value: Exact) -> str:
+    """Write an exact number at two decimals where that is all of it, else at four."""
+    places = 2 if round_exact(value, 2) == value else 4
+    return show(value, places)
+
+
 @lru_cache(maxsize=4096)
 def show_short(value: Exact) -> str:
     """Write a stored number without trailing zeros: 9.50 as 9.5, 10.00 as 10."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from kpi_desktop.domain.errors import Finding
 from kpi_desktop.domain.grading import Quota
-from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.values import show, show_fully, show_short
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 from kpi_desktop.services.importing import ImportPlan
 
@@ -48,7 +48,7 @@ def _person(person: PersonResult) -> dict[str, Any]:
         "category": employee.category.label,
         "months_assessed": len(person.routine.assessed),
         "months": {
-            str(month.month): None if month.score is None else show(month.score)
+            str(month.month): None if month.score is None else show_fully(month.score)
             for month in person.routine.months
         },
         "parts": {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kpi_desktop.domain.errors import Finding, Place, RuleViolation, Severity, warning
+from kpi_desktop.domain.errors import FileTrouble, Finding, Place, RuleViolation, Severity, has_error, warning
 from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear, clean_name
 from kpi_desktop.domain.year_book import YearBook
@@ -62,6 +62,9 @@ def plan_import(
         message = f"“{path.name}”是{reading.year}年的台账，打开的文件是{key.year}年，请换用同一年的台账。"
         raise RuleViolation(message)
     save, remove = _records(reading), _outdated(reading, book)
+    if not save and not has_error(reading.findings):
+        message = f"“{path.name}”里没有认出考核数据，请把工作表改名为人员名册、岗位表、指标表、1月、民主测评、年终后再导入。"
+        raise FileTrouble(message)
     _refuse_locked(workspace, key, book, reading)
     _refuse_closed(workspace, key, book, save, remove)
     with workspace.dry_run(key) as step:

@@ -76,6 +76,7 @@ def test_that_groups_are_brought_to_a_hundred_by_their_marks() -> None:
     alone = _score(MARKS, indicators=common)
     assert alone.score == Fraction(Decimal("24.5")) / 30 * 100
     assert alone.line is not None
+    assert alone.line.value == "81.6667"
     assert alone.line.rule == "100 × [30 × (9 + 7.5 + 8) ÷ 30] ÷ 30"
     heavier = replace(
         scheme,

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from kpi_desktop.domain.errors import Finding, RuleViolation, Severity
+from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation, Severity
 from kpi_desktop.domain.monthly import Adjustment
 from kpi_desktop.domain.values import show
 from kpi_desktop.domain.year_end import UnitResult
@@ -198,6 +198,14 @@ def test_that_a_ledger_of_another_year_is_refused(tmp_path: Path) -> None:
 def test_that_a_ledger_of_another_unit_is_pointed_out(faulty_file: Workspace) -> None:
     plan = importing.plan_import(faulty_file, faulty_file.only_book(), ledger(CLEAN))
     assert "台账写的单位是“云岭县自然资源局”" in plan.findings[0].what
+
+
+def test_that_a_workbook_of_something_else_is_refused(clean_file: Workspace, tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.create_sheet("购物清单")["A1"] = "苹果"
+    workbook.save(tmp_path / "清单.xlsx")
+    with pytest.raises(FileTrouble, match="没有认出考核数据"):
+        importing.plan_import(clean_file, clean_file.only_book(), tmp_path / "清单.xlsx")
 
 
 def test_that_a_closed_month_and_a_locked_plan_stand(clean_file: Workspace, tmp_path: Path) -> None:
