@@ -6,8 +6,8 @@ import logging
 import sys
 import threading
 from collections.abc import Sequence
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QIcon
@@ -15,27 +15,30 @@ from PySide6.QtWidgets import QApplication
 
 from kpi_desktop import __version__
 from kpi_desktop.resource_files import resource_path
-from kpi_desktop.ui import open_file
-from kpi_desktop.ui.crash_dialog import CrashHook, log_folder
 from kpi_desktop.ui.jobs import Err, Outcome
 from kpi_desktop.ui.main_window import MainWindow
-from kpi_desktop.ui.settings import Settings
+from kpi_desktop.ui.settings import Settings, log_folder
 from kpi_desktop.ui.theme import apply_theme, register_fonts
+
+logger = logging.getLogger(__name__)
 
 _LOG_BYTES = 1_000_000
 
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Show the window, with the file named first among the arguments if there is one."""
-    app, window = start()
+    app, window = start_window()
+    sys.excepthook = _CrashHook(window)
+    threading.excepthook = lambda args: logger.error("unhandled in a thread", exc_info=args.exc_value)
     window.first_painted.connect(lambda: _prepare(window, Path(arguments[0]) if arguments else None))
     window.show()
     return app.exec()
 
 
-def start() -> tuple[QApplication, MainWindow]:
+def start_window(settings: Settings | None = None) -> tuple[QApplication, MainWindow]:
     """The application and its window, not yet shown."""
-    app = QApplication(sys.argv[:1])
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("kpi_desktop")
     app.setApplicationDisplayName("")
     app.setApplicationVersion(__version__)
@@ -43,7 +46,7 @@ def start() -> tuple[QApplication, MainWindow]:
     app.setStyle("Fusion")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     _translate(app)
-    settings = Settings()
+    settings = settings or Settings()
     family = register_fonts()
 
     def restyle() -> None:
@@ -52,11 +55,6 @@ def start() -> tuple[QApplication, MainWindow]:
     restyle()
     window = MainWindow(settings, restyle)
     app.styleHints().colorSchemeChanged.connect(restyle)
-    hook = CrashHook(window)
-    sys.excepthook = hook
-    threading.excepthook = lambda args: logging.getLogger(__name__).error(
-        "unhandled in a thread", exc_info=args.exc_value
-    )
     return app, window
 
 
@@ -69,18 +67,42 @@ def _translate(app: QApplication) -> None:
 
 def _prepare(window: MainWindow, path: Path | None) -> None:
     """What would have kept the window from the screen: the log file and the services."""
+    from kpi_desktop.ui.open_file import load_services
+
     _log_to_file()
 
     def on_loaded(outcome: Outcome[None]) -> None:
         if isinstance(outcome, Err):
             raise outcome.error
+        window.prepare()
         if path is not None:
-            window.open_at_start(path)
+            window.files.open_path(path)
 
-    window.jobs.run("正在准备", lambda _progress: open_file.load_services(), on_loaded)
+    window.jobs.run("正在准备", lambda _progress: load_services(), on_loaded)
+
+
+class _CrashHook:
+    """The one exception hook: logs a bug of ours and shows the dialog, one at a time."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._is_open = False
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        logger.critical("unhandled %s", kind.__name__, exc_info=(kind, error, trace))
+        if not self._is_open:
+            from kpi_desktop.ui.crash_dialog import show_crash
+
+            self._is_open = True
+            show_crash(kind, error, trace, self._window)
+            self._is_open = False
 
 
 def _log_to_file() -> None:
+    from logging.handlers import RotatingFileHandler
+
     folder = log_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +111,7 @@ def _log_to_file() -> None:
         )
     except OSError:
         # No log is no reason not to work.
-        logging.getLogger(__name__).info("no log folder at %s", folder)
+        logger.info("no log folder at %s", folder)
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import platform
 import traceback
-from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QStandardPaths, QUrl, qVersion
+from PySide6.QtCore import QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from kpi_desktop import __version__
-
-logger = logging.getLogger(__name__)
-
-
-def log_folder() -> Path:
-    """Where the program's log files are."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
-    return Path(folder) / "logs"
+from kpi_desktop.ui.settings import log_folder
 
 
 def write_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
@@ -61,21 +52,10 @@ class CrashDialog(QDialog):
         layout.addWidget(buttons)
 
 
-class CrashHook:
-    """The one exception hook: logs the bug and shows the dialog, once at a time."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self._parent = parent
-        self._is_open = False
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            return
-        logger.critical("unhandled %s", kind.__name__, exc_info=(kind, error, trace))
-        if self._is_open:
-            return
-        self._is_open = True
-        dialog = CrashDialog(write_report(kind, error, trace), self._parent)
-        dialog.exec()
-        dialog.deleteLater()
-        self._is_open = False
+def show_crash(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None, parent: QWidget | None
+) -> None:
+    """Open the dialog and wait until the user has seen it."""
+    dialog = CrashDialog(write_report(kind, error, trace), parent)
+    dialog.exec()
+    dialog.deleteLater()

@@ -6,6 +6,7 @@ import logging
 import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QWidget
@@ -13,8 +14,10 @@ from PySide6.QtWidgets import QWidget
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.ui import messages, open_file
 from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
-from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.settings import RecentFile, Settings
+
+if TYPE_CHECKING:
+    from kpi_desktop.ui.open_file import OpenFile
 
 logger = logging.getLogger(__name__)
 

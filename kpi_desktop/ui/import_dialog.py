@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation, Severity
 from kpi_desktop.ui import messages
@@ -94,7 +94,9 @@ _COLUMNS = (
     Column[FindingRow](key="severity", title="轻重", read=lambda row: row.severity, state=_state, width=64),
     Column[FindingRow](key="sheet", title="工作表", read=lambda row: row.sheet, is_searched=True, width=110),
     Column[FindingRow](key="cell", title="单元格", read=lambda row: row.cell, is_searched=True, width=80),
-    Column[FindingRow](key="what", title="问题", read=lambda row: row.what, is_searched=True, width=400),
+    Column[FindingRow](
+        key="what", title="问题", read=lambda row: row.what, is_searched=True, width=300, is_stretched=True
+    ),
     Column[FindingRow](key="next_step", title="下一步", read=lambda row: row.next_step, width=210),
     Column[FindingRow](
         key="correction",
@@ -122,6 +124,9 @@ class ImportDialog(QDialog):
         self.resize(1080, 620)
         self.summary = QLabel(self)
         self.summary.setWordWrap(True)
+        self.notice = QLabel(self)
+        self.notice.setObjectName("refusal")
+        self.notice.setWordWrap(True)
         self.grid: EntryGrid[FindingRow] = EntryGrid(
             "import.findings",
             "台账的问题",
@@ -132,8 +137,9 @@ class ImportDialog(QDialog):
         )
         self.grid.edit_requested.connect(self._on_edits)
         self.buttons = QDialogButtonBox(self)
-        self.write_button = self.buttons.addButton("写入文件", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.write_button = QPushButton("写入文件", self)
         self.write_button.setObjectName("primaryButton")
+        self.buttons.addButton(self.write_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.export_button = self.buttons.addButton("导出问题清单…", QDialogButtonBox.ButtonRole.ActionRole)
         self.cancel_button = self.buttons.addButton("不导入", QDialogButtonBox.ButtonRole.RejectRole)
         self.write_button.setAutoDefault(False)
@@ -144,14 +150,20 @@ class ImportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(12)
+        layout.addWidget(self.notice)
         layout.addWidget(self.summary)
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.buttons)
         self._show()
 
     def _show(self) -> None:
+        # What concerns the whole ledger, as another unit's name, stands above everything.
+        whole = [finding for finding in self.plan.findings if not finding.place.sheet]
+        self.notice.setText("\n".join(f"{finding.message}。" for finding in whole))
+        self.notice.setVisible(bool(whole))
         self.summary.setText(derive_summary(self.plan))
-        self.grid.set_rows(derive_rows(self.plan.findings, self._corrections))
+        at_cells = tuple(finding for finding in self.plan.findings if finding.place.sheet)
+        self.grid.set_rows(derive_rows(at_cells, self._corrections))
         self.write_button.setEnabled(not self.plan.is_empty)
         self.export_button.setEnabled(bool(self.plan.findings))
 

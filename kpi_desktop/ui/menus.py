@@ -6,23 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from kpi_desktop.ui.grid.entry_grid import EntryGrid
-from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.settings import TEXT_PERCENTS, RecentFile, Settings
 from kpi_desktop.ui.theme import ThemeChoice
 
+if TYPE_CHECKING:
+    from kpi_desktop.ui.grid.entry_grid import EntryGrid
+    from kpi_desktop.ui.open_file import OpenFile
+
 Keys = str | QKeySequence.StandardKey
 _GRID_COMMANDS: tuple[tuple[str, str, Keys, Callable[[EntryGrid[Any]], None]], ...] = (
-    ("copy", "复制(&C)", QKeySequence.StandardKey.Copy, EntryGrid.copy),
-    ("paste", "粘贴(&P)", QKeySequence.StandardKey.Paste, EntryGrid.paste),
-    ("fill_down", "向下填充(&D)", "Ctrl+D", EntryGrid.fill_down),
-    ("clear", "清为未填(&L)", QKeySequence.StandardKey.Delete, EntryGrid.clear),
-    ("find", "查找姓名、编号或拼音(&F)…", QKeySequence.StandardKey.Find, EntryGrid.open_find),
+    ("copy", "复制(&C)", QKeySequence.StandardKey.Copy, lambda grid: grid.copy()),
+    ("paste", "粘贴(&P)", QKeySequence.StandardKey.Paste, lambda grid: grid.paste()),
+    ("fill_down", "向下填充(&D)", "Ctrl+D", lambda grid: grid.fill_down()),
+    ("clear", "清为未填(&L)", QKeySequence.StandardKey.Delete, lambda grid: grid.clear()),
+    ("find", "查找姓名、编号或拼音(&F)…", QKeySequence.StandardKey.Find, lambda grid: grid.open_find()),
 )
 
 
@@ -49,17 +51,6 @@ class MenuCommands:
     change_operator: Callable[[], object]
     help: Callable[[], object]
     about: Callable[[], object]
-
-
-def grid_in_use(page: QWidget | None) -> EntryGrid[Any] | None:
-    """The grid the user is in, else the one the page shows."""
-    widget = QApplication.focusWidget()
-    while widget is not None:
-        if isinstance(widget, EntryGrid):
-            return widget
-        widget = widget.parentWidget()
-    grids = page.findChildren(EntryGrid) if page is not None else []
-    return next((grid for grid in grids if grid.isVisible()), None)
 
 
 class Menus:
@@ -174,6 +165,8 @@ class Menus:
             sub.addAction(action)
 
     def _on_grid(self, command: Callable[[EntryGrid[Any]], None]) -> None:
+        from kpi_desktop.ui.grid.entry_grid import grid_in_use
+
         grid = grid_in_use(self._current_page())
         if grid is not None:
             command(grid)

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from kpi_desktop.domain.checks import check_year
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
-from kpi_desktop.domain.year_end import UnitResult, score_year
 from kpi_desktop.ui import messages
 
 if TYPE_CHECKING:
     from kpi_desktop.domain.values import UnitYear
     from kpi_desktop.domain.year_book import YearBook
+    from kpi_desktop.domain.year_end import UnitResult
     from kpi_desktop.services.workspace import (  # type: ignore[attr-defined] # BookSummary comes through
         BookSummary,
         Changes,
@@ -198,6 +197,8 @@ class OpenFile(QObject):
     def result(self) -> UnitResult | None:
         """The year in view, scored."""
         if self._result is None and self._key is not None:
+            from kpi_desktop.domain.year_end import score_year
+
             book = self.book
             self._result = score_year(book) if book is not None else None
         return self._result
@@ -206,6 +207,8 @@ class OpenFile(QObject):
     def findings(self) -> tuple[Finding, ...]:
         """What somebody should look at in the year in view."""
         if self._findings is None:
+            from kpi_desktop.domain.checks import check_year
+
             result = self.result
             self._findings = check_year(result) if result is not None else ()
         return self._findings

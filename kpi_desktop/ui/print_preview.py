@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPainter, QPixmap, QResizeEvent, QShortcut
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -119,6 +119,7 @@ class PrintPreview(QDialog):
         layout.addWidget(splitter, 1)
         self._add_keys()
         self.zoom.setCurrentIndex(1)
+        self.view.viewport().installEventFilter(self)
         self.view.setFocus()
 
     @property
@@ -241,9 +242,10 @@ class PrintPreview(QDialog):
         return float(_SCREEN_DPI * zoom / 100)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._draw()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.view.viewport():
+            self._draw()
+        return super().eventFilter(watched, event)
 
     @override
     def done(self, result: int) -> None:

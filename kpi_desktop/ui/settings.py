@@ -27,6 +27,12 @@ def settings_path() -> Path:
     return Path(folder) / "settings.ini"
 
 
+def log_folder() -> Path:
+    """Where the program's log files are."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(folder) / "logs"
+
+
 class Settings:
     """The ini file, read and written by named fields."""
 

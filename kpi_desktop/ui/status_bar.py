@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from kpi_desktop.domain.errors import Finding, Severity
 from kpi_desktop.ui.jobs import JobRunner
-from kpi_desktop.ui.open_file import OpenFile
+
+if TYPE_CHECKING:
+    from kpi_desktop.ui.open_file import OpenFile
 
 _MESSAGE_MS = 8000
 

@@ -64,6 +64,7 @@ class Column(Generic[Row]):
     a value or raises RuleViolation with the sentence shown under the cell; a column without it is read-only.
     `is_required` shows an empty cell as 未填. `state` None leaves the state to `derive_state`. `number` feeds the
     column's foot (count, missing, mean); without it there is none. `tooltip` is shown before the cell's own text.
+    `is_stretched` gives the column the width that is left over.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Column(Generic[Row]):
     width: int = 96
     choices: tuple[str, ...] = ()
     is_frozen: bool = False
+    is_stretched: bool = False
     is_searched: bool = False
     description: str = ""
 

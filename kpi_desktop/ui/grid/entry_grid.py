@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic
+from typing import Any, Generic
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from kpi_desktop.ui.grid.clipboard import read_block, write_block
@@ -242,6 +242,10 @@ class EntryGrid(QWidget, Generic[Row]):
             width = widths.get(column.key, column.width * self.fontMetrics().height() // _PLAIN_LINE)
             self.view.setColumnWidth(at, width)
             self.view.frozen.setColumnWidth(at, width)
+            mode = (
+                QHeaderView.ResizeMode.Stretch if column.is_stretched else QHeaderView.ResizeMode.Interactive
+            )
+            header.setSectionResizeMode(at, mode)
         header.blockSignals(False)
         self.view.frozen.horizontalHeader().blockSignals(False)
         self.view.freeze(self.view.frozen_count)
@@ -272,6 +276,17 @@ class EntryGrid(QWidget, Generic[Row]):
             self.current_changed.emit("", "")
 
     def _on_width_changed(self, column: int, _old: int, new: int) -> None:
-        if new and 0 <= column < self.model.columnCount():
+        if new and 0 <= column < self.model.columnCount() and not self.model.columns[column].is_stretched:
             widths = {**self._settings.column_widths(self._name), self.model.columns[column].key: new}
             self._settings.set_column_widths(self._name, widths)
+
+
+def grid_in_use(page: QWidget | None) -> EntryGrid[Any] | None:
+    """The grid the user is in, else the one the page shows."""
+    widget = QApplication.focusWidget()
+    while widget is not None:
+        if isinstance(widget, EntryGrid):
+            return widget
+        widget = widget.parentWidget()
+    grids = page.findChildren(EntryGrid) if page is not None else []
+    return next((grid for grid in grids if grid.isVisible()), None)

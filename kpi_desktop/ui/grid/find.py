@@ -65,11 +65,12 @@ class FindBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("findBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._field = QLineEdit(self)
         self._field.setPlaceholderText("姓名、编号或拼音首字母，如 zw")
         self._field.setAccessibleName("查找")
         self._field.setClearButtonEnabled(True)
-        self._field.setMaximumWidth(320)
+        self._field.setFixedWidth(280)
         self._field.installEventFilter(self)
         self._count = QLabel(self)
         self._count.setObjectName("muted")

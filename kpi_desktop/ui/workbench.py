@@ -1,0 +1,186 @@
+"""What the window shows of an open file: the year strip over the five tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QComboBox, QTabWidget, QVBoxLayout, QWidget
+
+from kpi_desktop.domain.errors import Place
+from kpi_desktop.ui.grid.entry_grid import grid_in_use
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.page import Page, PageTools
+from kpi_desktop.ui.tabs import TABS
+from kpi_desktop.ui.year_steps import StripStep, derive_strip
+from kpi_desktop.ui.year_strip import YearStrip
+
+_SUMMARY_DELAY_MS = 200
+
+
+class Workbench(QWidget):
+    """Pages are made when first shown. `summary_changed` comes when findings and strip are fresh again."""
+
+    status_message = Signal(str)
+    page_changed = Signal()
+    books_changed = Signal()
+    summary_changed = Signal()
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.open_file: OpenFile | None = None
+        self._tools = tools
+        self._pages: dict[int, Page] = {}
+        self._holders: list[QVBoxLayout] = []
+        self.strip = YearStrip(self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("五个标签")
+        for area, _ in TABS:
+            holder = QWidget(self.tabs)
+            self._holders.append(QVBoxLayout(holder))
+            self._holders[-1].setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(holder, area.label)
+        self.books = QComboBox(self)
+        self.books.setAccessibleName("单位和年度")
+        self.books.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.tabs.setCornerWidget(self.books)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self.tabs, 1)
+        # The strip and the findings follow once typing pauses.
+        self._summary_timer = QTimer(self)
+        self._summary_timer.setSingleShot(True)
+        self._summary_timer.setInterval(_SUMMARY_DELAY_MS)
+        self._summary_timer.timeout.connect(self.show_summary)
+        self.strip.step_requested.connect(self._on_step)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.books.activated.connect(self._on_book_chosen)
+
+    def current_page(self) -> Page | None:
+        """The page in sight, None while no file is open."""
+        return self._page(self.tabs.currentIndex()) if self.open_file is not None else None
+
+    def set_open_file(self, opened: OpenFile | None, last_place: str = "") -> None:
+        """Show a file from where the user left it, or none."""
+        self._summary_timer.stop()
+        self.open_file = opened
+        for page in self._pages.values():
+            page.set_open_file(opened)
+        if opened is None:
+            return
+        opened.changed.connect(self._on_changed)
+        self._show_books()
+        area, _, place = last_place.partition("|")
+        at = next((i for i, (known, _) in enumerate(TABS) if known.value == area), 0)
+        self.tabs.setCurrentIndex(at)
+        page = self._page(at)
+        if place:
+            page.restore_place(place)
+        self.page_changed.emit()
+        self.show_summary()
+
+    def place_text(self) -> str:
+        """Where the user stands, as `set_open_file` takes it next time."""
+        at = self.tabs.currentIndex()
+        place = self._pages[at].current_place() if at in self._pages else ""
+        return f"{TABS[at][0].value}|{place}"
+
+    def finish_editing(self) -> bool:
+        """Whether nothing typed is refused and still open."""
+        return all(page.finish_editing() for page in self._pages.values())
+
+    def go_to(self, place: Place) -> None:
+        """Bring a place into sight: its tab, its unit, its page, its cell."""
+        opened = self.open_file
+        at = next((i for i, (area, _) in enumerate(TABS) if area is place.area), -1)
+        page = self.current_page()
+        if opened is None or at < 0 or (page is not None and not page.finish_editing()):
+            return
+        book = next((b for b in opened.books if b.key.unit_code == place.unit_code), None)
+        if book is not None and (opened.key is None or opened.key.unit_code != place.unit_code):
+            opened.show_year(book.key)
+        self.tabs.setCurrentIndex(at)
+        is_cell = place.page or place.item or place.employee_no
+        if not self._page(at).go_to(place) and is_cell:
+            self.status_message.emit(f"{place.label}已经不在这一页上，请核对后再找。")
+
+    def show_summary(self) -> None:
+        """Bring the strip up to date."""
+        opened = self.open_file
+        result = opened.result if opened is not None else None
+        if opened is None or result is None:
+            self.strip.show_steps(())
+        else:
+            self.strip.show_steps(derive_strip(result, opened.findings))
+        self.summary_changed.emit()
+
+    def focus_next_region(self, beyond: tuple[QWidget, Callable[[], object]]) -> None:
+        """Move the focus on: strip, tabs, page, and a region outside."""
+        page = self.current_page() or self.tabs
+        regions: list[tuple[QWidget, Callable[[], object]]] = [
+            (self.strip, self.strip.focus_strip),
+            (self.tabs.tabBar(), self.tabs.tabBar().setFocus),
+            (page, lambda: _focus_into(page)),
+            beyond,
+        ]
+        focus = QApplication.focusWidget()
+        here = next(
+            (i for i, (r, _) in enumerate(regions) if focus and (r is focus or r.isAncestorOf(focus))), -1
+        )
+        ahead = [*regions[here + 1 :], *regions[: here + 1]]
+        next(focus_it for region, focus_it in ahead if region.isVisible())()
+
+    def _page(self, at: int) -> Page:
+        if at not in self._pages:
+            page = TABS[at][1](self._tools)
+            self._pages[at] = page
+            page.status_message.connect(self.status_message)
+            page.place_requested.connect(self.go_to)
+            self._holders[at].addWidget(page)
+            page.set_open_file(self.open_file)
+        return self._pages[at]
+
+    def _show_books(self) -> None:
+        opened = self.open_file
+        if opened is None:
+            return
+        self.books.clear()
+        for book in opened.books:
+            self.books.addItem(f"{book.unit_name}　{book.key.year}年", book.key)
+            if book.key == opened.key:
+                self.books.setCurrentIndex(self.books.count() - 1)
+        self.books.setVisible(len(opened.books) > 1)
+        self.books_changed.emit()
+
+    def _on_changed(self, changes: object) -> None:
+        if changes is None:
+            self._show_books()
+        self._summary_timer.start()
+
+    def _on_tab(self, at: int) -> None:
+        if self.open_file is not None and at >= 0:
+            self._page(at)
+            self.page_changed.emit()
+
+    def _on_step(self, step: StripStep) -> None:
+        self.go_to(step.place)
+        self.status_message.emit(step.sentence)
+
+    def _on_book_chosen(self, at: int) -> None:
+        page = self.current_page()
+        if self.open_file is not None and page is not None and page.finish_editing():
+            self.open_file.show_year(self.books.itemData(at))
+        self._show_books()
+
+
+def _focus_into(page: QWidget) -> None:
+    grid = grid_in_use(page)
+    if grid is not None:
+        grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return
+    tab_stop = Qt.FocusPolicy.TabFocus
+    inside = [w for w in page.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & tab_stop]
+    (inside[0] if inside else page).setFocus(Qt.FocusReason.ShortcutFocusReason)
