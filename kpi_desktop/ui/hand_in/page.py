@@ -1,0 +1,60 @@
+"""The tab 上报合并: the unit's hand-in, or the bureau's intake, as the open file is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedLayout, QWidget
+from typing_extensions import override
+
+from kpi_desktop.domain.errors import Place
+from kpi_desktop.ui.hand_in.bureau_panel import BureauPanel
+from kpi_desktop.ui.hand_in.unit_panel import UnitPanel
+from kpi_desktop.ui.page import Page, PageTools
+
+if TYPE_CHECKING:
+    from kpi_desktop.services.workspace import Changes
+
+
+class HandInPage(Page):
+    """Hand-in and merge."""
+
+    help_text = (
+        "单位：选上报的阶段，把检查列出的问题改好，生成上报包存到U盘，连同盖章的回执交给局里。"
+        "局端：把各单位的上报包加进来，先看预览，再合并；重复的不会算两次，旧的不会盖新的。"
+    )
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self.unit = UnitPanel(tools)
+        self.bureau = BureauPanel(tools)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.unit)
+        self._stack.addWidget(self.bureau)
+        self.unit.place_chosen.connect(self.place_requested)
+        self.unit.said.connect(self.status_message)
+        self.bureau.intake.said.connect(self.status_message)
+        self.bureau.units.place_chosen.connect(self.place_requested)
+
+    @override
+    def refresh(self, changes: Changes | None) -> None:
+        open_file = self.open_file
+        if open_file is None:
+            return
+        self._stack.setCurrentIndex(1 if open_file.is_bureau else 0)
+        if open_file.is_bureau:
+            self.bureau.show_file(open_file)
+        elif open_file.key is not None:
+            self.unit.show_file(open_file)
+
+    @override
+    def go_to(self, place: Place) -> bool:
+        return not place.page or self.bureau.choose(place.page)
+
+    @override
+    def current_place(self) -> str:
+        return self.bureau.title if self.open_file is not None and self.open_file.is_bureau else ""
+
+    @override
+    def restore_place(self, place: str) -> None:
+        self.bureau.choose(place)

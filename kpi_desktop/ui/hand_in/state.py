@@ -1,0 +1,231 @@
+"""What the tab 上报合并 shows: the hand-ins of a unit, the intake, roll-up and conflicts of the bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpi_desktop.domain.errors import Finding, Severity
+from kpi_desktop.domain.merging import (
+    Conflict,
+    HandInRecord,
+    HandInStage,
+    PackageReport,
+    PackageStatus,
+    show_fingerprint,
+)
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.year_end import UnitResult
+
+if TYPE_CHECKING:
+    from kpi_desktop.services.merging import IntakeEntry  # type: ignore[attr-defined] # comes through
+
+PACKAGE_SUFFIXES = (".sqlite", ".kpi")
+MOODS: Mapping[PackageStatus, str] = {
+    PackageStatus.MERGED: "good",
+    PackageStatus.UNCHANGED: "",
+    PackageStatus.OLDER: "",
+    PackageStatus.CONFLICTS: "warning",
+    PackageStatus.FORKED: "warning",
+    PackageStatus.REFUSED: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageItem:
+    """A stage of the hand-in with what stands in its way."""
+
+    stage: HandInStage
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        return sum(1 for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.errors == 0
+
+    @property
+    def state(self) -> str:
+        if not self.is_ready:
+            return f"还差{self.errors}处"
+        reminders = len(self.findings)
+        return f"可以上报，{reminders}处提醒" if reminders else "可以上报"
+
+    @property
+    def sentence(self) -> str:
+        """What to do next for this stage."""
+        if not self.is_ready:
+            return f"{self.stage.label}还不能上报：下面{self.errors}处改好后再生成上报包。双击一行可以到出错的地方。"
+        if self.findings:
+            return f"{self.stage.label}可以上报。下面{len(self.findings)}处提醒请看一下，不影响上报。"
+        return f"{self.stage.label}可以上报，没有要改的地方。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    """A unit in the bureau's roll-up."""
+
+    key: UnitYear
+    name: str
+    people: int
+    with_total: int
+    quota: str
+    excellent: int
+    is_over: bool
+    conflicts: int
+    last: str
+
+    @property
+    def state(self) -> str:
+        if self.conflicts:
+            return f"{self.conflicts}处冲突"
+        if not self.people:
+            return "没有人员"
+        return "齐全" if self.with_total == self.people else f"还差{self.people - self.with_total}人"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictLine:
+    """A conflict that waits, with its unit."""
+
+    unit: str
+    conflict: Conflict
+
+    @property
+    def key(self) -> str:
+        place = "/".join(value for _, value in self.conflict.key)
+        return f"{self.unit}/{self.conflict.table}/{place}/{self.conflict.field}"
+
+    @property
+    def record(self) -> str:
+        return "，".join(f"{label}{value}" for label, value in self.conflict.key)
+
+
+def derive_stages(checklists: Mapping[HandInStage, tuple[Finding, ...]]) -> tuple[StageItem, ...]:
+    """The stages in order, each with its checklist, errors first."""
+    order = list(Severity)
+    return tuple(
+        StageItem(
+            stage=stage,
+            findings=tuple(sorted(checklists.get(stage, ()), key=lambda f: order.index(f.severity))),
+        )
+        for stage in HandInStage
+    )
+
+
+def furthest_ready(stages: Sequence[StageItem]) -> int:
+    """Where the furthest stage that can be handed in stands, 0 when none can."""
+    return max((at for at, item in enumerate(stages) if item.is_ready), default=0)
+
+
+def package_name(unit_name: str, year: int, stage: HandInStage, number: int) -> str:
+    """The file name offered for a package."""
+    return f"{unit_name}{year}年{stage.label}-第{number}次.sqlite"
+
+
+def local_time(utc_text: str) -> str:
+    """A moment of the file as people here read it: 2026-12-28 09:01."""
+    if not utc_text:
+        return ""
+    return datetime.fromisoformat(utc_text).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def record_sentence(record: HandInRecord) -> str:
+    """A hand-in in one sentence, for after it was made."""
+    return (
+        f"第{record.number}次上报已生成（{record.stage.label}，共{record.row_count}条）。"
+        f"数据指纹：{show_fingerprint(record.fingerprint)}"
+    )
+
+
+def find_packages(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The package files among paths, those in a folder by name; each once."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(entry for entry in path.iterdir() if entry.suffix.lower() in PACKAGE_SUFFIXES)
+            found.update(dict.fromkeys(inside))
+        else:
+            found[path] = None
+    return tuple(found)
+
+
+def intake_sentence(reports: Sequence[PackageReport], *, is_preview: bool) -> str:
+    """What an intake did, or would do, in one sentence."""
+    if not reports:
+        return "把各单位的上报包或整个文件夹拖到这里，或点“添加上报包”。先预览，核对后再合并。"
+    counts = {status: sum(1 for report in reports if report.status is status) for status in PackageStatus}
+    words = "，".join(f"{status.label}{count}个" for status, count in counts.items() if count)
+    if is_preview:
+        words = words.replace(PackageStatus.MERGED.label, "可以合并")
+        return f"预览：共{len(reports)}个上报包，{words}。现在还没有写入，核对后点“合并”。"
+    return f"已处理{len(reports)}个上报包：{words}。"
+
+
+def counts_text(report: PackageReport) -> str:
+    """The rows a package changes."""
+    if report.status not in {PackageStatus.MERGED, PackageStatus.CONFLICTS}:
+        return ""
+    parts = [
+        f"{word}{count}"
+        for word, count in (
+            ("新增", report.added),
+            ("改动", report.changed),
+            ("删除", report.removed),
+            ("不变", report.same),
+        )
+        if count
+    ]
+    return "，".join(parts)
+
+
+def derive_units(
+    results: Iterable[UnitResult],
+    conflicts: Mapping[UnitYear, int],
+    intakes: Iterable[IntakeEntry],
+) -> tuple[UnitLine, ...]:
+    """The roll-up: a line a unit."""
+    last: dict[tuple[str, int | None], IntakeEntry] = {}
+    for entry in intakes:
+        is_counted = entry.status in {PackageStatus.MERGED, PackageStatus.CONFLICTS} and not entry.undone_at
+        if is_counted:
+            last.setdefault((entry.unit_code, entry.year), entry)
+    return tuple(_unit_line(result, conflicts, last) for result in results)
+
+
+def _unit_line(
+    result: UnitResult,
+    conflicts: Mapping[UnitYear, int],
+    last: Mapping[tuple[str, int | None], IntakeEntry],
+) -> UnitLine:
+    key = result.book.key
+    entry = last.get((key.unit_code, key.year))
+    stage = entry.stage.label if entry is not None and entry.stage is not None else ""
+    return UnitLine(
+        key=key,
+        name=result.book.unit.name,
+        people=len(result.people),
+        with_total=sum(1 for person in result.people if person.total is not None),
+        quota="，".join(f"{quota.used}/{quota.cap}" for quota in result.quotas),
+        excellent=sum(quota.used for quota in result.quotas),
+        is_over=any(quota.left < 0 for quota in result.quotas),
+        conflicts=conflicts.get(key, 0),
+        last=f"{stage}第{entry.number}次，{local_time(entry.at)}" if entry is not None else "",
+    )
+
+
+def total_sentence(lines: Sequence[UnitLine]) -> str:
+    """The county in one sentence."""
+    if not lines:
+        return "还没有接收任何单位的上报。"
+    people = sum(line.people for line in lines)
+    complete = sum(1 for line in lines if line.people and line.with_total == line.people)
+    excellent = sum(line.excellent for line in lines)
+    waiting = sum(line.conflicts for line in lines)
+    conflicts = f"，{waiting}处冲突待决定" if waiting else ""
+    return f"共{len(lines)}个单位{people}人，{complete}个单位齐全，优秀{excellent}人{conflicts}。双击一行查看该单位。"

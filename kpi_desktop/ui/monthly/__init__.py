@@ -1,0 +1,1 @@
+"""月度检查: marks, additions and deductions, closing of months."""

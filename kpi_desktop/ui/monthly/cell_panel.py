@@ -1,0 +1,85 @@
+"""The panel beside the grid: standard and source of the cell, its reason, and the person's twelve months."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QScrollArea, QWidget
+
+from kpi_desktop.ui.monthly.curve import CurveView
+from kpi_desktop.ui.monthly.state import CellDetail, MonthCurve
+from kpi_desktop.ui.parts import down, heading, note, plain
+
+
+class CellPanel(QFrame):
+    """Shows a CellDetail; `reason_given` carries the reason typed for the cell."""
+
+    reason_given = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._title = heading("")
+        self._sub_title = plain()
+        self._facts = QWidget()
+        self._rows = QFormLayout(self._facts)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._reason_label = QLabel("评分理由")
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName("评分理由")
+        self.reason.setPlaceholderText("低于满分时写明事实，如：5月12日迟到1次")
+        self._reason_label.setBuddy(self.reason)
+        self.reason.editingFinished.connect(self._on_reason)
+        self._curve_title = note("全年各月得分（灰线为单位平均）")
+        self.curve = CurveView()
+        self._given = ""
+        inner = QWidget()
+        inner.setLayout(
+            down(
+                self._title,
+                self._sub_title,
+                self._facts,
+                self._reason_label,
+                self.reason,
+                None,
+                self._curve_title,
+                self.curve,
+                1,
+                margin=12,
+                spacing=6,
+            )
+        )
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        self.setLayout(down(scroll, margin=1))
+        self.setMinimumWidth(240)
+
+    def show_detail(self, detail: CellDetail) -> None:
+        """Show what stands under the caret."""
+        self._title.setText(detail.title)
+        self._sub_title.setText(detail.sub_title)
+        while self._rows.rowCount():
+            self._rows.removeRow(0)
+        for label, text in detail.facts:
+            self._rows.addRow(note(label), plain(text))
+        self._given = detail.reason
+        self.reason.setText(detail.reason)
+        has_reason = detail.indicator is not None
+        self._reason_label.setVisible(has_reason)
+        self.reason.setVisible(has_reason)
+        self.reason.setEnabled(detail.can_give_reason)
+
+    def show_curve(self, curve: MonthCurve, *, has_person: bool) -> None:
+        """Draw the year of the person under the caret."""
+        self._curve_title.setVisible(has_person)
+        self.curve.setVisible(has_person)
+        if has_person:
+            self.curve.show_curve(curve)
+
+    def _on_reason(self) -> None:
+        text = self.reason.text().strip()
+        if text != self._given:
+            self._given = text
+            self.reason_given.emit(text)

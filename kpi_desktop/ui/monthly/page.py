@@ -1,0 +1,248 @@
+"""The tab 月度检查: months, the entry grid with additions and deductions, and the panel of the cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QSplitter, QWidget
+from typing_extensions import override
+
+from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.domain.monthly import MonthExclusion
+from kpi_desktop.services import monthly as monthly_service
+from kpi_desktop.ui import messages, paper
+from kpi_desktop.ui.grid.columns import CellEdit
+from kpi_desktop.ui.grid.entry_grid import EntryGrid
+from kpi_desktop.ui.monthly.adjustment_panel import AdjustmentPanel
+from kpi_desktop.ui.monthly.cell_panel import CellPanel
+from kpi_desktop.ui.monthly.columns import marks_of, month_columns
+from kpi_desktop.ui.monthly.month_list import MonthList
+from kpi_desktop.ui.monthly.state import (
+    MonthLine,
+    MonthSheet,
+    derive_curve,
+    derive_detail,
+    derive_months,
+    derive_sheet,
+    exclusion_of,
+    first_open_month,
+)
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.parts import across, box, button, down, heading, note, set_mood
+from kpi_desktop.ui.record_edits import show_columns, write_edits
+from kpi_desktop.ui.year_page import YearPage
+
+if TYPE_CHECKING:
+    from kpi_desktop.domain.values import UnitYear
+    from kpi_desktop.services.workspace import Changes, Workspace
+
+_YEAR_DELAY_MS = 150
+
+
+class MonthlyPage(YearPage):
+    """Marks of a month; a keystroke writes its cell and reloads the month, the year follows once typing pauses."""
+
+    areas: ClassVar = frozenset({Area.POSTS, Area.MONTHLY})
+    can_print = True
+    help_text = (
+        "左边选月份，中间逐格填分，右边看标准和写理由，下面登记加减分事项。"
+        "空不等于零：没有填的格显示“未填”，全部填完才能关账。关账以后要改，先撤回关账并写明原因。"
+    )
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self.month = 0
+        self.sheet: MonthSheet | None = None
+        self._year_timer = QTimer(self)
+        self._year_timer.setSingleShot(True)
+        self._year_timer.setInterval(_YEAR_DELAY_MS)
+        self._year_timer.timeout.connect(self._show_whole_year)
+        self.months = MonthList()
+        self.grid: EntryGrid[MonthLine] = EntryGrid(
+            "monthly", "月度评分表", (), lambda line: line.employee.employee_no, tools.settings
+        )
+        self.panel = CellPanel()
+        self.adjustments = AdjustmentPanel(tools)
+        self._title = heading("")
+        self._sentence = note()
+        self._make_buttons()
+        self._lay_out()
+        self.months.chosen.connect(self.show_month)
+        self.grid.edit_requested.connect(self._on_edits)
+        self.grid.current_changed.connect(lambda _row, _column: self._show_cell())
+        self.panel.reason_given.connect(self._on_reason)
+
+    def _make_buttons(self) -> None:
+        self.exclude_button = button(
+            "设为不计月份…", self.exclude, tip="光标所在的人本月借调、脱产学习或病假过半，不参加本月考核"
+        )
+        self.include_button = button("恢复计入", self.include, tip="光标所在的人本月重新参加考核")
+        self.close_button = button("关账", self.close_month, is_primary=True)
+        self.reopen_button = button("撤回关账…", self.reopen_month)
+        self.print_button = button("打印本月…", self.open_print_preview)
+
+    def _lay_out(self) -> None:
+        bar = across(
+            self._title,
+            self._sentence,
+            1,
+            self.exclude_button,
+            self.include_button,
+            self.print_button,
+            self.reopen_button,
+            self.close_button,
+        )
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.setChildrenCollapsible(False)
+        middle.addWidget(self.grid)
+        middle.addWidget(self.adjustments)
+        middle.setStretchFactor(0, 1)
+        middle.setSizes([420, 150])
+        outer = QSplitter(Qt.Orientation.Horizontal)
+        outer.setChildrenCollapsible(False)
+        outer.addWidget(self.months)
+        outer.addWidget(box(down(bar, middle)))
+        outer.addWidget(self.panel)
+        outer.setStretchFactor(1, 1)
+        outer.setSizes([146, 930, 270])
+        self.set_content(box(down(outer, margin=8)))
+
+    @override
+    def show_year(self, open_file: OpenFile, changes: Changes | None) -> None:
+        self.adjustments.show_file(open_file)
+        if changes is None:
+            self._show_whole_year()
+        else:
+            self._year_timer.start()
+        self._show_month()
+
+    def show_month(self, month: int) -> None:
+        """Bring a month into sight."""
+        if month != self.month and self.finish_editing():
+            self.month = month
+            self._show_month()
+
+    def _show_whole_year(self) -> None:
+        result = self.open_file.result if self.open_file else None
+        if result is not None:
+            items = derive_months(result)
+            self.month = self.month or first_open_month(items)
+            self.months.show_months(items, self.month)
+            line = self.grid.current_row()
+            number = line.employee.employee_no if line else ""
+            self.panel.show_curve(derive_curve(result, number), has_person=line is not None)
+
+    def _show_month(self) -> None:
+        file = self.open_file
+        if file is None or file.key is None:
+            return
+        sheet = derive_sheet(file.workspace.load_month(file.key, self.month), self.month)
+        self.sheet = sheet
+        self.grid.set_empty_text(sheet.sentence)
+        show_columns(self.grid, month_columns(sheet.indicators), sheet.lines)
+        self.adjustments.show_month(sheet)
+        self._title.setText(f"{self.month}月")
+        self._sentence.setText(sheet.sentence)
+        set_mood(self._sentence, "good" if sheet.closed else "bad" if sheet.missing else "")
+        self.close_button.setEnabled(sheet.can_close)
+        self.close_button.setVisible(sheet.closed is None)
+        self.reopen_button.setVisible(sheet.closed is not None)
+        self.print_button.setEnabled(bool(sheet.lines))
+        self._show_cell()
+
+    def _show_cell(self) -> None:
+        sheet = self.sheet
+        if sheet is None:
+            return
+        line = self.grid.current_row()
+        self.panel.show_detail(derive_detail(sheet, line, self.grid.current_keys()[1]))
+        self.adjustments.show_person(line)
+        exclusion = exclusion_of(line, sheet.month)
+        self.include_button.setEnabled(exclusion is not None and sheet.closed is None)
+        self.exclude_button.setEnabled(line is not None and not line.is_excluded and sheet.closed is None)
+        self._year_timer.start()
+
+    @override
+    def go_to(self, place: Place) -> bool:
+        self.show_month(place.month or self.month)
+        return not place.employee_no or self.grid.select_cell(place.employee_no, place.item)
+
+    @override
+    def current_place(self) -> str:
+        return str(self.month)
+
+    @override
+    def restore_place(self, place: str) -> None:
+        self.show_month(int(place) if place.isdigit() else 1)
+
+    @override
+    def finish_editing(self) -> bool:
+        return self.grid.finish_editing() and self.adjustments.finish_editing()
+
+    def _run(self, write: Callable[[Workspace, UnitYear], Changes]) -> None:
+        file = self.open_file
+        if file is not None and file.key is not None:
+            key = file.key
+            file.run_write(lambda: write(file.workspace, key), self)
+
+    def _on_edits(self, edits: Sequence[CellEdit]) -> None:
+        file = self.open_file
+        if file is None or file.key is None:
+            return
+        key, marks = file.key, marks_of(edits, self.grid.rows, self.month)
+        write_edits(
+            file, self.grid, edits, lambda: monthly_service.record_marks(file.workspace, key, marks), self
+        )
+
+    def _on_reason(self, reason: str) -> None:
+        line, column = self.grid.current_row(), self.grid.current_keys()[1]
+        mark = line.marks.get(column) if line else None
+        if mark is not None:
+            changed = replace(mark, reason=reason)
+            self._run(lambda w, key: monthly_service.record_marks(w, key, (changed,), "填写评分理由"))
+
+    def exclude(self) -> None:
+        """Ask why the person's month is not assessed."""
+        line = self.grid.current_row()
+        if line is None:
+            return
+        reason = messages.ask_text(
+            self, f"{line.employee.name}{self.month}月为什么不计？如：借调、脱产学习、病假超过半月。"
+        )
+        if reason is not None:
+            exclusion = MonthExclusion(
+                employee_no=line.employee.employee_no, month=self.month, reason=reason.strip()
+            )
+            self._run(lambda w, key: monthly_service.exclude_month(w, key, exclusion))
+
+    def include(self) -> None:
+        """Count the person's month again."""
+        exclusion = exclusion_of(self.grid.current_row(), self.month)
+        if exclusion is not None:
+            self._run(lambda w, key: monthly_service.include_month(w, key, exclusion))
+
+    def close_month(self) -> None:
+        """Close the month with today's date."""
+        self._run(
+            lambda w, key: monthly_service.close_month(
+                w, key, self.month, closed_on=w.clock().astimezone().date().isoformat()
+            )
+        )
+
+    def reopen_month(self) -> None:
+        """Ask for the reason and open the month again."""
+        reason = messages.ask_text(self, f"撤回{self.month}月关账后可以修改分数。请写明撤回的原因：")
+        if reason is not None:
+            self._run(lambda w, key: monthly_service.reopen_month(w, key, self.month, reason))
+
+    @override
+    def open_print_preview(self) -> None:
+        file = self.open_file
+        if file is not None and file.result is not None:
+            title = f"{self.month}月考核评分表"
+            save_path = file.path.with_name(f"{file.unit_name}{file.result.book.year}年{title}.pdf")
+            paper.show_paper(self, self.tools.jobs, title, paper.month_of(file.result, self.month), save_path)

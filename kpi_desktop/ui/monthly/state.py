@@ -1,0 +1,306 @@
+"""What the tab 月度检查 shows, derived from the year book and the scored year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.monthly import (
+    MONTHS,
+    Adjustment,
+    Direction,
+    MonthExclusion,
+    MonthlyMark,
+    MonthScore,
+    MonthState,
+    score_month,
+)
+from kpi_desktop.domain.staff import Employee
+from kpi_desktop.domain.steps import StepKind, StepRecord
+from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.domain.year_end import PersonResult, UnitResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthItem:
+    """One of the twelve months on the left."""
+
+    month: int
+    state: str
+    mood: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.month}月"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthLine:
+    """A person's month: marks by indicator, totals of adjustments, the score."""
+
+    employee: Employee
+    marks: Mapping[str, MonthlyMark]
+    added: Decimal
+    deducted: Decimal
+    score: MonthScore
+    is_closed: bool
+
+    @property
+    def is_excluded(self) -> bool:
+        return self.score.state is MonthState.EXCLUDED
+
+    def entered(self, indicator_no: str) -> Decimal | None:
+        mark = self.marks.get(indicator_no)
+        return mark.entered if mark else None
+
+    def reason(self, indicator_no: str) -> str:
+        mark = self.marks.get(indicator_no)
+        return mark.reason if mark else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthSheet:
+    """A month of the unit."""
+
+    month: int
+    indicators: tuple[Indicator, ...]
+    lines: tuple[MonthLine, ...]
+    adjustments: tuple[AdjustmentLine, ...]
+    closed: StepRecord | None
+
+    @property
+    def missing(self) -> int:
+        return sum(len(line.score.missing) for line in self.lines)
+
+    @property
+    def sentence(self) -> str:
+        """Where the month stands and what comes next."""
+        if self.closed is not None:
+            who = f"（{self.closed.done_by}）" if self.closed.done_by else ""
+            return f"{self.month}月已于{self.closed.done_on}关账{who}，不能修改；要改请先撤回关账。"
+        if not self.lines:
+            return "人员名册还是空的，请先到“岗位设置”填写人员，或从台账导入。"
+        if not self.indicators:
+            return "还没有按月考核的指标，请先到“岗位设置”的“量化指标”填写。"
+        if self.missing:
+            return f"还有{self.missing}格未填，填完后可以关账。"
+        return "全部填完，可以关账。"
+
+    @property
+    def can_close(self) -> bool:
+        return self.closed is None and bool(self.lines) and bool(self.indicators) and not self.missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentLine:
+    """An addition or deduction of the month with the person's name."""
+
+    adjustment: Adjustment
+    name: str
+    is_closed: bool
+
+    @property
+    def key(self) -> str:
+        entry = self.adjustment
+        return f"{entry.employee_no}/{entry.direction.value}/{entry.item_no}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellDetail:
+    """What the panel on the right says of the cell under the caret; `indicator` None on another column."""
+
+    title: str
+    sub_title: str
+    indicator: Indicator | None
+    reason: str
+    can_give_reason: bool
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthCurve:
+    """Twelve scores of a person and the unit's means, None where a month has none."""
+
+    person: tuple[Fraction | None, ...]
+    unit: tuple[Fraction | None, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The curve in words."""
+        given = [
+            f"{month}月{show(score)}"
+            for month, score in zip(MONTHS, self.person, strict=True)
+            if score is not None
+        ]
+        return "各月得分：" + "，".join(given) if given else "还没有月度得分"
+
+
+def derive_months(result: UnitResult) -> tuple[MonthItem, ...]:
+    """The twelve months with state and missing count."""
+    closed = {step.month for step in result.book.steps if step.kind is StepKind.MONTH}
+    begun = {mark.month for mark in result.book.marks if mark.entered is not None}
+    return tuple(_month_item(month, result, closed, begun) for month in MONTHS)
+
+
+def _month_item(month: int, result: UnitResult, closed: set[int], begun: set[int]) -> MonthItem:
+    if month in closed:
+        return MonthItem(month=month, state="已关账", mood="good")
+    if month not in begun:
+        return MonthItem(month=month, state="未开始", mood="")
+    missing = sum(len(person.routine.months[month - 1].missing) for person in result.people)
+    if missing:
+        return MonthItem(month=month, state=f"缺{missing}格", mood="bad")
+    return MonthItem(month=month, state="待关账", mood="warning")
+
+
+def derive_sheet(book: YearBook, month: int) -> MonthSheet:
+    """A month of the unit, from a book that holds at least this month's marks."""
+    indicators = tuple(i for i in book.indicators if i.frequency is Frequency.MONTH)
+    closed = next((s for s in book.steps if s.kind is StepKind.MONTH and s.month == month), None)
+    marks: dict[str, dict[str, MonthlyMark]] = {}
+    for mark in book.marks:
+        if mark.month == month:
+            marks.setdefault(mark.employee_no, {})[mark.indicator_no] = mark
+    adjustments: dict[str, list[Adjustment]] = {}
+    for adjustment in book.adjustments:
+        if adjustment.month == month:
+            adjustments.setdefault(adjustment.employee_no, []).append(adjustment)
+    exclusions = {e.employee_no: e.reason for e in book.exclusions if e.month == month}
+    lines = tuple(
+        _line(
+            employee,
+            month,
+            book,
+            indicators,
+            marks=marks.get(employee.employee_no, {}),
+            entries=adjustments.get(employee.employee_no, []),
+            exclusion=exclusions.get(employee.employee_no, ""),
+            is_closed=closed is not None,
+        )
+        for employee in book.employees
+    )
+    names = {employee.employee_no: employee.name for employee in book.employees}
+    return MonthSheet(
+        month=month,
+        indicators=indicators,
+        lines=lines,
+        adjustments=tuple(
+            AdjustmentLine(adjustment=entry, name=names.get(number, number), is_closed=closed is not None)
+            for number, entries in adjustments.items()
+            for entry in entries
+        ),
+        closed=closed,
+    )
+
+
+def _line(
+    employee: Employee,
+    month: int,
+    book: YearBook,
+    indicators: tuple[Indicator, ...],
+    *,
+    marks: Mapping[str, MonthlyMark],
+    entries: Sequence[Adjustment],
+    exclusion: str,
+    is_closed: bool,
+) -> MonthLine:
+    return MonthLine(
+        employee=employee,
+        marks=marks,
+        added=_sum(entries, Direction.ADD),
+        deducted=_sum(entries, Direction.DEDUCT),
+        score=score_month(
+            month,
+            employee,
+            indicators=indicators,
+            marks={number: mark.entered for number, mark in marks.items()},
+            adjustments=entries,
+            scheme=book.scheme,
+            exclusion=exclusion,
+        ),
+        is_closed=is_closed,
+    )
+
+
+def _sum(entries: Iterable[Adjustment], direction: Direction) -> Decimal:
+    return sum((entry.points for entry in entries if entry.direction is direction), Decimal(0))
+
+
+def derive_detail(sheet: MonthSheet, line: MonthLine | None, column: str) -> CellDetail:
+    """What to say of the cell under the caret."""
+    if line is None:
+        return CellDetail(
+            title="本格说明",
+            sub_title="选中一格，在这里看评分标准和得分明细。",
+            indicator=None,
+            reason="",
+            can_give_reason=False,
+            facts=(),
+        )
+    title = f"{line.employee.name}　{sheet.month}月"
+    indicator = next((i for i in sheet.indicators if i.indicator_no == column), None)
+    if indicator is None or line.is_excluded:
+        score = line.score
+        facts: list[tuple[str, str]] = []
+        if score.line is not None:
+            facts.append(("得分明细", f"{score.line.rule} = {score.line.value}"))
+        if score.missing:
+            names = {i.indicator_no: i.name for i in sheet.indicators}
+            facts.append(("未填", "、".join(names.get(number, number) for number in score.missing)))
+        return CellDetail(
+            title=title,
+            sub_title=f"不计：{score.reason}" if line.is_excluded else "本月得分",
+            indicator=None,
+            reason="",
+            can_give_reason=False,
+            facts=tuple(facts),
+        )
+    entered = line.entered(column)
+    return CellDetail(
+        title=title,
+        sub_title=f"{indicator.name}：{'未填' if entered is None else f'{show_short(entered)}分'}",
+        indicator=indicator,
+        reason=line.reason(column),
+        can_give_reason=not line.is_closed and entered is not None,
+        facts=(
+            ("满分", f"{show_short(indicator.full_mark)}分"),
+            ("评分标准", indicator.standard or "没有填写"),
+            ("数据来源", indicator.source or "没有填写"),
+            ("频次", f"每{indicator.frequency.label}"),
+        ),
+    )
+
+
+def derive_curve(result: UnitResult, employee_no: str) -> MonthCurve:
+    """The twelve months of a person against the unit's mean."""
+    person = next((p for p in result.people if p.employee.employee_no == employee_no), None)
+    return MonthCurve(
+        person=tuple(month.score for month in person.routine.months) if person else (None,) * len(MONTHS),
+        unit=tuple(_mean(result.people, month) for month in MONTHS),
+    )
+
+
+def _mean(people: Iterable[PersonResult], month: int) -> Fraction | None:
+    scores = [score for person in people if (score := person.routine.months[month - 1].score) is not None]
+    return sum(scores, Fraction(0)) / len(scores) if scores else None
+
+
+def exclusion_of(line: MonthLine | None, month: int) -> MonthExclusion | None:
+    """The exclusion that a person's month stands under; None when it is assessed or lies outside the presence."""
+    if line is None or not line.is_excluded or line.employee.absence_reason(month):
+        return None
+    return MonthExclusion(employee_no=line.employee.employee_no, month=month, reason=line.score.reason)
+
+
+def first_open_month(months: Iterable[MonthItem]) -> int:
+    """The month to show first: the first with something missing, else the first not begun, else the last."""
+    items = list(months)
+    for mood in ("bad", "warning"):
+        found = next((item.month for item in items if item.mood == mood), None)
+        if found is not None:
+            return found
+    return next((item.month for item in items if item.mood == ""), MONTHS[-1])

@@ -1,0 +1,223 @@
+"""The pieces pages are put together from: buttons, headings, notes, rows, and sub-pages that load when shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kpi_desktop.domain.errors import Place
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.page import PageTools
+
+if TYPE_CHECKING:
+    from kpi_desktop.domain.values import UnitYear
+    from kpi_desktop.domain.year_book import YearBook
+    from kpi_desktop.domain.year_end import UnitResult
+    from kpi_desktop.services.workspace import Workspace
+
+Item = QWidget | QLayout | int | None
+
+
+def button(
+    text: str, on_click: Callable[[], object], *, tip: str = "", is_primary: bool = False
+) -> QPushButton:
+    """A push button; its text is its accessible name."""
+    made = QPushButton(text)
+    made.setAccessibleName(text)
+    made.setToolTip(tip)
+    if is_primary:
+        made.setObjectName("primaryButton")
+    made.setAutoDefault(False)
+    made.clicked.connect(on_click)
+    return made
+
+
+def heading(text: str) -> QLabel:
+    """A heading within a page."""
+    label = QLabel(text)
+    label.setObjectName("heading")
+    return label
+
+
+def note(text: str = "") -> QLabel:
+    """A quiet sentence under or beside something."""
+    label = QLabel(text)
+    label.setObjectName("note")
+    label.setWordWrap(True)
+    return label
+
+
+def plain(text: str = "") -> QLabel:
+    """A text that wraps and can be copied."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+    return label
+
+
+def lay(layout: QBoxLayout, items: Sequence[Item], margin: int = 0, spacing: int = 8) -> QBoxLayout:
+    """Fill a layout: widgets, layouts, a number for stretch, None for a small gap."""
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        elif isinstance(item, QLayout):
+            layout.addLayout(item)
+        elif item is None:
+            layout.addSpacing(8)
+        else:
+            layout.addStretch(item)
+    return layout
+
+
+def across(*items: Item, margin: int = 0, spacing: int = 8) -> QBoxLayout:
+    """Items side by side."""
+    return lay(QHBoxLayout(), items, margin, spacing)
+
+
+def down(*items: Item, margin: int = 0, spacing: int = 8) -> QBoxLayout:
+    """Items below each other."""
+    return lay(QVBoxLayout(), items, margin, spacing)
+
+
+def box(layout: QLayout, name: str = "") -> QWidget:
+    """A widget around a layout."""
+    widget = QWidget()
+    widget.setLayout(layout)
+    widget.setObjectName(name)
+    return widget
+
+
+def card(layout: QLayout) -> QFrame:
+    """A framed surface around a layout."""
+    frame = QFrame()
+    frame.setObjectName("card")
+    frame.setLayout(layout)
+    return frame
+
+
+def set_mood(label: QLabel, mood: str) -> None:
+    """Colour a label: "", "good", "warning" or "bad"; the words say it as well."""
+    if label.property("mood") != mood:
+        label.setProperty("mood", mood)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+class Panel(QWidget):
+    """A part of a page that fills itself from the open file when it is in sight."""
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tools = tools
+        self._open_file: OpenFile | None = None
+
+    @property
+    def open_file(self) -> OpenFile:
+        """The open file; a panel is only asked once there is one."""
+        assert self._open_file is not None  # noqa: S101 - set by the page before it fills a panel
+        return self._open_file
+
+    @property
+    def key(self) -> UnitYear:
+        """The unit and year in view."""
+        key = self.open_file.key
+        assert key is not None  # noqa: S101 - a panel is filled only with a year in view
+        return key
+
+    @property
+    def book(self) -> YearBook:
+        """The year in view."""
+        book = self.open_file.book
+        assert book is not None  # noqa: S101 - a panel is filled only with a year in view
+        return book
+
+    @property
+    def result(self) -> UnitResult:
+        """The year in view, scored."""
+        result = self.open_file.result
+        assert result is not None  # noqa: S101 - a panel is filled only with a year in view
+        return result
+
+    @property
+    def workspace(self) -> Workspace:
+        """What the services want as their first argument."""
+        return self.open_file.workspace
+
+    def show_file(self, open_file: OpenFile) -> None:
+        """Fill the panel from the file's year in view."""
+        self._open_file = open_file
+        self.fill()
+
+    def fill(self) -> None:
+        """Fill the widgets from `open_file`, which has a year in view."""
+        raise NotImplementedError
+
+    def go_to(self, place: Place) -> bool:  # noqa: ARG002 - for the panels to use
+        """Select the place, False when it is not here."""
+        return False
+
+    def finish_editing(self) -> bool:
+        """Whether nothing typed is still open."""
+        return True
+
+
+class SubPages(QTabWidget):
+    """Panels under tabs; only the one in sight is filled, the others when they are shown."""
+
+    def __init__(self, name: str, panels: Sequence[tuple[str, Panel]]) -> None:
+        super().__init__()
+        self.setObjectName("subPages")
+        self.setAccessibleName(name)
+        self.setDocumentMode(True)
+        self._panels = dict(panels)
+        self._stale: set[str] = set()
+        self._open_file: OpenFile | None = None
+        for title, panel in panels:
+            self.addTab(panel, title)
+        self.currentChanged.connect(self._fill_current)
+
+    @property
+    def title(self) -> str:
+        """The title of the panel in sight."""
+        return self.tabText(self.currentIndex())
+
+    @property
+    def panel(self) -> Panel:
+        """The panel in sight."""
+        return self._panels[self.title]
+
+    def show_file(self, open_file: OpenFile) -> None:
+        """Fill the panel in sight and remember the others for later."""
+        self._open_file = open_file
+        self._stale = set(self._panels)
+        self._fill_current()
+
+    def choose(self, title: str) -> bool:
+        """Bring a panel into sight, False when there is none of that title."""
+        if title not in self._panels:
+            return False
+        self.setCurrentWidget(self._panels[title])
+        return True
+
+    def _fill_current(self) -> None:
+        title = self.title
+        if self._open_file is not None and title in self._stale:
+            self._stale.discard(title)
+            self._panels[title].show_file(self._open_file)

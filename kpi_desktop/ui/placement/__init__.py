@@ -1,0 +1,1 @@
+"""竞争上岗: posts to fill and their holders."""

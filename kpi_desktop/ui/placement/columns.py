@@ -1,0 +1,52 @@
+"""The grid of 竞争上岗."""
+
+from __future__ import annotations
+
+from kpi_desktop.domain.values import show
+from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
+from kpi_desktop.ui.placement.state import PostLine
+
+
+def _vacancy_state(line: PostLine) -> CellState | None:
+    return CellState.REFUSED if line.vacancies < 0 else CellState.MARKED if line.vacancies > 0 else None
+
+
+def placement_columns(places: int) -> tuple[Column[PostLine], ...]:
+    """Posts, places and holders; `places` are the decimals of the coefficient."""
+    return (
+        Column(
+            key="post_no",
+            title="岗位编号",
+            read=lambda r: r.post.post_no,
+            is_frozen=True,
+            is_searched=True,
+            width=84,
+        ),
+        Column(
+            key="name",
+            title="岗位名称",
+            read=lambda r: r.post.name,
+            is_frozen=True,
+            is_searched=True,
+            width=150,
+        ),
+        Column(key="section", title="科室", read=lambda r: r.post.section, is_searched=True, width=110),
+        Column(key="level", title="岗位层次", read=lambda r: r.post.level.label, width=84),
+        Column(key="way", title="产生方式", read=lambda r: r.way, width=140),
+        Column(
+            key="coefficient",
+            title="岗位系数",
+            read=lambda r: "" if r.post.coefficient is None else show(r.post.coefficient, places),
+            alignment=Alignment.RIGHT,
+            width=76,
+        ),
+        Column(
+            key="headcount",
+            title="编制数",
+            read=lambda r: str(r.post.headcount),
+            alignment=Alignment.RIGHT,
+            width=64,
+        ),
+        Column(key="holder", title="现任人", read=lambda r: r.holder, is_searched=True, width=120),
+        Column(key="state", title="在编情况", read=lambda r: r.state, state=_vacancy_state, width=84),
+    )

@@ -1,0 +1,1 @@
+"""岗位设置: posts, people, indicators, the scheme, and locking the plan."""

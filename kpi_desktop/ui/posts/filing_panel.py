@@ -1,0 +1,178 @@
+"""Sub-page 锁定并备案: what the checks say, the filing, and its withdrawal with a reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+from typing_extensions import override
+
+from kpi_desktop.domain.errors import Place
+from kpi_desktop.services import posts as post_service
+from kpi_desktop.services import staff
+from kpi_desktop.ui import messages
+from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.parts import Panel, across, button, card, down, heading, plain, set_mood
+from kpi_desktop.ui.posts.state import derive_filing
+from kpi_desktop.ui.record_edits import write_or_say
+
+_PLACE = Qt.ItemDataRole.UserRole
+
+
+class FilingPanel(Panel):
+    """The unit, the checks of the plan, and locking; `place_chosen` carries the Place of a finding."""
+
+    place_chosen = Signal(object)
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self._title = heading("")
+        self._sentence = plain()
+        self.number = QLineEdit()
+        self.date = QLineEdit()
+        self.refusal = QLabel()
+        self.refusal.setObjectName("refusal")
+        self.refusal.setWordWrap(True)
+        self.lock_button = button("锁定并备案", self.lock, is_primary=True)
+        self.withdraw_button = button("撤回备案…", self.withdraw)
+        self.name = QLineEdit()
+        self.filing_body = QLineEdit()
+        self.code = QLineEdit()
+        self.code.setReadOnly(True)
+        self.name.editingFinished.connect(self._save_unit)
+        self.filing_body.editingFinished.connect(self._save_unit)
+        self.checks = self._make_checks()
+        self._count = heading("")
+        left = down(
+            card(self._unit_form()),
+            card(
+                down(
+                    self._title,
+                    self._sentence,
+                    self._filing_form(),
+                    self.refusal,
+                    across(1, self.withdraw_button, self.lock_button),
+                    margin=12,
+                )
+            ),
+            1,
+            spacing=10,
+        )
+        side = QWidget()
+        side.setLayout(left)
+        side.setFixedWidth(400)
+        self.setLayout(across(side, card(down(self._count, self.checks, margin=12)), margin=8, spacing=10))
+
+    def _unit_form(self) -> QFormLayout:
+        form = _form()
+        form.addRow(heading("单位"))
+        for label, editor in (
+            ("单位名称", self.name),
+            ("统一社会信用代码", self.code),
+            ("备案机关", self.filing_body),
+        ):
+            editor.setAccessibleName(label)
+            form.addRow(label, editor)
+        self.filing_body.setPlaceholderText("如：县人力资源和社会保障局")
+        form.setContentsMargins(12, 12, 12, 12)
+        return form
+
+    def _filing_form(self) -> QFormLayout:
+        form = _form()
+        for label, editor, hint in (
+            ("备案号", self.number, "如：云人社备〔2026〕15号"),
+            ("备案日期", self.date, "如：2025-12-18"),
+        ):
+            editor.setAccessibleName(label)
+            editor.setPlaceholderText(hint)
+            form.addRow(label, editor)
+        return form
+
+    def _make_checks(self) -> QTreeWidget:
+        table = QTreeWidget()
+        table.setAccessibleName("方案检查")
+        table.setRootIsDecorated(False)
+        table.setHeaderLabels(("程度", "问题", "怎么办"))
+        table.setColumnWidth(0, 56)
+        table.setColumnWidth(1, 380)
+        table.setWordWrap(True)
+        table.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        table.itemActivated.connect(lambda item: self.place_chosen.emit(item.data(0, _PLACE)))
+        return table
+
+    @override
+    def fill(self) -> None:
+        book = self.book
+        state = derive_filing(book)
+        self.name.setText(book.unit.name)
+        self.code.setText(book.unit.code)
+        self.filing_body.setText(book.unit.filing_body)
+        self._title.setText(state.title)
+        self._sentence.setText(state.sentence)
+        set_mood(self._title, "good" if state.is_locked else "")
+        self.refusal.hide()
+        for editor in (self.number, self.date):
+            editor.setReadOnly(state.is_locked)
+        if state.record is not None:
+            self.number.setText(state.record.document_no)
+            self.date.setText(state.record.done_on)
+        elif not self.date.text():
+            self.date.setText(self.workspace.clock().astimezone().date().isoformat())
+        self.lock_button.setEnabled(state.can_lock)
+        self.withdraw_button.setEnabled(state.is_locked)
+        self._count.setText(f"方案检查：{state.errors}处错误，{len(state.findings) - state.errors}处提醒")
+        self.checks.clear()
+        for finding in state.findings:
+            item = QTreeWidgetItem([finding.severity.label, finding.what, finding.next_step])
+            item.setData(0, _PLACE, finding.place)
+            item.setToolTip(1, finding.message)
+            self.checks.addTopLevelItem(item)
+
+    @override
+    def go_to(self, place: Place) -> bool:
+        self.name.setFocus() if place.page == "单位" else self.number.setFocus()
+        return True
+
+    def lock(self) -> None:
+        """Lock the plan with the number and date typed."""
+        sentence = write_or_say(
+            self.open_file,
+            lambda: post_service.lock_plan(
+                self.workspace, self.key, filing_no=self.number.text(), filed_on=self.date.text()
+            ),
+        )
+        self.refusal.setText(sentence)
+        self.refusal.setVisible(bool(sentence))
+
+    def withdraw(self) -> None:
+        """Ask for the reason and open the plan again."""
+        reason = messages.ask_text(
+            self, "撤回后方案可以修改，原来的备案记录仍在修改记录中。请写明撤回的原因："
+        )
+        if reason is not None:
+            self.open_file.run_write(
+                lambda: post_service.withdraw_plan(self.workspace, self.key, reason), self
+            )
+
+    def _save_unit(self) -> None:
+        from dataclasses import replace
+
+        unit = replace(
+            self.book.unit, name=self.name.text().strip(), filing_body=self.filing_body.text().strip()
+        )
+        if unit != self.book.unit:
+            self.open_file.run_write(lambda: staff.save_unit(self.workspace, self.key, unit), self)
+
+
+def _form() -> QFormLayout:
+    form = QFormLayout()
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return form

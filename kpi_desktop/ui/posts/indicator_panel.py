@@ -1,0 +1,134 @@
+"""Sub-page 量化指标: the indicators, their sums against the scheme, and what is vague in their wording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from PySide6.QtWidgets import QLabel, QWidget
+from typing_extensions import override
+
+from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.values import read_number
+from kpi_desktop.services import posts as post_service
+from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
+from kpi_desktop.ui.grid.columns import CellEdit
+from kpi_desktop.ui.grid.entry_grid import EntryGrid
+from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.parts import Panel, across, box, button, card, down, heading, plain, set_mood
+from kpi_desktop.ui.posts.columns import INDICATOR_WRITERS, indicator_columns
+from kpi_desktop.ui.posts.state import IndicatorLine, derive_indicators, derive_sums, next_number
+from kpi_desktop.ui.record_edits import apply_edits, show_columns, write_edits, write_or_say
+
+
+class IndicatorPanel(Panel):
+    """The grid of indicators with the checks below it."""
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self.grid: EntryGrid[IndicatorLine] = EntryGrid(
+            "indicators",
+            "量化指标",
+            (),
+            lambda line: line.indicator.indicator_no,
+            tools.settings,
+            empty_text="还没有指标。\n请点“新增指标”，或用菜单“文件”中的“从台账导入”。",
+        )
+        self.grid.edit_requested.connect(self._on_edits)
+        self.grid.current_changed.connect(lambda _row, _column: self._show_line())
+        self.add_button = button("新增指标…", self.ask_new_indicator)
+        self.remove_button = button("删除指标", self.remove_indicator, tip="删除光标所在的指标，可以撤销")
+        self.sums = QLabel()
+        self.sums.setObjectName("checkLine")
+        self._title = heading("")
+        self._standard = plain()
+        self._wording = plain()
+        below = card(down(self._title, self._standard, self._wording, margin=10, spacing=4))
+        self.setLayout(
+            down(
+                across(self.add_button, self.remove_button, 1, self.sums),
+                self.grid,
+                box(across(below)),
+                margin=8,
+            )
+        )
+
+    @override
+    def fill(self) -> None:
+        book = self.book
+        groups = {group.label: group.key for group in book.scheme.groups}
+        show_columns(self.grid, indicator_columns(groups), derive_indicators(book))
+        sums = derive_sums(book)
+        self.sums.setText("；".join(entry.sentence for entry in sums))
+        set_mood(self.sums, "good" if all(entry.is_right for entry in sums) else "bad")
+        self._show_line()
+
+    @override
+    def go_to(self, place: Place) -> bool:
+        self.grid.select_cell(place.item, "standard")
+        return True
+
+    @override
+    def finish_editing(self) -> bool:
+        return self.grid.finish_editing()
+
+    def _show_line(self) -> None:
+        line = self.grid.current_row()
+        self._title.setText(line.indicator.name if line else "评分标准")
+        self._standard.setText(line.indicator.standard if line else "选中一行，在这里看标准全文和用语检查。")
+        self._wording.setVisible(line is not None)
+        if line is not None:
+            self._wording.setText(
+                f"用语含糊：{line.vague}。请改为可计数的写法：谁、做什么、多少、什么时候前、凭什么证据。"
+                if line.vague
+                else "用语检查：没有发现含糊用语。"
+            )
+            set_mood(self._wording, "warning" if line.vague else "good")
+
+    def _on_edits(self, edits: Sequence[CellEdit]) -> None:
+        indicators = {line.indicator.indicator_no: line.indicator for line in self.grid.rows}
+        changed = apply_edits(edits, indicators, INDICATOR_WRITERS)
+        write_edits(
+            self.open_file,
+            self.grid,
+            edits,
+            lambda: post_service.save_indicators(self.workspace, self.key, changed),
+            self,
+        )
+
+    def ask_new_indicator(self) -> FormDialog:
+        """Ask for the number, name, group and full mark of a new indicator."""
+        numbers = (entry.indicator.indicator_no for entry in self.grid.rows)
+        fields = (
+            FormField(key="indicator_no", label="指标编号", start=next_number(numbers, "Z01")),
+            FormField(key="name", label="考核指标", hint="如：履行职责"),
+            FormField(
+                key="group", label="部分", choices=tuple(group.label for group in self.book.scheme.groups)
+            ),
+            FormField(key="full_mark", label="满分", hint="如：10"),
+            FormField(key="standard", label="评分标准", hint="谁、做什么、多少、什么时候前、凭什么证据"),
+            FormField(key="source", label="数据来源", hint="如：考勤记录"),
+        )
+        return ask_form("新增指标", fields, self._add_indicator, yes="新增", parent=self)
+
+    def _add_indicator(self, values: Values) -> str:
+        indicator = Indicator(
+            indicator_no=values["indicator_no"].strip(),
+            group=next(g.key for g in self.book.scheme.groups if g.label == values["group"]),
+            name=values["name"].strip(),
+            full_mark=read_number(values["full_mark"]) or Decimal(0),
+            standard=values["standard"].strip(),
+            source=values["source"].strip(),
+        )
+        return write_or_say(
+            self.open_file, lambda: post_service.add_indicator(self.workspace, self.key, indicator)
+        )
+
+    def remove_indicator(self) -> None:
+        """Remove the indicator under the caret; the marks given for it come back with an undo."""
+        line = self.grid.current_row()
+        if line is not None:
+            self.open_file.run_write(
+                lambda: post_service.remove_indicators(self.workspace, self.key, (line.indicator,)), self
+            )

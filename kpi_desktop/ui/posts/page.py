@@ -1,0 +1,82 @@
+"""The tab 岗位设置: the tree of posts on the left, sub-pages on the right."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+from typing_extensions import override
+
+from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.parts import SubPages
+from kpi_desktop.ui.posts.filing_panel import FilingPanel
+from kpi_desktop.ui.posts.indicator_panel import IndicatorPanel
+from kpi_desktop.ui.posts.people_panel import PeoplePanel
+from kpi_desktop.ui.posts.post_panel import PostPanel
+from kpi_desktop.ui.posts.scheme_panel import SchemePanel
+from kpi_desktop.ui.posts.state import FILING, INDICATORS, PEOPLE, POSTS, SCHEME, derive_tree
+from kpi_desktop.ui.posts.tree import PostTree
+from kpi_desktop.ui.year_page import YearPage
+
+if TYPE_CHECKING:
+    from kpi_desktop.services.workspace import Changes
+
+# What findings and the year strip call the sub-pages.
+_PAGES = MappingProxyType({"单位": FILING, "方案备案": FILING})
+
+
+class PostsPage(YearPage):
+    """Posts, people, indicators, scheme, filing."""
+
+    areas: ClassVar = frozenset({Area.POSTS, Area.PLACEMENT, Area.YEAR_END})
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self.tree = PostTree()
+        self.filing = FilingPanel(tools)
+        self.sub_pages = SubPages(
+            "岗位设置的各页",
+            (
+                (POSTS, PostPanel(tools)),
+                (PEOPLE, PeoplePanel(tools)),
+                (INDICATORS, IndicatorPanel(tools)),
+                (SCHEME, SchemePanel(tools)),
+                (FILING, self.filing),
+            ),
+        )
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.tree)
+        splitter.addWidget(self.sub_pages)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([300, 1060])
+        self.set_content(splitter)
+        self.tree.place_chosen.connect(self.go_to)
+        self.filing.place_chosen.connect(self.go_to)
+
+    @override
+    def show_year(self, open_file: OpenFile, changes: Changes | None) -> None:
+        assert open_file.book is not None  # noqa: S101 - there is a year in view
+        self.tree.show_tree(derive_tree(open_file.book))
+        self.sub_pages.show_file(open_file)
+
+    @override
+    def go_to(self, place: Place) -> bool:
+        page = _PAGES.get(place.page, place.page)
+        return (not page or self.sub_pages.choose(page)) and self.sub_pages.panel.go_to(place)
+
+    @override
+    def current_place(self) -> str:
+        return self.sub_pages.title
+
+    @override
+    def restore_place(self, place: str) -> None:
+        self.sub_pages.choose(place)
+
+    @override
+    def finish_editing(self) -> bool:
+        return self.sub_pages.panel.finish_editing()

@@ -1,0 +1,388 @@
+"""The scheme as fields: what each shows, what typing into it makes of the scheme, and what keeps a draft from being saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeVar
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.scheme import Grade, GradeBand, QuotaPool, Scheme, check_scheme
+from kpi_desktop.domain.staff import EmployeeCategory
+from kpi_desktop.domain.values import HUNDRED, Rounding, read_number, show, show_short
+
+Record = TypeVar("Record")
+_ROUNDINGS = {rounding.label: rounding for rounding in Rounding}
+_DATE = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?")
+PAGE = "计分方案"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeField:
+    """One field of the scheme; `write` gives the scheme with the text taken in, or raises RuleViolation."""
+
+    key: str
+    label: str
+    text: str
+    write: Callable[[Scheme, str], Scheme]
+    suffix: str = ""
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeSection:
+    """A group of fields with the sentence of its check."""
+
+    title: str
+    fields: tuple[SchemeField, ...]
+    check: str = ""
+    is_right: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeView:
+    """The draft of a scheme, and whether it may be saved."""
+
+    sections: tuple[SchemeSection, ...]
+    troubles: tuple[str, ...]
+    is_saved: bool
+
+    @property
+    def can_save(self) -> bool:
+        return not self.troubles and not self.is_saved
+
+    @property
+    def sentence(self) -> str:
+        if self.troubles:
+            return f"改动还没有保存：{'；'.join(self.troubles)}。改到符合后自动保存。"
+        return "改动已经保存。" if self.is_saved else ""
+
+
+def derive_scheme(draft: Scheme, saved: Scheme) -> SchemeView:
+    """The draft as sections of fields."""
+    troubles = tuple(finding.what for finding in check_scheme(draft, ()) if finding.place.page == PAGE)
+    return SchemeView(
+        sections=(
+            _parts(draft),
+            _groups(draft),
+            _bands(draft),
+            _voters(draft),
+            _choices(draft),
+            *_pools(draft),
+            _coefficient(draft),
+            _rules(draft),
+        ),
+        troubles=troubles,
+        is_saved=draft == saved,
+    )
+
+
+def _number(what: str, text: str, lowest: Decimal | int, highest: Decimal | int, places: int = 2) -> Decimal:
+    value = read_number(text, places)
+    if value is None or not lowest <= value <= highest:
+        message = f"{what}应是{show_short(Decimal(lowest))}到{show_short(Decimal(highest))}之间的数。"
+        raise RuleViolation(message)
+    return value
+
+
+def _swap(records: tuple[Record, ...], at: int, record: Record) -> tuple[Record, ...]:
+    return (*records[:at], record, *records[at + 1 :])
+
+
+def _total(title: str, fields: Iterator[SchemeField], numbers: Sequence[Decimal]) -> SchemeSection:
+    total = sum(numbers, Decimal(0))
+    is_right = total == HUNDRED
+    check = f"合计{show_short(total)}" + ("" if is_right else "，应为100")
+    return SchemeSection(title=title, fields=tuple(fields), check=check, is_right=is_right)
+
+
+def _parts(scheme: Scheme) -> SchemeSection:
+    def write(at: int) -> Callable[[Scheme, str], Scheme]:
+        return lambda draft, text: replace(
+            draft,
+            parts=_swap(draft.parts, at, replace(draft.parts[at], weight=_number("权重", text, 0, HUNDRED))),
+        )
+
+    fields = (
+        SchemeField(
+            key=f"part:{part.key}",
+            label=part.label,
+            text=show_short(part.weight),
+            suffix="%",
+            write=write(at),
+            hint=part.source.label,
+        )
+        for at, part in enumerate(scheme.parts)
+    )
+    return _total("年度总分各部分权重", fields, [part.weight for part in scheme.parts])
+
+
+def _groups(scheme: Scheme) -> SchemeSection:
+    def write(at: int) -> Callable[[Scheme, str], Scheme]:
+        return lambda draft, text: replace(
+            draft,
+            groups=_swap(draft.groups, at, replace(draft.groups[at], mark=_number("满分", text, 0, HUNDRED))),
+        )
+
+    fields = (
+        SchemeField(
+            key=f"group:{group.key}",
+            label=group.label,
+            text=show_short(group.mark),
+            suffix="分",
+            write=write(at),
+            hint="本部分各指标满分之和",
+        )
+        for at, group in enumerate(scheme.groups)
+    )
+    return _total("量化指标各部分满分", fields, [group.mark for group in scheme.groups])
+
+
+def _voters(scheme: Scheme) -> SchemeSection:
+    def write(at: int) -> Callable[[Scheme, str], Scheme]:
+        return lambda draft, text: replace(
+            draft,
+            voter_groups=_swap(
+                draft.voter_groups,
+                at,
+                replace(draft.voter_groups[at], weight=_number("权重", text, 0, HUNDRED)),
+            ),
+        )
+
+    fields = (
+        SchemeField(
+            key=f"voter:{group.label}",
+            label=f"{group.label}组",
+            text=show_short(group.weight),
+            suffix="%",
+            write=write(at),
+        )
+        for at, group in enumerate(scheme.voter_groups)
+    )
+    return _total("民主测评组别权重", fields, [group.weight for group in scheme.voter_groups])
+
+
+def _choices(scheme: Scheme) -> SchemeSection:
+    def write(at: int) -> Callable[[Scheme, str], Scheme]:
+        def points(text: str) -> Decimal | None:
+            return _number("分值", text, 0, HUNDRED) if text.strip() else None
+
+        return lambda draft, text: replace(
+            draft,
+            choices=_swap(draft.choices, at, replace(draft.choices[at], points=points(text))),
+        )
+
+    return SchemeSection(
+        title="民主测评选项分值",
+        fields=tuple(
+            SchemeField(
+                key=f"choice:{choice.label}",
+                label=choice.label,
+                text="" if choice.points is None else show_short(choice.points),
+                suffix="分",
+                write=write(at),
+                hint="空着表示不计入",
+            )
+            for at, choice in enumerate(scheme.choices)
+        ),
+    )
+
+
+def _bands(scheme: Scheme) -> SchemeSection:
+    def write(at: int) -> Callable[[Scheme, str], Scheme]:
+        return lambda draft, text: replace(
+            draft,
+            bands=_swap(draft.bands, at, replace(draft.bands[at], lower=_number("最低分", text, 0, HUNDRED))),
+        )
+
+    is_right = not any(finding.what.startswith("等次分数线") for finding in check_scheme(scheme, ()))
+    return SchemeSection(
+        title="等次分数线",
+        fields=tuple(
+            SchemeField(
+                key=f"band:{band.grade.value}",
+                label=f"{_grade_words(band)}，不低于",
+                text=show_short(band.lower),
+                suffix="分",
+                write=write(at),
+            )
+            for at, band in enumerate(scheme.bands)
+        ),
+        check="" if is_right else "应从高到低",
+        is_right=is_right,
+    )
+
+
+def _grade_words(band: GradeBand) -> str:
+    civil = band.grade.word(EmployeeCategory.CIVIL_SERVANT)
+    other = band.grade.word(EmployeeCategory.INSTITUTION)
+    return civil if civil == other or band.grade is Grade.BASIC else f"{civil}（{other}）"
+
+
+def _pools(scheme: Scheme) -> Iterator[SchemeSection]:
+    for at, pool in enumerate(scheme.pools):
+        words = "、".join(category.label for category in pool.categories)
+        yield SchemeSection(title=f"优秀名额（{words}）", fields=tuple(_pool_fields(at, pool)))
+
+
+def _pool_fields(at: int, pool: QuotaPool) -> Iterator[SchemeField]:
+    def writer(change: Callable[[QuotaPool, str], QuotaPool]) -> Callable[[Scheme, str], Scheme]:
+        return lambda draft, text: replace(draft, pools=_swap(draft.pools, at, change(draft.pools[at], text)))
+
+    yield SchemeField(
+        key=f"pool:{pool.key}:percent",
+        label="占应参加人数",
+        text=show_short(pool.percent),
+        suffix="%",
+        write=writer(lambda p, text: replace(p, percent=_number("比例", text, 0, HUNDRED))),
+    )
+    yield SchemeField(
+        key=f"pool:{pool.key}:rounding",
+        label="取整办法",
+        text=pool.rounding.label,
+        choices=tuple(_ROUNDINGS),
+        write=writer(lambda p, text: replace(p, rounding=_ROUNDINGS[text])),
+    )
+    yield SchemeField(
+        key=f"pool:{pool.key}:approved",
+        label="批复名额",
+        text="" if pool.approved is None else str(pool.approved),
+        suffix="名",
+        hint="空着按比例算",
+        write=writer(
+            lambda p, text: replace(
+                p, approved=int(_number("批复名额", text, 0, 1000, 0)) if text.strip() else None
+            )
+        ),
+    )
+    yield SchemeField(
+        key=f"pool:{pool.key}:document",
+        label="批复文号",
+        text=pool.document_no,
+        hint="没有可不填",
+        write=writer(lambda p, text: replace(p, document_no=text.strip())),
+    )
+
+
+def _coefficient(scheme: Scheme) -> SchemeSection:
+    rule = scheme.coefficient
+
+    def bound(name: str) -> Callable[[Scheme, str], Scheme]:
+        def write(draft: Scheme, text: str) -> Scheme:
+            value = _number("系数", text, 0, 10, 3)
+            changed = (
+                replace(draft.coefficient, minimum=value)
+                if name == "minimum"
+                else replace(draft.coefficient, maximum=value)
+            )
+            if changed.minimum > changed.maximum:
+                message = "最低系数不能大于最高系数。"
+                raise RuleViolation(message)
+            return replace(draft, coefficient=changed)
+
+        return write
+
+    def factor(at: int) -> Callable[[Scheme, str], Scheme]:
+        def write(draft: Scheme, text: str) -> Scheme:
+            factors = draft.coefficient.factors
+            changed = replace(factors[at], full_points=_number("满分", text, 0, HUNDRED))
+            return replace(draft, coefficient=replace(draft.coefficient, factors=_swap(factors, at, changed)))
+
+        return write
+
+    total = sum((f.full_points for f in rule.factors), Decimal(0))
+    return SchemeSection(
+        title="岗位价值系数",
+        fields=(
+            SchemeField(
+                key="coefficient:minimum",
+                label="最低系数（0分）",
+                text=show(rule.minimum, rule.places),
+                write=bound("minimum"),
+            ),
+            SchemeField(
+                key="coefficient:maximum",
+                label="最高系数（100分）",
+                text=show(rule.maximum, rule.places),
+                write=bound("maximum"),
+            ),
+            *(
+                SchemeField(
+                    key=f"factor:{f.key}",
+                    label=f"{f.label}满分",
+                    text=show_short(f.full_points),
+                    suffix="分",
+                    write=factor(at),
+                )
+                for at, f in enumerate(rule.factors)
+            ),
+        ),
+        check=f"要素满分合计{show_short(total)}" + ("" if total == HUNDRED else "，应为100"),
+        is_right=total == HUNDRED,
+    )
+
+
+def _rules(scheme: Scheme) -> SchemeSection:
+    return SchemeSection(
+        title="取位、资格和期限",
+        fields=(
+            SchemeField(
+                key="places",
+                label="公布分小数位数",
+                text=str(scheme.places),
+                suffix="位",
+                write=lambda draft, text: replace(draft, places=int(_number("小数位数", text, 0, 4, 0))),
+            ),
+            SchemeField(
+                key="rounding",
+                label="公布分取舍",
+                text=scheme.rounding.label,
+                choices=tuple(_ROUNDINGS),
+                write=lambda draft, text: replace(draft, rounding=_ROUNDINGS[text]),
+            ),
+            SchemeField(
+                key="half_year",
+                label="半年按工作日",
+                text=show_short(scheme.half_year_leave_days),
+                suffix="天",
+                hint="病事假超过的不确定等次",
+                write=lambda draft, text: replace(draft, half_year_leave_days=_number("天数", text, 1, 366)),
+            ),
+            SchemeField(
+                key="plan_due",
+                label="方案备案期限",
+                text=scheme.plan_due,
+                hint="月-日，如12-20",
+                write=lambda draft, text: replace(draft, plan_due=_month_day(text)),
+            ),
+            SchemeField(
+                key="draft_day",
+                label="月度初评",
+                text=str(scheme.month_draft_day),
+                suffix="日前",
+                write=lambda draft, text: replace(
+                    draft, month_draft_day=int(_number("日期", text, 1, 28, 0))
+                ),
+            ),
+            SchemeField(
+                key="publish_day",
+                label="月度公布",
+                text=str(scheme.month_publish_day),
+                suffix="日前",
+                write=lambda draft, text: replace(
+                    draft, month_publish_day=int(_number("日期", text, 1, 28, 0))
+                ),
+            ),
+        ),
+    )
+
+
+def _month_day(text: str) -> str:
+    found = _DATE.fullmatch(text.strip())
+    if found is None or not (1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= 31):
+        message = "备案期限请写成12-20这样的月和日。"
+        raise RuleViolation(message)
+    return f"{int(found[1]):02d}-{int(found[2]):02d}"

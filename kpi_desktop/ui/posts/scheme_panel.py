@@ -1,0 +1,207 @@
+"""Sub-page 计分方案: fields in cards, checked as one types, saved as soon as the draft holds together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.services import posts as post_service
+from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.parts import Panel, across, button, down, heading, note, set_mood
+from kpi_desktop.ui.posts.scheme_fields import SchemeField, SchemeSection, SchemeView, derive_scheme
+
+_COLUMNS = 3
+
+
+class FieldRow(QWidget):
+    """One field: its name, its editor, and the sentence of a refusal below."""
+
+    submitted = Signal(str, str)
+
+    def __init__(self, field: SchemeField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = field.key
+        label = QLabel(field.label)
+        self.editor: QLineEdit | QComboBox
+        if field.choices:
+            self.editor = QComboBox()
+            self.editor.addItems(list(field.choices))
+            self.editor.activated.connect(self._submit)
+        else:
+            self.editor = QLineEdit()
+            self.editor.setPlaceholderText(field.hint)
+            self.editor.setAlignment(
+                Qt.AlignmentFlag.AlignRight if field.suffix else Qt.AlignmentFlag.AlignLeft
+            )
+            self.editor.editingFinished.connect(self._submit)
+        self.editor.setFixedWidth(116)
+        self.editor.setAccessibleName(field.label)
+        self.editor.setToolTip(field.hint)
+        label.setBuddy(self.editor)
+        suffix = note(field.suffix)
+        suffix.setFixedWidth(34)
+        suffix.setWordWrap(False)
+        self.refusal = QLabel()
+        self.refusal.setObjectName("refusal")
+        self.refusal.setWordWrap(True)
+        self.refusal.hide()
+        self.setLayout(down(across(label, 1, self.editor, suffix, spacing=6), self.refusal, spacing=2))
+        self.show_text(field.text)
+
+    @property
+    def text(self) -> str:
+        return self.editor.currentText() if isinstance(self.editor, QComboBox) else self.editor.text()
+
+    def show_text(self, text: str) -> None:
+        """Show the draft's text and no refusal."""
+        self.refusal.hide()
+        if isinstance(self.editor, QComboBox):
+            self.editor.setCurrentText(text)
+        elif self.editor.text() != text:
+            self.editor.setText(text)
+
+    def refuse(self, sentence: str) -> None:
+        """Keep what was typed, with the sentence below it."""
+        self.refusal.setText(sentence)
+        self.refusal.show()
+
+    def _submit(self) -> None:
+        self.submitted.emit(self.key, self.text)
+
+
+class SectionCard(QFrame):
+    """A section of the scheme: title, check, fields."""
+
+    def __init__(self, section: SchemeSection, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.check = note()
+        self.check.setWordWrap(False)
+        self.rows = {field.key: FieldRow(field) for field in section.fields}
+        self.setLayout(
+            down(across(heading(section.title), 1, self.check), *self.rows.values(), margin=12, spacing=6)
+        )
+        self.show_section(section)
+
+    def show_section(self, section: SchemeSection) -> None:
+        self.check.setText(section.check)
+        set_mood(self.check, "good" if section.is_right else "bad")
+        for field in section.fields:
+            self.rows[field.key].show_text(field.text)
+
+
+class SchemePanel(Panel):
+    """The scheme of the year."""
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self._draft: Scheme | None = None
+        self.cards: list[SectionCard] = []
+        self._grid = QGridLayout()
+        self._columns = [QVBoxLayout() for _ in range(_COLUMNS)]
+        for at, column in enumerate(self._columns):
+            column.setSpacing(10)
+            self._grid.addLayout(column, 0, at)
+            self._grid.setColumnStretch(at, 1)
+        self._grid.setContentsMargins(0, 0, 4, 0)
+        self._grid.setHorizontalSpacing(10)
+        inner = QWidget()
+        inner.setLayout(self._grid)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        scroll.setAccessibleName("计分方案各项")
+        self.title = heading("")
+        self.sentence = note()
+        self.revert_button = button("放弃没有保存的改动", self.revert)
+        self.setLayout(down(across(self.title, self.sentence, 1, self.revert_button), scroll, margin=8))
+
+    @override
+    def fill(self) -> None:
+        """Show the saved scheme, or go on with a draft that does not hold together yet."""
+        if self._draft is None or self._view(self._draft).can_save or self._is_locked():
+            self._draft = self.book.scheme
+        self._show()
+
+    def revert(self) -> None:
+        """Go back to the saved scheme."""
+        self._draft = self.book.scheme
+        self._show()
+
+    def _is_locked(self) -> bool:
+        return any(step.kind.name == "PLAN" for step in self.book.steps)
+
+    def _view(self, draft: Scheme) -> SchemeView:
+        return derive_scheme(draft, self.book.scheme)
+
+    def _show(self) -> None:
+        draft = self._draft or self.book.scheme
+        view = self._view(draft)
+        self.title.setText(draft.label)
+        self.sentence.setText(view.sentence)
+        set_mood(self.sentence, "" if view.is_saved else "bad")
+        self.revert_button.setVisible(not view.is_saved)
+        keys = [[field.key for field in section.fields] for section in view.sections]
+        if keys != [list(shown.rows) for shown in self.cards]:
+            self._build(view)
+        for shown, section in zip(self.cards, view.sections, strict=True):
+            shown.show_section(section)
+
+    def _build(self, view: SchemeView) -> None:
+        for old in self.cards:
+            old.deleteLater()
+        for column in self._columns:
+            while column.count():
+                column.takeAt(0)
+        self.cards = [SectionCard(section) for section in view.sections]
+        heights = [0] * _COLUMNS
+        for shown in self.cards:
+            at = heights.index(min(heights))
+            heights[at] += 2 + len(shown.rows)
+            self._columns[at].addWidget(shown)
+            for row in shown.rows.values():
+                row.submitted.connect(self._on_submitted)
+        for column in self._columns:
+            column.addStretch(1)
+
+    def _on_submitted(self, key: str, text: str) -> None:
+        fields = {
+            field.key: field for section in self._view(self._current).sections for field in section.fields
+        }
+        if text == fields[key].text:
+            return
+        row = next(shown.rows[key] for shown in self.cards if key in shown.rows)
+        try:
+            self._draft = fields[key].write(self._current, text)
+        except RuleViolation as violation:
+            row.refuse(str(violation))
+            return
+        self._show()
+        self._save(row)
+
+    @property
+    def _current(self) -> Scheme:
+        return self._draft or self.book.scheme
+
+    def _save(self, row: FieldRow) -> None:
+        draft = self._current
+        if not self._view(draft).can_save:
+            return
+        written = self.open_file.run_write(
+            lambda: post_service.save_scheme(self.workspace, self.key, draft), self, row.refuse
+        )
+        if written is None:
+            self._draft = self.book.scheme

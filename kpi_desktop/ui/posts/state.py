@@ -1,0 +1,299 @@
+"""What the tab 岗位设置 shows, derived from the year book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpi_desktop.domain.checks import check_plan
+from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect
+from kpi_desktop.domain.errors import Finding, Place, Severity
+from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.posts import Post, PostLevel
+from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
+from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction
+from kpi_desktop.domain.steps import StepKind, StepRecord
+from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.wording import find_vague_phrases
+from kpi_desktop.domain.year_book import YearBook
+
+POSTS, PEOPLE, INDICATORS, SCHEME, FILING = "岗位", "人员", "量化指标", "计分方案", "锁定并备案"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeNode:
+    """A line of the tree; `place` is where a click goes."""
+
+    title: str
+    headcount: str
+    holder: str
+    coefficient: str
+    place: Place
+    children: tuple[TreeNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """A post with who holds it."""
+
+    post: Post
+    holders: tuple[str, ...]
+    scheme: Scheme
+
+    @property
+    def holder(self) -> str:
+        return "、".join(self.holders)
+
+    @property
+    def coefficient(self) -> str:
+        value = self.post.coefficient
+        return "" if value is None else show(value, self.scheme.coefficient.places)
+
+    def points_of(self, factor: str) -> Decimal | None:
+        return dict(self.post.factor_points).get(factor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLine:
+    """A person with the name of the post; the ID number is masked unless the caret stands on it."""
+
+    employee: Employee
+    post_name: str
+    sanctions: tuple[Sanction, ...]
+    is_id_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SanctionLine:
+    """A sanction with what it does in the year in view."""
+
+    sanction: Sanction
+    effect: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorLine:
+    """An indicator with the name of its group and what is vague in its standard."""
+
+    indicator: Indicator
+    group: IndicatorGroup | None
+    vague: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSum:
+    """The full marks of a group against the scheme."""
+
+    label: str
+    total: Decimal
+    mark: Decimal
+
+    @property
+    def is_right(self) -> bool:
+        return self.total == self.mark
+
+    @property
+    def sentence(self) -> str:
+        if self.is_right:
+            return f"{self.label}合计{show_short(self.total)}分，与方案一致"
+        gap = self.mark - self.total
+        word = "还差" if gap > 0 else "多出"
+        return f"{self.label}合计{show_short(self.total)}分，方案规定{show_short(self.mark)}分，{word}{show_short(abs(gap))}分"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingState:
+    """Where locking and filing stands, and what keeps it back."""
+
+    record: StepRecord | None
+    findings: tuple[Finding, ...]
+    due: str
+
+    @property
+    def is_locked(self) -> bool:
+        return self.record is not None
+
+    @property
+    def errors(self) -> int:
+        return sum(1 for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def can_lock(self) -> bool:
+        return not self.is_locked and self.errors == 0
+
+    @property
+    def title(self) -> str:
+        if self.record is None:
+            return "方案还没有锁定备案"
+        return f"方案已于{self.record.done_on}锁定备案"
+
+    @property
+    def sentence(self) -> str:
+        if self.record is not None:
+            number = f"备案号{self.record.document_no}。" if self.record.document_no else "没有填写备案号。"
+            who = f"经办人{self.record.done_by}。" if self.record.done_by else ""
+            return f"{number}{who}岗位、指标和计分方案不能再改；要改请先撤回并写明原因。"
+        if self.errors:
+            return f"还有{self.errors}处错误，全部改正后才能锁定。双击一行可以到出错的地方。"
+        return f"检查没有发现错误，可以锁定。应在{self.due}前备案。锁定后先设岗、后上人，才能开展竞争上岗和双向选择。"
+
+
+def derive_posts(book: YearBook) -> tuple[PostLine, ...]:
+    """The posts with their holders, in the plan's order."""
+    holders = _holders(book)
+    return tuple(
+        PostLine(post=post, holders=tuple(holders.get(post.post_no, ())), scheme=book.scheme)
+        for post in book.posts
+    )
+
+
+def _holders(book: YearBook) -> dict[str, list[str]]:
+    holders: dict[str, list[str]] = {}
+    for employee in book.employees:
+        if employee.post_no:
+            holders.setdefault(employee.post_no, []).append(employee.name)
+    return holders
+
+
+def section_names(book: YearBook) -> tuple[str, ...]:
+    """The sections in order, and those that only a post or a person names, after them."""
+    names = [section.name for section in book.sections]
+    names += [post.section for post in book.posts] + [employee.section for employee in book.employees]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def derive_tree(book: YearBook) -> TreeNode:
+    """Unit, sections, posts."""
+    lines = derive_posts(book)
+    return TreeNode(
+        title=book.unit.name,
+        headcount=str(sum(post.headcount for post in book.posts)),
+        holder=f"{len(book.employees)}人",
+        coefficient="",
+        place=_place(POSTS),
+        children=tuple(
+            _section_node(name, [line for line in lines if line.post.section == name])
+            for name in (*section_names(book), "")
+            if any(line.post.section == name for line in lines)
+        ),
+    )
+
+
+def _section_node(name: str, lines: Iterable[PostLine]) -> TreeNode:
+    members = list(lines)
+    return TreeNode(
+        title=name or "未定科室",
+        headcount=str(sum(line.post.headcount for line in members)),
+        holder=f"{sum(len(line.holders) for line in members)}人",
+        coefficient="",
+        place=_place(POSTS, members[0].post.post_no),
+        children=tuple(
+            TreeNode(
+                title=line.post.name,
+                headcount=str(line.post.headcount),
+                holder=line.holder or "空缺",
+                coefficient=line.coefficient,
+                place=_place(POSTS, line.post.post_no),
+            )
+            for line in members
+        ),
+    )
+
+
+def _place(page: str, item: str = "") -> Place:
+    return Place(page=page, item=item)
+
+
+def derive_people(book: YearBook, open_id: str = "") -> tuple[PersonLine, ...]:
+    """The roster; `open_id` is the number of the person whose ID number is shown in full."""
+    names = {post.post_no: post.name for post in book.posts}
+    sanctions: dict[str, list[Sanction]] = {}
+    for sanction in book.sanctions:
+        sanctions.setdefault(sanction.employee_no, []).append(sanction)
+    return tuple(
+        PersonLine(
+            employee=employee,
+            post_name=names.get(employee.post_no, ""),
+            sanctions=tuple(sanctions.get(employee.employee_no, ())),
+            is_id_open=employee.employee_no == open_id,
+        )
+        for employee in book.employees
+    )
+
+
+def derive_sanctions(line: PersonLine | None, year: int) -> tuple[SanctionLine, ...]:
+    """The sanctions of a person and their effect on the year."""
+    return tuple(
+        SanctionLine(sanction=sanction, effect=_effect(sanction, year))
+        for sanction in (line.sanctions if line else ())
+    )
+
+
+def _effect(sanction: Sanction, year: int) -> str:
+    rule = SANCTION_RULES.get(sanction.kind)
+    after = year - int(sanction.decided[:4])
+    if rule is None or not 0 <= after < len(rule.effects):
+        return f"{year}年度没有影响"
+    effect = rule.effects[after]
+    return f"{year}年度没有影响" if effect is Effect.ALL else f"{year}年度{effect.label}"
+
+
+def derive_indicators(book: YearBook) -> tuple[IndicatorLine, ...]:
+    """The indicators with their groups and vague words."""
+    groups = {group.key: group for group in book.scheme.groups}
+    return tuple(
+        IndicatorLine(
+            indicator=indicator,
+            group=groups.get(indicator.group),
+            vague="、".join(
+                f"“{phrase.phrase}”{phrase.vagueness.label}"
+                for phrase in find_vague_phrases(indicator.standard)
+            ),
+        )
+        for indicator in book.indicators
+    )
+
+
+def derive_sums(book: YearBook) -> tuple[GroupSum, ...]:
+    """The full marks of each group against the scheme's."""
+    return tuple(
+        GroupSum(
+            label=group.label,
+            total=sum((i.full_mark for i in book.indicators if i.group == group.key), Decimal(0)),
+            mark=group.mark,
+        )
+        for group in book.scheme.groups
+    )
+
+
+def derive_filing(book: YearBook) -> FilingState:
+    """Where locking and filing stands."""
+    month, day = (int(part) for part in book.scheme.plan_due.split("-"))
+    return FilingState(
+        record=next((step for step in book.steps if step.kind is StepKind.PLAN), None),
+        findings=check_plan(book),
+        due=f"{month}月{day}日",
+    )
+
+
+def next_number(taken: Iterable[str], start: str) -> str:
+    """A free number in the manner of the last one: G038 → G039, 038 → 039."""
+    numbers = list(taken)
+    last = max(numbers, key=lambda number: (len(number), number), default=start)
+    digits = "".join(sign for sign in reversed(last) if sign.isdigit())[: _tail(last)][::-1]
+    head = last[: len(last) - len(digits)]
+    at = int(digits or "0") + (1 if numbers else 0)
+    while (found := f"{head}{at:0{max(len(digits), 2)}d}") in numbers:
+        at += 1
+    return found
+
+
+def _tail(number: str) -> int:
+    """How many digits a number ends in."""
+    return len(number) - len(number.rstrip("0123456789"))
+
+
+LEVELS = {level.label: level for level in PostLevel}
+CATEGORIES = {category.label: category for category in EmployeeCategory}
+SANCTIONS = tuple(SANCTION_RULES)

@@ -1,0 +1,1 @@
+"""年终评分: totals, ballots, grades."""

@@ -1,0 +1,342 @@
+"""The grids of 年终评分: totals, ballots, grades."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from kpi_desktop.domain.ballots import BallotBatch
+from kpi_desktop.domain.eligibility import Effect
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
+from kpi_desktop.domain.values import HUNDRED, read_number, show, show_short
+from kpi_desktop.domain.year_end import PersonResult
+from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
+from kpi_desktop.ui.record_edits import Writers
+from kpi_desktop.ui.year_end.state import (
+    GRADE_WORDS,
+    BallotLine,
+    BatchLine,
+    GradeLine,
+    choice_title,
+    decided_word,
+)
+
+PART_PLACES = 4
+
+
+def total_columns(scheme: Scheme) -> tuple[Column[PersonResult], ...]:
+    """Parts, total, rank, eligibility, proposed and decided grade."""
+    return (
+        Column(
+            key="employee_no",
+            title="工号",
+            read=lambda r: r.employee.employee_no,
+            is_frozen=True,
+            is_searched=True,
+            width=56,
+        ),
+        Column(
+            key="name",
+            title="姓名",
+            read=lambda r: r.employee.name,
+            is_frozen=True,
+            is_searched=True,
+            tooltip=lambda r: r.employee.section,
+            width=76,
+        ),
+        *(_part_column(at, part) for at, part in enumerate(scheme.parts)),
+        Column(
+            key="total",
+            title="总分",
+            read=lambda r: "" if r.total is None else f"{r.total:.{scheme.places}f}",
+            number=lambda r: r.total,
+            state=lambda r: CellState.MISSING if r.total is None else CellState.NORMAL,
+            tooltip=lambda r: "；".join(r.missing),
+            alignment=Alignment.RIGHT,
+            width=68,
+        ),
+        Column(
+            key="rank",
+            title="名次",
+            read=lambda r: "" if r.rank is None else str(r.rank),
+            tooltip=lambda r: "" if r.rank else "全部人员有总分后才排名",
+            alignment=Alignment.RIGHT,
+            width=52,
+        ),
+        Column(
+            key="eligibility",
+            title="评等资格",
+            read=lambda r: r.eligibility.label,
+            state=lambda r: CellState.MARKED if r.eligibility.effect is not Effect.ALL else None,
+            tooltip=lambda r: r.eligibility.sentence,
+            width=112,
+        ),
+        Column(
+            key="proposal",
+            title="建议等次",
+            read=lambda r: r.proposed_word,
+            state=lambda r: CellState.MARKED if r.proposal.grade is None else None,
+            tooltip=lambda r: r.proposal.reason,
+            width=84,
+        ),
+        _decided_column(),
+        Column(
+            key="reason", title="评定理由", read=lambda r: r.decision.reason if r.decision else "", width=150
+        ),
+    )
+
+
+def _decided_column() -> Column[PersonResult]:
+    return Column(
+        key="decided",
+        title="评定等次",
+        read=decided_word,
+        parse=parse_grade,
+        is_required=True,
+        choices=tuple(GRADE_WORDS),
+        width=84,
+        description="与建议不同时要写理由；清空即撤回",
+    )
+
+
+def parse_grade(text: str, person: PersonResult) -> Grade | None:
+    """Read a grade's word; the words of civil servants and of the others are both taken.
+
+    Raises RuleViolation for another word.
+    """
+    if not text.strip():
+        return None
+    grade = GRADE_WORDS.get(text.strip())
+    if grade is None:
+        words = "、".join(known.word(person.employee.category) for known in Grade)
+        message = f"等次请填写{words}。"
+        raise RuleViolation(message)
+    return grade
+
+
+def _part_column(at: int, part: ScoredPart) -> Column[PersonResult]:
+    is_typed = part.source is PartSource.TYPED
+
+    def read(person: PersonResult) -> str:
+        score = person.parts[at].score
+        return (
+            ""
+            if score is None
+            else show_short(Decimal(show(score, PART_PLACES)))
+            if is_typed
+            else show(score, PART_PLACES)
+        )
+
+    return Column(
+        key=part.key,
+        title=f"{part.label}（{show_short(part.weight)}%）",
+        read=read,
+        parse=_parse_score if is_typed else None,
+        number=lambda person: person.parts[at].score,
+        state=lambda person: CellState.MISSING if person.parts[at].score is None else CellState.NORMAL,
+        tooltip=lambda person: person.parts[at].missing,
+        alignment=Alignment.RIGHT,
+        width=116,
+        description=f"{part.source.label}，{'可以填写' if is_typed else '自动算出'}",
+    )
+
+
+def _parse_score(text: str, _person: PersonResult) -> Decimal | None:
+    value = read_number(text)
+    if value is not None and not 0 <= value <= HUNDRED:
+        message = "得分应在0到100之间。"
+        raise RuleViolation(message)
+    return value
+
+
+def grade_columns(scheme: Scheme) -> tuple[Column[GradeLine], ...]:
+    """Candidates in order; headings and the quota's line stand in the name's column."""
+
+    def of_person(read: Callable[[PersonResult], str]) -> Callable[[GradeLine], str]:
+        return lambda line: read(line.person) if line.person else ""
+
+    def column(key: str, title: str, read: Callable[[PersonResult], str], width: int) -> Column[GradeLine]:
+        return Column(key=key, title=title, read=of_person(read), width=width)
+
+    def parse(text: str, line: GradeLine) -> Grade | None:
+        if line.person is None:
+            message = "这一行是名额线，不能填写。"
+            raise RuleViolation(message)
+        return parse_grade(text, line.person)
+
+    return (
+        Column(
+            key="place",
+            title="序",
+            read=lambda r: "" if r.place is None else str(r.place),
+            alignment=Alignment.RIGHT,
+            is_frozen=True,
+            width=44,
+        ),
+        Column(
+            key="name",
+            title="姓名",
+            read=lambda r: r.person.employee.name if r.person else r.text,
+            is_frozen=True,
+            is_searched=True,
+            state=lambda r: CellState.NORMAL if r.person else CellState.MARKED,
+            width=300,
+        ),
+        column("employee_no", "工号", lambda p: p.employee.employee_no, 56),
+        column("category", "人员类别", lambda p: p.employee.category.label, 84),
+        column("total", "总分", lambda p: "未出" if p.total is None else f"{p.total:.{scheme.places}f}", 68),
+        column("eligibility", "评等资格", lambda p: p.eligibility.label, 112),
+        Column(
+            key="proposal",
+            title="建议等次",
+            read=lambda r: ("并列待定" if r.is_tied else r.person.proposed_word) if r.person else "",
+            state=lambda r: CellState.MARKED if r.is_tied else CellState.NORMAL,
+            width=84,
+        ),
+        column("proposal_reason", "建议理由", lambda p: p.proposal.reason, 220),
+        Column(
+            key="decided",
+            title="评定等次",
+            read=of_person(decided_word),
+            parse=parse,
+            is_editable=lambda r: r.person is not None,
+            state=lambda r: CellState.NORMAL if r.person is None else None,
+            is_required=True,
+            choices=tuple(GRADE_WORDS),
+            width=84,
+        ),
+        column("reason", "评定理由", lambda p: p.decision.reason if p.decision else "", 160),
+        column("decided_on", "评定日期", lambda p: p.decision.decided_on if p.decision else "", 92),
+        column("decided_by", "经办人", lambda p: p.decision.decided_by if p.decision else "", 72),
+    )
+
+
+def ballot_columns(scheme: Scheme, group: str) -> tuple[Column[BallotLine], ...]:
+    """The counts of one voter group by choice."""
+    return (
+        Column(
+            key="employee_no",
+            title="工号",
+            read=lambda r: r.employee.employee_no,
+            is_frozen=True,
+            is_searched=True,
+            width=56,
+        ),
+        Column(
+            key="name",
+            title="姓名",
+            read=lambda r: r.employee.name,
+            is_frozen=True,
+            is_searched=True,
+            width=76,
+        ),
+        *(_choice_column(choice.label, choice_title(choice)) for choice in scheme.choices),
+        Column(
+            key="total",
+            title="合计票数",
+            read=lambda r: str(r.total) if r.votes else "",
+            alignment=Alignment.RIGHT,
+            width=80,
+        ),
+        Column(
+            key="mean",
+            title=f"{group}组平均分",
+            read=lambda r: r.mean,
+            number=lambda r: Decimal(r.mean) if r.mean else None,
+            alignment=Alignment.RIGHT,
+            width=112,
+        ),
+    )
+
+
+def _choice_column(label: str, title: str) -> Column[BallotLine]:
+    return Column(
+        key=label,
+        title=title,
+        read=lambda r: "" if label not in r.votes else str(r.votes[label]),
+        parse=lambda text, _: parse_count(text),
+        state=lambda r: CellState.NORMAL if r.votes else CellState.MISSING,
+        alignment=Alignment.RIGHT,
+        width=108,
+    )
+
+
+def parse_count(text: str) -> int:
+    """Read a number of ballots; empty is none.
+
+    Raises RuleViolation when it is not a whole number of 0 or more.
+    """
+    value = read_number(text, 0)
+    if value is not None and not 0 <= value <= 9999:
+        message = "票数应是0到9999之间的整数。"
+        raise RuleViolation(message)
+    return int(value or 0)
+
+
+def batch_columns() -> tuple[Column[BatchLine], ...]:
+    """Ballots issued, returned, valid, invalid."""
+    return (
+        Column(
+            key="group",
+            title="组别",
+            read=lambda r: f"{r.group}组",
+            is_frozen=True,
+            is_searched=True,
+            width=92,
+        ),
+        Column(
+            key="weight",
+            title="权重",
+            read=lambda r: f"{show_short(r.weight)}%",
+            alignment=Alignment.RIGHT,
+            width=60,
+        ),
+        *(
+            _batch_column(key, title)
+            for key, title in (
+                ("issued", "发出"),
+                ("returned", "收回"),
+                ("valid", "有效"),
+                ("invalid", "无效"),
+            )
+        ),
+        Column(
+            key="most",
+            title="每人最多计票",
+            read=lambda r: str(r.most_votes) if r.most_votes else "",
+            alignment=Alignment.RIGHT,
+            width=104,
+        ),
+        Column(
+            key="trouble",
+            title="核对",
+            read=lambda r: r.trouble or ("" if r.batch is None else "相符"),
+            state=lambda r: CellState.REFUSED if r.trouble else CellState.NORMAL,
+            width=330,
+        ),
+    )
+
+
+def _batch_column(field: str, title: str) -> Column[BatchLine]:
+    return Column(
+        key=field,
+        title=title,
+        read=lambda r: "" if r.batch is None else str(getattr(r.batch, field)),
+        parse=lambda text, _: parse_count(text),
+        is_required=True,
+        alignment=Alignment.RIGHT,
+        width=72,
+    )
+
+
+def _setter(field: str) -> Callable[[BallotBatch, Any], BallotBatch]:
+    return lambda batch, value: replace(batch, **{field: value})
+
+
+BATCH_WRITERS: Writers[BallotBatch] = MappingProxyType(
+    {field: _setter(field) for field in ("issued", "returned", "valid", "invalid")}
+)

@@ -1,0 +1,130 @@
+"""The tab 年终评分: gauges on top, sub-pages for totals, ballots and grades below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.services import reporting
+from kpi_desktop.ui import messages, paper
+from kpi_desktop.ui.jobs import Outcome, Progress
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.parts import SubPages, across, box, button, down
+from kpi_desktop.ui.year_end.ballot_panel import BallotPanel
+from kpi_desktop.ui.year_end.gauges import GaugeStrip
+from kpi_desktop.ui.year_end.grade_panel import GradePanel
+from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, TOTALS, derive_gauges
+from kpi_desktop.ui.year_end.total_panel import TotalPanel
+from kpi_desktop.ui.year_page import YearPage
+
+if TYPE_CHECKING:
+    from kpi_desktop.domain.year_end import UnitResult
+    from kpi_desktop.services.workspace import Changes
+
+_PAGES = MappingProxyType({BALLOTS: BALLOTS, GRADES: GRADES})
+
+
+class YearEndPage(YearPage):
+    """Totals, ballots, grades."""
+
+    areas: ClassVar = frozenset({Area.POSTS, Area.MONTHLY, Area.YEAR_END})
+    can_print = True
+    help_text = (
+        "上面看优秀名额和各部分进度。“总分和排名”里年终得分可以直接填，其余由月度和测评算出；"
+        "“民主测评”按组填票数；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由。"
+    )
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self.gauges = GaugeStrip()
+        self.totals = TotalPanel(tools)
+        self.ballots = BallotPanel(tools)
+        self.grades = GradePanel(tools)
+        self.sub_pages = SubPages(
+            "年终评分的各页", ((TOTALS, self.totals), (BALLOTS, self.ballots), (GRADES, self.grades))
+        )
+        buttons = across(
+            button("打印全部评分表…", self.open_print_preview, tip="每人一张，先预览再打印"),
+            button("打印所选评分表…", self.print_selected, tip="只打印“总分和排名”里选中的人"),
+            button("汇总表…", self.print_summary),
+            button("导出工作簿…", self.export),
+            spacing=6,
+        )
+        self.sub_pages.setCornerWidget(box(buttons))
+        self.set_content(box(down(self.gauges, self.sub_pages, margin=8)))
+
+    @override
+    def show_year(self, open_file: OpenFile, changes: Changes | None) -> None:
+        assert open_file.result is not None  # noqa: S101 - there is a year in view
+        self.gauges.show_gauges(derive_gauges(open_file.result))
+        self.sub_pages.show_file(open_file)
+
+    @override
+    def go_to(self, place: Place) -> bool:
+        self.sub_pages.choose(_PAGES.get(place.page, TOTALS))
+        return self.sub_pages.panel.go_to(place)
+
+    @override
+    def current_place(self) -> str:
+        return self.sub_pages.title
+
+    @override
+    def restore_place(self, place: str) -> None:
+        self.sub_pages.choose(place)
+
+    @override
+    def finish_editing(self) -> bool:
+        return self.sub_pages.panel.finish_editing()
+
+    @override
+    def open_print_preview(self) -> None:
+        self._print_sheets(None)
+
+    def print_selected(self) -> None:
+        """Preview the score sheets of the people selected among the totals."""
+        numbers = self.totals.selected_numbers()
+        if not numbers:
+            messages.tell(self, "请先在“总分和排名”里选中要打印的人。")
+            return
+        self._print_sheets(numbers)
+
+    def _print_sheets(self, numbers: tuple[str, ...] | None) -> None:
+        self._show_paper("年度考核评分表", lambda result: paper.sheets_of(result, numbers))
+
+    def print_summary(self) -> None:
+        """Preview the unit's summary."""
+        self._show_paper("年度考核汇总表", paper.summary_of)
+
+    def _show_paper(
+        self, title: str, work: Callable[[UnitResult], Callable[[Progress], paper.Paper]]
+    ) -> None:
+        file = self.open_file
+        if file is not None and file.result is not None:
+            save_path = file.path.with_name(f"{file.unit_name}{file.result.book.year}年{title}.pdf")
+            paper.show_paper(self, self.tools.jobs, title, work(file.result), save_path)
+
+    def export(self) -> None:
+        """Write the year as a workbook in the ledger's layout."""
+        file = self.open_file
+        if file is None or file.result is None:
+            return
+        result = file.result
+        start = file.path.with_name(f"{file.unit_name}{result.book.year}年考核台账.xlsx")
+        path = messages.choose_save_path(self, "工作簿存放在哪里", "表格 (*.xlsx)", start)
+        if path is not None:
+            self.tools.jobs.run(
+                "正在导出工作簿",
+                lambda _progress: reporting.export_ledger(result, path),
+                lambda outcome: self._on_exported(outcome, path),
+            )
+
+    def _on_exported(self, outcome: Outcome[None], path: Path) -> None:
+        if paper.deliver(outcome, self):
+            self.status_message.emit(f"已导出到“{path.name}”。")
