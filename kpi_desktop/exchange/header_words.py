@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 _BLANKS = re.compile("[\\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000*★※]+")
 _BRACKET = re.compile(r"[(\[【].*$")
+_SEVERAL = re.compile(r"[/或及、]")
 _FULL_MARK = re.compile(r"(?:[(\[【](?:满分)?(\d+(?:\.\d+)?)分?[)\]】]|(\d+(?:\.\d+)?)分)$")
 
 
@@ -41,6 +42,11 @@ def header_word(text: str) -> str:
     """A header's word alone: 学习情况(10) and 学习情况（10分） are 学习情况."""
     plain = header_text(text)
     return _BRACKET.sub("", plain) or plain
+
+
+def header_parts(text: str) -> list[str]:
+    """The words of a header that names several: 现任职务/职级 is 现任职务 and 职级."""
+    return re.split(r"[/或及、]", header_word(text)) if _SEVERAL.search(text) else []
 
 
 @lru_cache(maxsize=4096)
@@ -118,7 +124,7 @@ FIELDS: Mapping[SheetKind, Mapping[str, tuple[str, int]]] = MappingProxyType(
             section="科室 股室 内设机构 部门",
             title="现任职务 职务",
             post_no="岗位编号 岗位",
-            total="合计 总分 月得分 得分 月度得分 总计 考核得分 合计得分",
+            total="合计 总分 月得分 得分 月度得分 总计 考核得分 合计得分 总得分 实得分 本月得分 本月合计 月度总分 当月得分",
             remark="备注 说明",
         ),
         SheetKind.REASONS: _fields(
@@ -152,6 +158,46 @@ FIELDS: Mapping[SheetKind, Mapping[str, tuple[str, int]]] = MappingProxyType(
         ),
         SheetKind.SUMMARY: _fields(
             **_PERSON, total="总分 总得分", rank="名次 排名", grade="等次 建议等次 拟定等次"
+        ),
+    }
+)
+
+# Signs by which a header is known that no synonym fits; the first that is in it decides.
+SIGNS: Mapping[SheetKind, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        SheetKind.ROSTER: (
+            ("工号", "employee_no"),
+            ("身份证", "id_number"),
+            ("岗位编号", "post_no"),
+            ("测评组", "voter_group"),
+            ("人员类别", "category"),
+            ("姓名", "name"),
+            ("政治面貌", "political_status"),
+            ("职务", "title"),
+            ("备注", "remark"),
+        ),
+        SheetKind.POSTS: (
+            ("系数", "coefficient"),
+            ("现任", "holder"),
+            ("要素合计", "points"),
+            ("岗位名称", "post_name"),
+        ),
+        SheetKind.INDICATORS: (
+            ("指标编号", "indicator_no"),
+            ("指标名称", "indicator_name"),
+            ("满分", "full_mark"),
+            ("标准", "standard"),
+            ("来源", "source"),
+            ("频次", "frequency"),
+        ),
+        SheetKind.MONTH: (("工号", "employee_no"), ("姓名", "name"), ("备注", "remark")),
+        SheetKind.YEAR_END: (
+            ("工号", "employee_no"),
+            ("姓名", "name"),
+            ("病事假", "leave_days"),
+            ("处分", "sanction"),
+            ("考核得分", "score"),
+            ("备注", "remark"),
         ),
     }
 )

@@ -196,6 +196,7 @@ class _LedgerReader:
             year=self.year,
             posts=posts,
             refused_posts=frozenset(self.posts.refused if self.posts else ()),
+            refused_holders=frozenset(self.posts.refused_holders if self.posts else ()),
             in_file={employee.employee_no: employee for employee in self.book.employees},
             spellings=self.spellings,
         )
@@ -205,14 +206,15 @@ class _LedgerReader:
         if self.posts is None:
             return
         if self.roster is None:
-            check_holders(posts, self.posts, self.book.employees, set(), self.findings)
+            in_file = RosterReading(employees=list(self.book.employees))
+            check_holders(posts, self.posts, in_file, self.findings)
             return
         if roster is not None and not roster.has("post_no"):
             held = fill_posts_from_holders(posts, self.posts, self.roster.employees)
             self.roster.employees = [
                 replace(e, post_no=held.get(e.employee_no, e.post_no)) for e in self.roster.employees
             ]
-        check_holders(posts, self.posts, self.roster.employees, self.roster.refused_names, self.findings)
+        check_holders(posts, self.posts, self.roster, self.findings)
 
     def _people(self) -> People:
         people = People.of(self.roster.employees if self.roster else None, self.book.employees)
@@ -247,6 +249,9 @@ class _LedgerReader:
         words = KnownWords(
             people=people.header_words(),
             choices=frozenset(choice.label for choice in self.scheme.choices),
+            voter_groups=frozenset(
+                word for group in self.scheme.voter_groups for word in (group.label, f"{group.label}组")
+            ),
             parts=frozenset(word for label in typed for word in (label, f"{label}得分")),
         )
         taken, left = take_sheets(

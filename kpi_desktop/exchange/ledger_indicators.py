@@ -33,14 +33,14 @@ def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> Indic
     reading = IndicatorsReading(layout=layout)
     names: set[str] = set()
     group = ""
-    for index, row in data_rows(layout):
+    for order, (index, row) in enumerate(data_rows(layout), start=1):
         name = free_text(layout.value(row, "indicator_name"))
         number = number_text(layout.value(row, "indicator_no"))
         if not name:
             continue
-        reader = _Row(layout=layout, index=index, row=row, name=name, findings=findings)
+        reader = _Row(layout=layout, index=index, order=order, row=row, name=name, findings=findings)
         group = reader.text("group") or group
-        indicator = reader.read(number or f"Z{index - layout.first_row + 1:02d}", group, scheme)
+        indicator = reader.read(number or f"Z{order:02d}", group, scheme)
         if indicator.indicator_no in reading.rows:
             first = reading.rows[indicator.indicator_no] + 1
             reader.error(
@@ -61,6 +61,7 @@ def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> Indic
 class _Row:
     layout: Layout
     index: int
+    order: int
     row: tuple[Cell, ...]
     name: str
     findings: Findings
@@ -92,7 +93,7 @@ class _Row:
             source=self.plain("source"),
             frequency=self._frequency(),
             kind=self._kind(),
-            sort_order=self.index - self.layout.first_row + 1,
+            sort_order=self.order,
         )
 
     def _full_mark(self) -> Decimal:

@@ -9,7 +9,9 @@ from kpi_desktop.exchange.header_words import (
     ADJUSTING,
     FIELDS,
     NEEDED,
+    SIGNS,
     SheetKind,
+    header_parts,
     header_text,
     header_word,
     month_of,
@@ -20,6 +22,7 @@ from kpi_desktop.exchange.ledger_people import bare_number
 from kpi_desktop.exchange.sheets import BadCell, Cell, CellRange, SheetTable, address_of, with_cells
 
 _HEADER_SEARCH_ROWS = 15
+_LAST_RANK = 99
 _TITLES: tuple[tuple[re.Pattern[str], tuple[SheetKind, ...]], ...] = (
     (re.compile(r"考核方案|计分方案|评分方案"), (SheetKind.SCHEME,)),
     (re.compile(r"评分理由"), (SheetKind.REASONS,)),
@@ -120,6 +123,7 @@ class KnownWords:
     indicators: Collection[str] = frozenset()
     people: Collection[str] = frozenset()
     choices: Collection[str] = frozenset()
+    voter_groups: Collection[str] = frozenset()
     factors: Collection[str] = frozenset()
     parts: Collection[str] = frozenset()
 
@@ -168,8 +172,9 @@ class UnreadSheet:
                 if month is None:
                     continue
             layout = _find_header(kind, self.table, self.rows, words, month)
-            if layout is None and kind is SheetKind.BALLOTS:
-                layout = _find_transposed(self.table, words)
+            if kind is SheetKind.BALLOTS and not _has_groups(layout, words):
+                turned = _find_transposed(self.table, words)
+                layout = turned if _has_groups(turned, words) else layout
             if layout is not None and (kind in self.promised or not _is_mere_list(layout)):
                 return replace(layout, is_promised=kind in self.promised)
         return None
@@ -268,6 +273,15 @@ def _find_transposed(table: SheetTable, words: KnownWords) -> Layout | None:
     return replace(layout, is_transposed=True) if layout else None
 
 
+def _has_groups(layout: Layout | None, words: KnownWords) -> bool:
+    """Whether the column of voter groups holds any: numbers of ballots look like numbers of people."""
+    return layout is not None and any(
+        header_text(cell) in words.voter_groups
+        for _, row in data_rows(layout)
+        if isinstance(cell := layout.value(row, "voter_group"), str)
+    )
+
+
 def _depth(depth: int, used: frozenset[int], row: int, merged: tuple[CellRange, ...]) -> int:
     """How many rows the header takes: a merged header cell reaches down."""
     reach = (m.bottom - row + 1 for m in merged if m.top <= row <= m.bottom and m.left in used)
@@ -281,7 +295,13 @@ def _lower_or_upper(kind: SheetKind, words: KnownWords, upper: str, lower: str) 
 def _field_of(kind: SheetKind, text: str, words: KnownWords) -> tuple[str, int] | None:
     """The field a header stands for, and how good a word it is."""
     name = words.field_of(kind, text)
-    return (name, 0) if name else FIELDS[kind].get(text) or FIELDS[kind].get(header_word(text))
+    if name:
+        return name, 0
+    fields = FIELDS[kind]
+    for word in (text, header_word(text), *header_parts(text)):
+        if word in fields:
+            return fields[word]
+    return next(((name, _LAST_RANK) for sign, name in SIGNS.get(kind, ()) if sign in text), None)
 
 
 def _match_columns(

@@ -19,16 +19,16 @@ _BARE_FACTS = frozenset({"事由", "原因", "依据", "理由"})
 class IndicatorBook:
     """The indicators that month sheets are read by: those accepted, and those the indicator table refused.
 
-    `good` keeps, by indicator, the cells already found to be good marks: a year repeats the same few numbers.
+    `good` keeps, by the indicator object (a refused one may share its number), the cells already found to be good marks: a year repeats the same few numbers.
     """
 
     accepted: Sequence[Indicator]
     refused: Sequence[Indicator]
-    good: Mapping[str, dict[Cell, Decimal]]
+    good: Mapping[int, dict[Cell, Decimal]]
 
     @classmethod
     def of(cls, accepted: Sequence[Indicator], refused: Sequence[Indicator]) -> "IndicatorBook":
-        good: dict[str, dict[Cell, Decimal]] = {i.indicator_no: {} for i in (*accepted, *refused)}
+        good: dict[int, dict[Cell, Decimal]] = {id(indicator): {} for indicator in (*accepted, *refused)}
         return cls(accepted=accepted, refused=refused, good=good)
 
 
@@ -66,41 +66,47 @@ class MonthColumns:
         columns = cls()
         words = _indicator_words(book)
         known = set(layout.columns.values())
+        facts: list[tuple[int, Direction, str, int]] = []
         for column, text in enumerate(layout.headers):
             if not text:
                 continue
+            word = header_word(text)
             found = words.get(text) or words.get(split_full_mark(text)[0])
+            adjusting = ADJUSTING.fullmatch(word)
             if found and not any(mark.indicator is found[0] for mark in columns.marks):
-                indicator, accepted = found
-                good = book.good[indicator.indicator_no]
-                mark = MarkColumn(column=column, indicator=indicator, is_accepted=accepted, good=good)
-                columns.marks.append(mark)
-            elif not columns.add_adjusting(column, header_word(text)) and column not in known:
+                columns.marks.append(
+                    MarkColumn(
+                        column=column, indicator=found[0], is_accepted=found[1], good=book.good[id(found[0])]
+                    )
+                )
+            elif adjusting:
+                direction = Direction.ADD if adjusting[1] == "加分" else Direction.DEDUCT
+                number = int(adjusting[3] or 0)
+                if adjusting[2]:
+                    facts.append((column, direction, adjusting[2], number))
+                else:
+                    columns.add_points(column, direction, number)
+            elif word in _BARE_FACTS and columns.adjusting and columns.adjusting[-1].fact is None:
+                columns.adjusting[-1].fact = column
+            elif column not in known:
                 columns.strange.append(column)
+        for column, direction, what, number in facts:
+            columns.add_fact(column, direction, what, number)
         return columns
 
-    def add_adjusting(self, column: int, word: str) -> bool:
-        """Take 加分 and 加分事由, 加分2 and 加分事由2; a bare 事由 belongs to the points before it."""
-        found = ADJUSTING.fullmatch(word)
-        if found is None:
-            is_fact = word in _BARE_FACTS and bool(self.adjusting) and self.adjusting[-1].fact is None
-            if is_fact:
-                self.adjusting[-1].fact = column
-            return is_fact
-        direction = Direction.ADD if found[1] == "加分" else Direction.DEDUCT
-        alike = [entry for entry in self.adjusting if entry.direction is direction]
-        if found[2] is None:
-            numbers = {entry.item_no for entry in alike}
-            typed = int(found[3] or 0)
-            item_no = typed if typed and typed not in numbers else max(numbers, default=0) + 1
-            self.adjusting.append(AdjustmentColumns(direction=direction, item_no=item_no, points=column))
-            return True
-        owners = [entry for entry in alike if not found[3] or entry.item_no == int(found[3])]
-        if owners and found[2] == "文号":
-            owners[-1].document = column
-        elif owners and owners[-1].fact is None:
-            owners[-1].fact = column
-        return True
+    def add_points(self, column: int, direction: Direction, number: int) -> None:
+        """Take a column 加分 or 扣分; a second one is the second item, as 加分2 is."""
+        numbers = {entry.item_no for entry in self.adjusting if entry.direction is direction}
+        item_no = number if number and number not in numbers else max(numbers, default=0) + 1
+        self.adjusting.append(AdjustmentColumns(direction=direction, item_no=item_no, points=column))
+
+    def add_fact(self, column: int, direction: Direction, what: str, number: int) -> None:
+        """Take a column 加分事由 or 加分文号: of the item it numbers, else of the first item without one."""
+        name = "document" if what == "文号" else "fact"
+        for entry in self.adjusting:
+            if entry.direction is direction and number in {0, entry.item_no} and getattr(entry, name) is None:
+                setattr(entry, name, column)
+                return
 
     def lacking(self, book: IndicatorBook) -> list[Indicator]:
         """The monthly indicators without a column."""

@@ -20,7 +20,7 @@ from kpi_desktop.exchange.ledger_cells import (
 )
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 from kpi_desktop.exchange.ledger_people import bare_number, number_text
-from kpi_desktop.exchange.ledger_staff import Spellings
+from kpi_desktop.exchange.ledger_staff import RosterReading, Spellings
 from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
 
 _LEVELS = (
@@ -32,11 +32,12 @@ _LEVELS = (
 
 @dataclass(slots=True)
 class PostsReading:
-    """What a post table gave, with the row of each post, and the numbers it refused."""
+    """What a post table gave, with the row of each post, and the numbers and holders of rows it refused."""
 
     posts: list[Post] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    refused_holders: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,20 +55,21 @@ def read_posts(layout: Layout, scheme: Scheme, spellings: Spellings, findings: F
     reading = PostsReading()
     factors = _factor_columns(layout, scheme.coefficient)
     valued: list[_Valued] = []
-    for index, row in data_rows(layout):
+    for order, (index, row) in enumerate(data_rows(layout), start=1):
         number = number_text(layout.value(row, "post_no"))
         if not number and is_blank(layout.value(row, "post_name")):
             continue
-        reader = _Row(layout=layout, index=index, row=row, number=number, findings=findings)
+        reader = _Row(layout=layout, index=index, order=order, row=row, number=number, findings=findings)
         post = _read_post(reader, factors, spellings)
         if not number:
             reader.error("post_no", "岗位编号没有填写", "请补填岗位编号")
         elif number in reading.rows:
             first = reading.rows[number] + 1
             reader.error("post_no", f"岗位编号{number}重复，第{first}行已经用过", "请改正其中一个岗位编号")
-            continue
         if reader.refused or index in layout.blocked:
-            reading.refused.add(bare_number(number))
+            if number not in reading.rows:
+                reading.refused.add(bare_number(number))
+            reading.refused_holders |= set(_names(cell_text(layout.value(row, "holder"))))
             continue
         reading.posts.append(post)
         reading.rows[number] = index
@@ -81,6 +83,7 @@ def read_posts(layout: Layout, scheme: Scheme, spellings: Spellings, findings: F
 class _Row:
     layout: Layout
     index: int
+    order: int
     row: tuple[Cell, ...]
     number: str
     findings: Findings
@@ -154,7 +157,7 @@ def _read_post(reader: _Row, factors: list[tuple[CoefficientFactor, int]], spell
         headcount=1 if headcount is None else int(headcount),
         factor_points=points,
         coefficient=coefficient,
-        sort_order=reader.index - reader.layout.first_row + 1,
+        sort_order=reader.order,
     )
 
 
@@ -229,25 +232,21 @@ def _check_coefficients(
         findings.error(layout.table, layout.address(post.row, "coefficient"), what, "请改正系数或要素分")
 
 
-def check_holders(
-    layout: Layout,
-    reading: PostsReading,
-    employees: Iterable[Employee],
-    names_refused: set[str],
-    findings: Findings,
-) -> None:
+def check_holders(layout: Layout, reading: PostsReading, roster: RosterReading, findings: Findings) -> None:
     """Warn where the person named at a post is not the one the roster puts there."""
-    if not layout.has("holder"):
+    if not layout.has("holder") or not roster.employees:
         return
     holders: dict[str, set[str]] = {}
-    for employee in employees:
+    for employee in roster.employees:
         holders.setdefault(bare_number(employee.post_no), set()).add(employee.name)
     rows = layout.table.rows
     for post in reading.posts:
+        if bare_number(post.post_no) in roster.refused_posts:
+            continue
         index = reading.rows[post.post_no]
         named = _names(cell_text(layout.value(rows[index], "holder")))
         on_roster = holders.get(bare_number(post.post_no), set())
-        strangers = [name for name in named if name not in on_roster and name not in names_refused]
+        strangers = [name for name in named if name not in on_roster and name not in roster.refused_names]
         if strangers:
             there = "、".join(sorted(on_roster)) or "没有人"
             what = f"岗位{post.post_no}的现任人是{'、'.join(strangers)}，人员名册中是{there}"

@@ -32,22 +32,27 @@ _TEXT_FIELDS = ("ethnicity", "political_status", "title")
 
 @dataclass(slots=True)
 class RosterReading:
-    """What a roster gave: people in order, what their remarks state, and whom it refused."""
+    """What a roster gave: people in order, what their remarks state, and whom it refused, with their posts."""
 
     employees: list[Employee] = field(default_factory=list)
     facts: dict[str, RemarkFacts] = field(default_factory=dict)
     refused_numbers: set[str] = field(default_factory=set)
     refused_names: set[str] = field(default_factory=set)
+    refused_posts: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterContext:
-    """What a roster is read against: post numbers by bare number (None when no posts are known), known people."""
+    """What a roster is read against: post numbers by bare number (None when no posts are known), known people.
+
+    A post row that was refused silences the people it names: their post number may be the one it got wrong.
+    """
 
     scheme: Scheme
     year: int
     posts: Mapping[str, str] | None
     refused_posts: frozenset[str]
+    refused_holders: frozenset[str]
     in_file: Mapping[str, Employee]
     spellings: "Spellings"
 
@@ -71,12 +76,12 @@ def read_roster(layout: Layout, context: RosterContext, findings: Findings) -> R
     used_numbers: dict[str, str] = {}
     used_ids: dict[str, str] = {}
     names: dict[str, list[int]] = {}
-    for index, row in rows:
+    for order, (index, row) in enumerate(rows, start=1):
         name = clean_name(cell_text(layout.value(row, "name")))
         typed = number_text(layout.value(row, "employee_no"))
         if not name and not typed:
             continue
-        row_reader = _Row(layout=layout, index=index, row=row, name=name, findings=findings)
+        row_reader = _Row(layout=layout, index=index, order=order, row=row, name=name, findings=findings)
         number = _full_number(typed, width, context.in_file)
         row_reader.check_number(number, used_numbers)
         employee, facts = _read_employee(row_reader, number, context)
@@ -87,6 +92,7 @@ def read_roster(layout: Layout, context: RosterContext, findings: Findings) -> R
             if number not in used_numbers or used_numbers[number] == name:
                 reading.refused_numbers.add(bare_number(number))
             reading.refused_names.add(name)
+            reading.refused_posts.add(bare_number(number_text(layout.value(row, "post_no"))))
             continue
         used_numbers[number] = name
         reading.employees.append(employee)
@@ -125,6 +131,7 @@ def _full_number(number: str, width: int, in_file: Mapping[str, Employee]) -> st
 class _Row:
     layout: Layout
     index: int
+    order: int
     row: tuple[Cell, ...]
     name: str
     findings: Findings
@@ -234,7 +241,7 @@ def _read_employee(row: _Row, number: str, context: RosterContext) -> tuple[Empl
         known or Employee(employee_no=number, name=row.name),
         name=row.name,
         leave_days=facts.leave_days if facts.leave_days is not None or known is None else known.leave_days,
-        sort_order=row.index - row.layout.first_row + 1,
+        sort_order=row.order,
         **read,
         **stated,
     )
@@ -322,7 +329,7 @@ def _post_no(row: _Row, context: RosterContext) -> str:
     known = context.posts.get(number) or context.posts.get(bare_number(number))
     if known:
         return known
-    if bare_number(number) not in context.refused_posts:
+    if bare_number(number) not in context.refused_posts and row.name not in context.refused_holders:
         row.error("post_no", f"岗位编号{number}不在岗位表中", "请改正岗位编号，或在岗位表中补上该岗位")
     return ""
 
