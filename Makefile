@@ -44,8 +44,14 @@ run: system .venv/installed
 ifneq ($(DISPLAY)$(WAYLAND_DISPLAY),)
 	$(BIN)/kpi-desktop
 else
-	@echo "No display: making a sample county in $(DEMO)"
-	QT_QPA_PLATFORM=offscreen $(BIN)/kpi-desktop demo $(DEMO)
+	@if [ -e $(DEMO) ]; then \
+	  echo "No display. $(DEMO) is there already; remove it to have it made anew:"; find $(DEMO) -type f | sort; \
+	else \
+	  echo "No display: a sample county goes into $(DEMO)"; \
+	  export QT_QPA_PLATFORM=offscreen; \
+	  $(BIN)/kpi-desktop demo $(DEMO); \
+	  $(BIN)/python -m kpi_desktop.ui.screenshots $(DEMO) $(DEMO)/截图; \
+	fi
 endif
 
 test: lint types contracts tests coverage benchmarks build
@@ -76,7 +82,7 @@ benchmarks: system .venv/installed-dev
 
 build: system-build .venv/installed-dev
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR build_installer.spec
-	QT_QPA_PLATFORM=offscreen dist/kpi-desktop/kpi-cli self-test
+	$(BIN)/python .ci/check_built.py
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
