@@ -11,7 +11,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kpi_desktop import __version__
 from kpi_desktop.resource_files import resource_path
@@ -28,7 +28,7 @@ _LOG_BYTES = 1_000_000
 def main(arguments: Sequence[str] = ()) -> int:
     """Show the window, with the file named first among the arguments if there is one."""
     app, window = start_window()
-    sys.excepthook = _CrashHook(window)
+    sys.excepthook = CrashHook(window)
     threading.excepthook = lambda args: logger.error("unhandled in a thread", exc_info=args.exc_value)
     window.first_painted.connect(lambda: _prepare(window, Path(arguments[0]) if arguments else None))
     window.show()
@@ -81,10 +81,10 @@ def _prepare(window: MainWindow, path: Path | None) -> None:
     window.jobs.run("正在准备", lambda _progress: load_services(), on_loaded)
 
 
-class _CrashHook:
+class CrashHook:
     """The one exception hook: logs a bug of ours and shows the dialog, one at a time."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QWidget | None) -> None:
         self._window = window
         self._is_open = False
 
@@ -96,7 +96,7 @@ class _CrashHook:
             from kpi_desktop.ui.crash_dialog import show_crash
 
             self._is_open = True
-            show_crash(kind, error, trace, self._window)
+            show_crash(kind, trace, self._window)
             self._is_open = False
 
 

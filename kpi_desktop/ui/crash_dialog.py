@@ -14,11 +14,11 @@ from kpi_desktop import __version__
 from kpi_desktop.ui.settings import log_folder
 
 
-def write_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
-    """The report to pass on: versions, system and where it happened; it holds no names and no scores."""
+def write_report(kind: type[BaseException], trace: TracebackType | None) -> str:
+    """The report to pass on, without the error's own words: they may hold names and scores and stay in the log."""
     frames = "".join(traceback.format_tb(trace))
     head = f"岗位绩效管理 {__version__}，Qt {qVersion()}，Python {platform.python_version()}，{platform.platform()}"
-    return f"{head}\n{kind.__module__}.{kind.__qualname__}: {error}\n{frames}"
+    return f"{head}\n{kind.__module__}.{kind.__qualname__}\n{frames}"
 
 
 class CrashDialog(QDialog):
@@ -52,10 +52,8 @@ class CrashDialog(QDialog):
         layout.addWidget(buttons)
 
 
-def show_crash(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None, parent: QWidget | None
-) -> None:
+def show_crash(kind: type[BaseException], trace: TracebackType | None, parent: QWidget | None) -> None:
     """Open the dialog and wait until the user has seen it."""
-    dialog = CrashDialog(write_report(kind, error, trace), parent)
+    dialog = CrashDialog(write_report(kind, trace), parent)
     dialog.exec()
     dialog.deleteLater()

@@ -102,6 +102,7 @@ class JobRunner(QObject):
         self._waiting.clear()
         self.cancel()
         self._pool.waitForDone()
+        self._current = None
 
     def _start_next(self) -> None:
         if self._current is None and self._waiting:

@@ -70,6 +70,10 @@ class _Field:
         entry.setAccessibleName(label.partition("(")[0])
         self.say("")
 
+    @property
+    def shown_trouble(self) -> str:
+        return self.entry.accessibleDescription()
+
     def say(self, trouble: str) -> None:
         self.trouble.setText(trouble or self._hint)
         self.trouble.setObjectName("fieldTrouble" if trouble else "muted")
@@ -135,9 +139,10 @@ class NewFileDialog(QDialog):
         row = QHBoxLayout(place)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.path, 1)
-        browse = QPushButton("另选位置(&B)…", self)
-        browse.clicked.connect(self._on_browse)
-        row.addWidget(browse)
+        self.browse = QPushButton("另选位置(&B)…", self)
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self._on_browse)
+        row.addWidget(self.browse)
         self._fields["path"] = _Field(
             form, "保存为(&F)", place, "每次确认的内容都立即存进这个文件，不需要再点保存"
         )
@@ -160,6 +165,10 @@ class NewFileDialog(QDialog):
         self._fields[field].say(trouble)
         self._grow()
         self._fields[field].entry.setFocus()
+
+    def trouble_at(self, field: str) -> str:
+        """The sentence shown at a field, empty when it is right."""
+        return self._fields[field].shown_trouble
 
     @override
     def accept(self) -> None:

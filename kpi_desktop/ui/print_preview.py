@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QKeySequence, QPageLayout, QPageSize, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -297,5 +306,9 @@ def print_pages(pages: PdfPages, printer: QPrinter, chosen: Sequence[int]) -> No
         else:
             printer.newPage()
         image = pages.render(page, min(_PRINTER_DPI, printer.resolution()))
-        painter.drawImage(painter.viewport(), image)
+        # The painter keeps the first page's shape unless told of this one's.
+        paper = QRect(printer.pageLayout().fullRectPixels(printer.resolution()))
+        painter.setWindow(paper)
+        painter.setViewport(paper)
+        painter.drawImage(paper, image)
     painter.end()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -57,10 +58,14 @@ class StartPage(QWidget):
         self.recent.setObjectName("recentFiles")
         self.recent.setAccessibleName("最近文件")
         self.recent.itemActivated.connect(self._on_activated)
-        self._none = QLabel("还没有打开过文件。第一次使用，请先新建单位文件，或从台账导入。", self)
-        self._none.setObjectName("emptyState")
-        self._none.setWordWrap(True)
-        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.recent.setToolTip("回车打开；Delete 从列表中去掉，文件本身不动")
+        forget = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.recent)
+        forget.setContext(Qt.ShortcutContext.WidgetShortcut)
+        forget.activated.connect(self._on_forget)
+        self.empty = QLabel("还没有打开过文件。第一次使用，请先新建单位文件，或从台账导入。", self)
+        self.empty.setObjectName("emptyState")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         columns = QHBoxLayout()
         columns.setSpacing(28)
         columns.addWidget(self._ways_card(), 5)
@@ -112,7 +117,7 @@ class StartPage(QWidget):
         heading.setObjectName("cardTitle")
         column.addWidget(heading)
         column.addWidget(self.recent, 1)
-        column.addWidget(self._none, 1)
+        column.addWidget(self.empty, 1)
         return card
 
     def show_recent(self, files: Sequence[RecentFile]) -> None:
@@ -122,9 +127,14 @@ class StartPage(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, file.path)
             item.setToolTip(str(file.path))
         self.recent.setVisible(bool(files))
-        self._none.setVisible(not files)
+        self.empty.setVisible(not files)
         if files:
             self.recent.setCurrentRow(0)
+
+    def _on_forget(self) -> None:
+        item = self.recent.currentItem()
+        if item is not None:
+            self.forget_requested.emit(item.data(Qt.ItemDataRole.UserRole))
 
     def _on_activated(self, item: QListWidgetItem) -> None:
         self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole))

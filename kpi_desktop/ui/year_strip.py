@@ -64,6 +64,14 @@ class StepButton(QAbstractButton):
         return self.sizeHint()
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt's buttons walk to their neighbours by themselves; here the strip does it.
+        if Qt.Key(event.key()) in _ARROWS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         colours = current_colours()
         ink, ground = _state_colours(colours, self.step.state)
