@@ -78,7 +78,7 @@ coverage: .venv/installed-dev
 
 benchmarks: export QT_QPA_PLATFORM := offscreen
 benchmarks: system .venv/installed-dev
-	$(BIN)/pytest tests/benchmarks
+	$(BIN)/pytest tests/benchmarks -s
 
 build: system-build .venv/installed-dev
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR build_installer.spec
