@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
+    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
 
@@ -42,6 +46,7 @@ def button(
     if is_primary:
         made.setObjectName("primaryButton")
     made.setAutoDefault(False)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     made.clicked.connect(on_click)
     return made
 
@@ -66,17 +71,19 @@ def plain(text: str = "") -> QLabel:
     label = QLabel(text)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
     return label
 
 
 def lay(layout: QBoxLayout, items: Sequence[Item], margin: int = 0, spacing: int = 8) -> QBoxLayout:
-    """Fill a layout: widgets, layouts, a number for stretch, None for a small gap."""
+    """Fill a layout: widgets, layouts, a number for stretch, None for a small gap.
+
+    What can use the room gets it: grids, splitters, lists, and in a row a text that wraps.
+    """
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(spacing)
     for item in items:
         if isinstance(item, QWidget):
-            layout.addWidget(item)
+            layout.addWidget(item, 1 if _uses_room(item, is_row=isinstance(layout, QHBoxLayout)) else 0)
         elif isinstance(item, QLayout):
             layout.addLayout(item)
         elif item is None:
@@ -84,6 +91,12 @@ def lay(layout: QBoxLayout, items: Sequence[Item], margin: int = 0, spacing: int
         else:
             layout.addStretch(item)
     return layout
+
+
+def _uses_room(widget: QWidget, *, is_row: bool) -> bool:
+    if isinstance(widget, QLabel):
+        return is_row and widget.wordWrap()
+    return isinstance(widget, EntryGrid | QSplitter | QTabWidget | QAbstractScrollArea)
 
 
 def across(*items: Item, margin: int = 0, spacing: int = 8) -> QBoxLayout:
@@ -110,6 +123,54 @@ def card(layout: QLayout) -> QFrame:
     frame.setObjectName("card")
     frame.setLayout(layout)
     return frame
+
+
+def scrolled(layout: QLayout) -> QScrollArea:
+    """A layout that scrolls where there is no room for it, on the ground it stands on."""
+    inner = QWidget()
+    inner.setLayout(layout)
+    inner.setAutoFillBackground(False)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    area.viewport().setAutoFillBackground(False)
+    inner.setAutoFillBackground(False)
+    return area
+
+
+def beside(*widgets: QWidget, sizes: Sequence[int], growing: int = 0) -> QSplitter:
+    """Widgets side by side with movable borders; the one `growing` takes what a larger window gives."""
+    return _split(Qt.Orientation.Horizontal, widgets, sizes, growing)
+
+
+def stacked(*widgets: QWidget, sizes: Sequence[int], growing: int = 0) -> QSplitter:
+    """Widgets above each other with movable borders."""
+    return _split(Qt.Orientation.Vertical, widgets, sizes, growing)
+
+
+def _split(
+    orientation: Qt.Orientation, widgets: Sequence[QWidget], sizes: Sequence[int], growing: int
+) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(8)
+    for at, widget in enumerate(widgets):
+        splitter.addWidget(widget)
+        splitter.setStretchFactor(at, 1 if at == growing else 0)
+    splitter.setSizes(list(sizes))
+    return splitter
+
+
+def put_caret(grid: EntryGrid[Any], row_key: str = "", column_key: str = "") -> None:
+    """Give a grid without a caret one, so that what stands beside it has something to show; the focus stays."""
+    model = grid.model
+    if grid.view.currentIndex().isValid() or not model.rows:
+        return
+    row = max(0, model.row_of(row_key))
+    column = model.column_of(column_key)
+    grid.view.select_cell(row, column if column >= 0 else min(grid.view.frozen_count, len(model.columns) - 1))
 
 
 def set_mood(label: QLabel, mood: str) -> None:

@@ -21,7 +21,7 @@ def _severity_state(finding: Finding) -> CellState | None:
 
 CHECK_COLUMNS: tuple[Column[Finding], ...] = (
     Column(key="severity", title="轻重", read=lambda f: f.severity.label, state=_severity_state, width=60),
-    Column(key="what", title="问题", read=lambda f: f.what, is_searched=True, width=430),
+    Column(key="what", title="问题", read=lambda f: f.what, is_searched=True, width=500),
     Column(key="next_step", title="下一步", read=lambda f: f.next_step, width=190),
 )
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QSplitter, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Finding
@@ -28,7 +28,7 @@ from kpi_desktop.ui.hand_in.state import (
 from kpi_desktop.ui.jobs import Err, Outcome, Progress
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.paper import Paper, deliver, show_paper
-from kpi_desktop.ui.parts import Panel, across, box, button, down, heading, note, set_mood
+from kpi_desktop.ui.parts import Panel, across, beside, box, button, down, heading, note, set_mood
 from kpi_desktop.ui.theme import current_colours
 
 if TYPE_CHECKING:
@@ -90,13 +90,7 @@ class UnitPanel(Panel):
             self.checks,
         )
         right = down(across(heading("上报记录"), 1, self.receipt_button), self.history)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(box(left))
-        splitter.addWidget(box(right))
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([740, 590])
-        self.setLayout(down(splitter, margin=8))
+        self.setLayout(down(beside(box(left), box(right), sizes=(760, 570)), margin=8))
 
     @override
     def fill(self) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QWidget
 
 from kpi_desktop.ui.monthly.curve import CurveView
 from kpi_desktop.ui.monthly.state import CellDetail, MonthCurve
-from kpi_desktop.ui.parts import down, heading, note, plain
+from kpi_desktop.ui.parts import down, heading, note, plain, scrolled
 
 
 class CellPanel(QFrame):
@@ -33,27 +33,9 @@ class CellPanel(QFrame):
         self._curve_title = note("全年各月得分（灰线为单位平均）")
         self.curve = CurveView()
         self._given = ""
-        inner = QWidget()
-        inner.setLayout(
-            down(
-                self._title,
-                self._sub_title,
-                self._facts,
-                self._reason_label,
-                self.reason,
-                None,
-                self._curve_title,
-                self.curve,
-                1,
-                margin=12,
-                spacing=6,
-            )
-        )
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        self.setLayout(down(scroll, margin=1))
+        parts = (self._title, self._sub_title, self._facts, self._reason_label, self.reason)
+        area = scrolled(down(*parts, None, self._curve_title, self.curve, 1, margin=12, spacing=6))
+        self.setLayout(down(area, margin=1))
         self.setMinimumWidth(240)
 
     def show_detail(self, detail: CellDetail) -> None:

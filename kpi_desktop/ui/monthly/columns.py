@@ -119,7 +119,7 @@ def _indicator_column(indicator: Indicator) -> Column[MonthLine]:
         tooltip=lambda line: line.score.reason if line.is_excluded else line.reason(number),
         number=lambda line: None if line.is_excluded else line.entered(number),
         alignment=Alignment.RIGHT,
-        width=104,
+        width=118,
         description=indicator.standard or indicator.name,
     )
 
@@ -178,7 +178,7 @@ def adjustment_columns() -> tuple[Column[AdjustmentLine], ...]:
             read=lambda r: r.adjustment.fact,
             parse=lambda text, _: text.strip(),
             is_editable=is_open,
-            state=lambda r: None if r.adjustment.fact else CellState.MISSING,
+            state=lambda r: CellState.NORMAL if r.adjustment.fact else CellState.MISSING,
             width=320,
         ),
         Column(

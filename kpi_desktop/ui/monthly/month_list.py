@@ -25,8 +25,9 @@ class MonthList(QTreeWidget):
         self.setHeaderLabels(("月份", "状态"))
         self.setRootIsDecorated(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setColumnWidth(0, 60)
-        self.setFixedWidth(146)
+        self.setColumnWidth(0, 56)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(128)
         self.currentItemChanged.connect(self._on_current)
 
     def show_months(self, items: Sequence[MonthItem], current: int) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Area, Place
@@ -32,7 +32,18 @@ from kpi_desktop.ui.monthly.state import (
 )
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import across, box, button, down, heading, note, set_mood
+from kpi_desktop.ui.parts import (
+    across,
+    beside,
+    box,
+    button,
+    down,
+    heading,
+    note,
+    put_caret,
+    set_mood,
+    stacked,
+)
 from kpi_desktop.ui.record_edits import show_columns, write_edits
 from kpi_desktop.ui.year_page import YearPage
 
@@ -89,27 +100,21 @@ class MonthlyPage(YearPage):
         bar = across(
             self._title,
             self._sentence,
-            1,
             self.exclude_button,
             self.include_button,
             self.print_button,
             self.reopen_button,
             self.close_button,
         )
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.setChildrenCollapsible(False)
-        middle.addWidget(self.grid)
-        middle.addWidget(self.adjustments)
-        middle.setStretchFactor(0, 1)
-        middle.setSizes([420, 150])
-        outer = QSplitter(Qt.Orientation.Horizontal)
-        outer.setChildrenCollapsible(False)
-        outer.addWidget(self.months)
-        outer.addWidget(box(down(bar, middle)))
-        outer.addWidget(self.panel)
-        outer.setStretchFactor(1, 1)
-        outer.setSizes([146, 930, 270])
-        self.set_content(box(down(outer, margin=8)))
+        middle = stacked(self.grid, self.adjustments, sizes=(460, 118))
+        self.set_content(
+            box(
+                down(
+                    beside(self.months, box(down(bar, middle)), self.panel, sizes=(134, 930, 270), growing=1),
+                    margin=8,
+                )
+            )
+        )
 
     @override
     def show_year(self, open_file: OpenFile, changes: Changes | None) -> None:
@@ -144,6 +149,7 @@ class MonthlyPage(YearPage):
         self.sheet = sheet
         self.grid.set_empty_text(sheet.sentence)
         show_columns(self.grid, month_columns(sheet.indicators), sheet.lines)
+        put_caret(self.grid, *sheet.first_missing)
         self.adjustments.show_month(sheet)
         self._title.setText(f"{self.month}月")
         self._sentence.setText(sheet.sentence)

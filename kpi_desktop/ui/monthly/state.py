@@ -77,6 +77,12 @@ class MonthSheet:
         return sum(len(line.score.missing) for line in self.lines)
 
     @property
+    def first_missing(self) -> tuple[str, str]:
+        """Where filling in goes on: number and indicator, empty when nothing is missing."""
+        line = next((line for line in self.lines if line.score.missing), None)
+        return (line.employee.employee_no, line.score.missing[0]) if line else ("", "")
+
+    @property
     def sentence(self) -> str:
         """Where the month stands and what comes next."""
         if self.closed is not None:

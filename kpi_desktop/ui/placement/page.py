@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Area, Place
@@ -14,7 +14,7 @@ from kpi_desktop.services import staff
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import across, box, button, card, down, heading, note, plain
+from kpi_desktop.ui.parts import across, beside, box, button, card, down, heading, note, plain, put_caret
 from kpi_desktop.ui.placement.columns import placement_columns
 from kpi_desktop.ui.placement.state import (
     PlacementView,
@@ -82,13 +82,8 @@ class PlacementPage(YearPage):
             )
         )
         side.setMinimumWidth(300)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.grid)
-        splitter.addWidget(side)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([1000, 330])
-        self.set_content(box(down(self.banner, self._sentence, splitter, margin=8)))
+        split = beside(self.grid, side, sizes=(1000, 330))
+        self.set_content(box(down(self.banner, self._sentence, split, margin=8)))
 
     def _make_banner(self) -> QFrame:
         self._comes_first = plain()
@@ -107,6 +102,7 @@ class PlacementPage(YearPage):
         self._comes_first.setText(self._view.comes_first)
         self._sentence.setText(self._view.sentence)
         show_columns(self.grid, placement_columns(book.scheme.coefficient.places), self._view.lines)
+        put_caret(self.grid)
         chosen = self.people.currentText()
         self.people.clear()
         for label, employee in person_labels(book).items():

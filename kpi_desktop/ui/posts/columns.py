@@ -155,7 +155,7 @@ def _factor_column(key: str, title: str, full: Decimal) -> Column[PostLine]:
         parse=parse,
         is_required=True,
         alignment=Alignment.RIGHT,
-        width=104,
+        width=118,
     )
 
 

@@ -101,9 +101,9 @@ class FilingPanel(Panel):
         table.setRootIsDecorated(False)
         table.setHeaderLabels(("程度", "问题", "怎么办"))
         table.setColumnWidth(0, 56)
-        table.setColumnWidth(1, 380)
-        table.setWordWrap(True)
-        table.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        table.setColumnWidth(2, 190)
+        table.header().setStretchLastSection(False)
+        table.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         table.itemActivated.connect(lambda item: self.place_chosen.emit(item.data(0, _PLACE)))
         return table
 

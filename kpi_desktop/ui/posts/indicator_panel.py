@@ -16,9 +16,16 @@ from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, box, button, card, down, heading, plain, set_mood
+from kpi_desktop.ui.parts import Panel, across, button, card, down, heading, note, plain, put_caret, set_mood
 from kpi_desktop.ui.posts.columns import INDICATOR_WRITERS, indicator_columns
-from kpi_desktop.ui.posts.state import IndicatorLine, derive_indicators, derive_sums, next_number
+from kpi_desktop.ui.posts.state import (
+    LOCKED,
+    IndicatorLine,
+    derive_indicators,
+    derive_sums,
+    is_locked,
+    next_number,
+)
 from kpi_desktop.ui.record_edits import apply_edits, show_columns, write_edits, write_or_say
 
 
@@ -39,6 +46,7 @@ class IndicatorPanel(Panel):
         self.grid.current_changed.connect(lambda _row, _column: self._show_line())
         self.add_button = button("新增指标…", self.ask_new_indicator)
         self.remove_button = button("删除指标", self.remove_indicator, tip="删除光标所在的指标，可以撤销")
+        self._locked = note()
         self.sums = QLabel()
         self.sums.setObjectName("checkLine")
         self._title = heading("")
@@ -47,9 +55,9 @@ class IndicatorPanel(Panel):
         below = card(down(self._title, self._standard, self._wording, margin=10, spacing=4))
         self.setLayout(
             down(
-                across(self.add_button, self.remove_button, 1, self.sums),
+                across(self.add_button, self.remove_button, self._locked, self.sums),
                 self.grid,
-                box(across(below)),
+                below,
                 margin=8,
             )
         )
@@ -59,6 +67,11 @@ class IndicatorPanel(Panel):
         book = self.book
         groups = {group.label: group.key for group in book.scheme.groups}
         show_columns(self.grid, indicator_columns(groups), derive_indicators(book))
+        put_caret(self.grid)
+        locked = is_locked(book)
+        self._locked.setText(LOCKED if locked else "")
+        for control in (self.add_button, self.remove_button):
+            control.setEnabled(not locked)
         sums = derive_sums(book)
         self.sums.setText("；".join(entry.sentence for entry in sums))
         set_mood(self.sums, "good" if all(entry.is_right for entry in sums) else "bad")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import SubPages
+from kpi_desktop.ui.parts import SubPages, beside
 from kpi_desktop.ui.posts.filing_panel import FilingPanel
 from kpi_desktop.ui.posts.indicator_panel import IndicatorPanel
 from kpi_desktop.ui.posts.people_panel import PeoplePanel
@@ -32,6 +31,10 @@ _PAGES = MappingProxyType({"单位": FILING, "方案备案": FILING})
 class PostsPage(YearPage):
     """Posts, people, indicators, scheme, filing."""
 
+    help_text = (
+        "先在“岗位”“人员”“量化指标”“计分方案”各页填好，右边随填随查，再到“锁定并备案”锁定。"
+        "左边的树点一下就到那个岗位。方案锁定以后要改，先撤回并写明原因。"
+    )
     areas: ClassVar = frozenset({Area.POSTS, Area.PLACEMENT, Area.YEAR_END})
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
@@ -48,13 +51,7 @@ class PostsPage(YearPage):
                 (FILING, self.filing),
             ),
         )
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.tree)
-        splitter.addWidget(self.sub_pages)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([300, 1060])
-        self.set_content(splitter)
+        self.set_content(beside(self.tree, self.sub_pages, sizes=(310, 1050), growing=1))
         self.tree.place_chosen.connect(self.go_to)
         self.filing.place_chosen.connect(self.go_to)
 

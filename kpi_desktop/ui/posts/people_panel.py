@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
@@ -15,7 +15,7 @@ from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, box, button, down, heading
+from kpi_desktop.ui.parts import Panel, across, box, button, down, heading, put_caret, stacked
 from kpi_desktop.ui.posts.columns import PERSON_WRITERS, parse_decided, person_columns
 from kpi_desktop.ui.posts.state import (
     CATEGORIES,
@@ -54,13 +54,8 @@ class PeoplePanel(Panel):
         below = down(
             across(self._who, 1, self.add_sanction_button, self.remove_sanction_button), self.sanctions
         )
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.grid)
-        splitter.addWidget(box(below))
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([400, 130])
-        self.setLayout(down(across(self.add_button, self.remove_button, 1), splitter, margin=8))
+        split = stacked(self.grid, box(below), sizes=(400, 120))
+        self.setLayout(down(across(self.add_button, self.remove_button, 1), split, margin=8))
 
     @staticmethod
     def _make_sanctions() -> QTreeWidget:
@@ -70,7 +65,7 @@ class PeoplePanel(Panel):
         table.setHeaderLabels(("处分种类", "决定日期", "文号", "对等次的影响"))
         for column, width in enumerate((150, 110, 200)):
             table.setColumnWidth(column, width)
-        table.setMinimumHeight(72)
+        table.setMinimumHeight(62)
         return table
 
     @override
@@ -81,6 +76,7 @@ class PeoplePanel(Panel):
             frozenset(post.post_no for post in book.posts),
         )
         show_columns(self.grid, columns, derive_people(book, self._open_id()))
+        put_caret(self.grid)
         self._show_sanctions()
 
     @override
@@ -101,7 +97,8 @@ class PeoplePanel(Panel):
 
     def _show_sanctions(self) -> None:
         line = self.grid.current_row()
-        self._who.setText(f"{line.employee.name}的处分" if line else "处分")
+        words = "的处分" if line and line.sanctions else "没有处分"
+        self._who.setText(f"{line.employee.name}{words}" if line else "处分")
         self.add_sanction_button.setEnabled(line is not None)
         self.sanctions.clear()
         for entry in derive_sanctions(line, self.book.year):

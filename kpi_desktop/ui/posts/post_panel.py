@@ -14,9 +14,18 @@ from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, button, down
+from kpi_desktop.ui.parts import Panel, across, button, down, note
 from kpi_desktop.ui.posts.columns import post_columns, post_writers
-from kpi_desktop.ui.posts.state import LEVELS, PostLine, derive_posts, next_number, section_names
+from kpi_desktop.ui.posts.state import (
+    LEVELS,
+    LOCKED,
+    PostLine,
+    derive_posts,
+    is_locked,
+    next_number,
+    section_names,
+    stale_posts,
+)
 from kpi_desktop.ui.record_edits import apply_edits, show_columns, write_edits, write_or_say
 
 
@@ -37,12 +46,28 @@ class PostPanel(Panel):
         self.remove_button = button(
             "删除岗位", self.remove_post, tip="删除光标所在的岗位；有人担任的不能删除"
         )
-        self.setLayout(down(across(self.add_button, self.remove_button, 1), self.grid, margin=8))
+        self._sentence = note()
+        self.recompute_button = button("按方案重算系数", self.recompute)
+        self.setLayout(
+            down(
+                across(self.add_button, self.remove_button, self._sentence, self.recompute_button),
+                self.grid,
+                margin=8,
+            )
+        )
         self.grid.edit_requested.connect(self._on_edits)
 
     @override
     def fill(self) -> None:
-        show_columns(self.grid, post_columns(self.book.scheme), derive_posts(self.book))
+        book = self.book
+        show_columns(self.grid, post_columns(book.scheme), derive_posts(book))
+        locked, stale = is_locked(book), len(stale_posts(book))
+        for control in (self.add_button, self.remove_button):
+            control.setEnabled(not locked)
+        self._sentence.setText(
+            LOCKED if locked else f"{stale}个岗位的系数与现在的方案不一致。" if stale else ""
+        )
+        self.recompute_button.setVisible(stale > 0 and not locked)
 
     @override
     def go_to(self, place: Place) -> bool:
@@ -60,6 +85,13 @@ class PostPanel(Panel):
             self.grid,
             edits,
             lambda: post_service.save_posts(self.workspace, self.key, changed),
+            self,
+        )
+
+    def recompute(self) -> None:
+        """Work the coefficients out again by the scheme as it is now."""
+        self.open_file.run_write(
+            lambda: post_service.save_posts(self.workspace, self.key, stale_posts(self.book), "重算岗位系数"),
             self,
         )
 

@@ -44,11 +44,15 @@ class SchemeSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeView:
-    """The draft of a scheme, and whether it may be saved."""
+    """The draft of a scheme in the columns of the page, and whether it may be saved."""
 
-    sections: tuple[SchemeSection, ...]
+    columns: tuple[tuple[SchemeSection, ...], ...]
     troubles: tuple[str, ...]
     is_saved: bool
+
+    @property
+    def sections(self) -> tuple[SchemeSection, ...]:
+        return tuple(section for column in self.columns for section in column)
 
     @property
     def can_save(self) -> bool:
@@ -58,22 +62,17 @@ class SchemeView:
     def sentence(self) -> str:
         if self.troubles:
             return f"改动还没有保存：{'；'.join(self.troubles)}。改到符合后自动保存。"
-        return "改动已经保存。" if self.is_saved else ""
+        return "改一项存一项；合计或高低不符合时先不保存。"
 
 
 def derive_scheme(draft: Scheme, saved: Scheme) -> SchemeView:
     """The draft as sections of fields."""
     troubles = tuple(finding.what for finding in check_scheme(draft, ()) if finding.place.page == PAGE)
     return SchemeView(
-        sections=(
-            _parts(draft),
-            _groups(draft),
-            _bands(draft),
-            _voters(draft),
-            _choices(draft),
-            *_pools(draft),
-            _coefficient(draft),
-            _rules(draft),
+        columns=(
+            (_parts(draft), _voters(draft), _choices(draft)),
+            (_groups(draft), _bands(draft), *_pools(draft)),
+            (_coefficient(draft), _rules(draft)),
         ),
         troubles=troubles,
         is_saved=draft == saved,

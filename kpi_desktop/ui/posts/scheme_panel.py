@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,8 +18,9 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, button, down, heading, note, set_mood
+from kpi_desktop.ui.parts import Panel, across, button, down, heading, note, scrolled, set_mood
 from kpi_desktop.ui.posts.scheme_fields import SchemeField, SchemeSection, SchemeView, derive_scheme
+from kpi_desktop.ui.posts.state import LOCKED, is_locked
 
 _COLUMNS = 3
 
@@ -42,9 +42,8 @@ class FieldRow(QWidget):
         else:
             self.editor = QLineEdit()
             self.editor.setPlaceholderText(field.hint)
-            self.editor.setAlignment(
-                Qt.AlignmentFlag.AlignRight if field.suffix else Qt.AlignmentFlag.AlignLeft
-            )
+            is_number = bool(field.suffix) or field.text.replace(".", "").isdigit()
+            self.editor.setAlignment(Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft)
             self.editor.editingFinished.connect(self._submit)
         self.editor.setFixedWidth(116)
         self.editor.setAccessibleName(field.label)
@@ -91,7 +90,7 @@ class SectionCard(QFrame):
         self.check.setWordWrap(False)
         self.rows = {field.key: FieldRow(field) for field in section.fields}
         self.setLayout(
-            down(across(heading(section.title), 1, self.check), *self.rows.values(), margin=12, spacing=6)
+            down(across(heading(section.title), 1, self.check), *self.rows.values(), margin=10, spacing=4)
         )
         self.show_section(section)
 
@@ -117,22 +116,17 @@ class SchemePanel(Panel):
             self._grid.setColumnStretch(at, 1)
         self._grid.setContentsMargins(0, 0, 4, 0)
         self._grid.setHorizontalSpacing(10)
-        inner = QWidget()
-        inner.setLayout(self._grid)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
+        scroll = scrolled(self._grid)
         scroll.setAccessibleName("计分方案各项")
         self.title = heading("")
         self.sentence = note()
         self.revert_button = button("放弃没有保存的改动", self.revert)
-        self.setLayout(down(across(self.title, self.sentence, 1, self.revert_button), scroll, margin=8))
+        self.setLayout(down(across(self.title, self.sentence, self.revert_button), scroll, margin=8))
 
     @override
     def fill(self) -> None:
         """Show the saved scheme, or go on with a draft that does not hold together yet."""
-        if self._draft is None or self._view(self._draft).can_save or self._is_locked():
+        if self._draft is None or self._view(self._draft).can_save or is_locked(self.book):
             self._draft = self.book.scheme
         self._show()
 
@@ -141,9 +135,6 @@ class SchemePanel(Panel):
         self._draft = self.book.scheme
         self._show()
 
-    def _is_locked(self) -> bool:
-        return any(step.kind.name == "PLAN" for step in self.book.steps)
-
     def _view(self, draft: Scheme) -> SchemeView:
         return derive_scheme(draft, self.book.scheme)
 
@@ -151,7 +142,8 @@ class SchemePanel(Panel):
         draft = self._draft or self.book.scheme
         view = self._view(draft)
         self.title.setText(draft.label)
-        self.sentence.setText(view.sentence)
+        locked = is_locked(self.book)
+        self.sentence.setText(LOCKED if locked else view.sentence)
         set_mood(self.sentence, "" if view.is_saved else "bad")
         self.revert_button.setVisible(not view.is_saved)
         keys = [[field.key for field in section.fields] for section in view.sections]
@@ -159,6 +151,7 @@ class SchemePanel(Panel):
             self._build(view)
         for shown, section in zip(self.cards, view.sections, strict=True):
             shown.show_section(section)
+            shown.setEnabled(not locked)
 
     def _build(self, view: SchemeView) -> None:
         for old in self.cards:
@@ -166,15 +159,14 @@ class SchemePanel(Panel):
         for column in self._columns:
             while column.count():
                 column.takeAt(0)
-        self.cards = [SectionCard(section) for section in view.sections]
-        heights = [0] * _COLUMNS
-        for shown in self.cards:
-            at = heights.index(min(heights))
-            heights[at] += 2 + len(shown.rows)
-            self._columns[at].addWidget(shown)
-            for row in shown.rows.values():
-                row.submitted.connect(self._on_submitted)
-        for column in self._columns:
+        self.cards = []
+        for column, sections in zip(self._columns, view.columns, strict=True):
+            for section in sections:
+                shown = SectionCard(section)
+                self.cards.append(shown)
+                column.addWidget(shown)
+                for row in shown.rows.values():
+                    row.submitted.connect(self._on_submitted)
             column.addStretch(1)
 
     def _on_submitted(self, key: str, text: str) -> None:

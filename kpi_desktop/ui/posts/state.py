@@ -10,10 +10,10 @@ from kpi_desktop.domain.checks import check_plan
 from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect
 from kpi_desktop.domain.errors import Finding, Place, Severity
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.posts import Post, PostLevel
+from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficient
 from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction
-from kpi_desktop.domain.steps import StepKind, StepRecord
+from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.wording import find_vague_phrases
 from kpi_desktop.domain.year_book import YearBook
@@ -190,7 +190,7 @@ def _section_node(name: str, lines: Iterable[PostLine]) -> TreeNode:
         place=_place(POSTS, members[0].post.post_no),
         children=tuple(
             TreeNode(
-                title=line.post.name,
+                title=line.post.name.removeprefix(name) or line.post.name,
                 headcount=str(line.post.headcount),
                 holder=line.holder or "空缺",
                 coefficient=line.coefficient,
@@ -275,6 +275,25 @@ def derive_filing(book: YearBook) -> FilingState:
         findings=check_plan(book),
         due=f"{month}月{day}日",
     )
+
+
+def stale_posts(book: YearBook) -> tuple[Post, ...]:
+    """The posts whose coefficient is another than the scheme gives, as after a change of its bounds."""
+    keys = {factor.key for factor in book.scheme.coefficient.factors}
+    return tuple(
+        post
+        for post in book.posts
+        if {key for key, _ in post.factor_points} == keys
+        and post.coefficient != compute_coefficient(post.points, book.scheme.coefficient)
+    )
+
+
+def is_locked(book: YearBook) -> bool:
+    """Whether the plan is locked, so that posts, indicators and scheme stand."""
+    return is_done(book.steps, StepKind.PLAN)
+
+
+LOCKED = "方案已锁定备案，本页不能修改；要改请先到“锁定并备案”撤回。"
 
 
 def next_number(taken: Iterable[str], start: str) -> str:

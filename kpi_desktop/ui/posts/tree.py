@@ -9,7 +9,7 @@ from kpi_desktop.ui.posts.state import TreeNode
 
 _PLACE = Qt.ItemDataRole.UserRole
 _HEADERS = ("科室和岗位", "编制", "现任", "系数")
-_WIDTHS = (128, 42, 66, 50)
+_WIDTHS = (140, 44, 70, 50)
 
 
 class PostTree(QTreeWidget):
@@ -23,7 +23,7 @@ class PostTree(QTreeWidget):
         self.setHeaderLabels(_HEADERS)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)
-        self.setIndentation(14)
+        self.setIndentation(12)
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -13,10 +13,17 @@ from kpi_desktop.services import year_end as year_end_service
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, down, heading, note
+from kpi_desktop.ui.parts import Panel, across, beside, box, down, heading, note, put_caret, set_mood
 from kpi_desktop.ui.record_edits import apply_edits, show_columns, write_edits
 from kpi_desktop.ui.year_end.columns import BATCH_WRITERS, ballot_columns, batch_columns
-from kpi_desktop.ui.year_end.state import BallotLine, BatchLine, derive_ballots, derive_batches, tallies_of
+from kpi_desktop.ui.year_end.state import (
+    BallotLine,
+    BatchLine,
+    batch_sentence,
+    derive_ballots,
+    derive_batches,
+    tallies_of,
+)
 
 
 class BallotPanel(Panel):
@@ -27,7 +34,6 @@ class BallotPanel(Panel):
         self.batches: EntryGrid[BatchLine] = EntryGrid(
             "batches", "测评票数", batch_columns(), lambda line: line.group, tools.settings
         )
-        self.batches.setFixedHeight(152)
         self.batches.edit_requested.connect(self._on_batch_edits)
         self.batches.current_changed.connect(lambda row, _column: self.choose_group(row))
         self.group = QComboBox()
@@ -42,18 +48,16 @@ class BallotPanel(Panel):
             empty_text="人员名册还是空的。\n请先到“岗位设置”填写人员，或从台账导入。",
         )
         self.grid.edit_requested.connect(self._on_edits)
-        self.setLayout(
+        self._check = note()
+        counts = box(down(heading("发票和收票"), self.batches, self._check, spacing=6))
+        votes = box(
             down(
-                across(
-                    heading("发票和收票"), note("每组发出、收回、有效、无效的票数；票不记名，只记数。"), 1
-                ),
-                self.batches,
-                across(heading("计票"), self.group, note("按组逐人填写各选项的票数。"), 1),
+                across(heading("计票"), self.group, note("逐人填写这一组各选项的票数；票不记名，只记数。")),
                 self.grid,
-                margin=8,
                 spacing=6,
             )
         )
+        self.setLayout(down(beside(counts, votes, sizes=(424, 920), growing=1), margin=8))
 
     @override
     def fill(self) -> None:
@@ -63,7 +67,10 @@ class BallotPanel(Panel):
             self.group.clear()
             self.group.addItems(groups)
             self.group.blockSignals(False)
-        self.batches.set_rows(derive_batches(self.book))
+        lines = derive_batches(self.book)
+        self.batches.set_rows(lines)
+        self._check.setText(batch_sentence(lines))
+        set_mood(self._check, "bad" if any(line.trouble for line in lines) else "good")
         self._show_group(self.group.currentText())
 
     @override
@@ -81,6 +88,7 @@ class BallotPanel(Panel):
 
     def _show_group(self, group: str) -> None:
         show_columns(self.grid, ballot_columns(self.book.scheme, group), derive_ballots(self.book, group))
+        put_caret(self.grid)
 
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:
         tallies = tallies_of(edits, self.group.currentText())

@@ -140,7 +140,7 @@ def _part_column(at: int, part: ScoredPart) -> Column[PersonResult]:
         state=lambda person: CellState.MISSING if person.parts[at].score is None else CellState.NORMAL,
         tooltip=lambda person: person.parts[at].missing,
         alignment=Alignment.RIGHT,
-        width=116,
+        width=130,
         description=f"{part.source.label}，{'可以填写' if is_typed else '自动算出'}",
     )
 
@@ -160,7 +160,7 @@ def grade_columns(scheme: Scheme) -> tuple[Column[GradeLine], ...]:
         return lambda line: read(line.person) if line.person else ""
 
     def column(key: str, title: str, read: Callable[[PersonResult], str], width: int) -> Column[GradeLine]:
-        return Column(key=key, title=title, read=of_person(read), width=width)
+        return Column(key=key, title=title, read=of_person(read), state=_heading_state, width=width)
 
     def parse(text: str, line: GradeLine) -> Grade | None:
         if line.person is None:
@@ -183,8 +183,8 @@ def grade_columns(scheme: Scheme) -> tuple[Column[GradeLine], ...]:
             read=lambda r: r.person.employee.name if r.person else r.text,
             is_frozen=True,
             is_searched=True,
-            state=lambda r: CellState.NORMAL if r.person else CellState.MARKED,
-            width=300,
+            state=_heading_state,
+            width=250,
         ),
         column("employee_no", "工号", lambda p: p.employee.employee_no, 56),
         column("category", "人员类别", lambda p: p.employee.category.label, 84),
@@ -194,25 +194,28 @@ def grade_columns(scheme: Scheme) -> tuple[Column[GradeLine], ...]:
             key="proposal",
             title="建议等次",
             read=lambda r: ("并列待定" if r.is_tied else r.person.proposed_word) if r.person else "",
-            state=lambda r: CellState.MARKED if r.is_tied else CellState.NORMAL,
+            state=lambda r: CellState.MARKED if r.is_tied else _heading_state(r),
             width=84,
         ),
-        column("proposal_reason", "建议理由", lambda p: p.proposal.reason, 220),
         Column(
             key="decided",
             title="评定等次",
             read=of_person(decided_word),
             parse=parse,
             is_editable=lambda r: r.person is not None,
-            state=lambda r: CellState.NORMAL if r.person is None else None,
             is_required=True,
             choices=tuple(GRADE_WORDS),
             width=84,
         ),
+        column("proposal_reason", "建议理由", lambda p: p.proposal.reason, 300),
         column("reason", "评定理由", lambda p: p.decision.reason if p.decision else "", 160),
         column("decided_on", "评定日期", lambda p: p.decision.decided_on if p.decision else "", 92),
         column("decided_by", "经办人", lambda p: p.decision.decided_by if p.decision else "", 72),
     )
+
+
+def _heading_state(line: GradeLine) -> CellState | None:
+    return CellState.DISABLED if line.person is None else None
 
 
 def ballot_columns(scheme: Scheme, group: str) -> tuple[Column[BallotLine], ...]:
@@ -244,11 +247,12 @@ def ballot_columns(scheme: Scheme, group: str) -> tuple[Column[BallotLine], ...]
         ),
         Column(
             key="mean",
-            title=f"{group}组平均分",
+            title="本组平均",
             read=lambda r: r.mean,
             number=lambda r: Decimal(r.mean) if r.mean else None,
             alignment=Alignment.RIGHT,
-            width=112,
+            width=80,
+            description=f"{group}组的平均分，四位小数",
         ),
     )
 
@@ -261,7 +265,7 @@ def _choice_column(label: str, title: str) -> Column[BallotLine]:
         parse=lambda text, _: parse_count(text),
         state=lambda r: CellState.NORMAL if r.votes else CellState.MISSING,
         alignment=Alignment.RIGHT,
-        width=108,
+        width=116,
     )
 
 
@@ -283,17 +287,17 @@ def batch_columns() -> tuple[Column[BatchLine], ...]:
         Column(
             key="group",
             title="组别",
-            read=lambda r: f"{r.group}组",
+            read=lambda r: r.group,
             is_frozen=True,
             is_searched=True,
-            width=92,
+            width=56,
         ),
         Column(
             key="weight",
             title="权重",
             read=lambda r: f"{show_short(r.weight)}%",
             alignment=Alignment.RIGHT,
-            width=60,
+            width=56,
         ),
         *(
             _batch_column(key, title)
@@ -306,17 +310,13 @@ def batch_columns() -> tuple[Column[BatchLine], ...]:
         ),
         Column(
             key="most",
-            title="每人最多计票",
+            title="最多计票",
             read=lambda r: str(r.most_votes) if r.most_votes else "",
-            alignment=Alignment.RIGHT,
-            width=104,
-        ),
-        Column(
-            key="trouble",
-            title="核对",
-            read=lambda r: r.trouble or ("" if r.batch is None else "相符"),
             state=lambda r: CellState.REFUSED if r.trouble else CellState.NORMAL,
-            width=330,
+            tooltip=lambda r: r.trouble,
+            alignment=Alignment.RIGHT,
+            width=76,
+            description="本组给一个人计的票最多是几张，不应多于有效票",
         ),
     )
 
@@ -329,7 +329,7 @@ def _batch_column(field: str, title: str) -> Column[BatchLine]:
         parse=lambda text, _: parse_count(text),
         is_required=True,
         alignment=Alignment.RIGHT,
-        width=72,
+        width=56,
     )
 
 

@@ -21,7 +21,7 @@ class DerivationView(QFrame):
         self._title = heading("得分明细")
         self.text = QTextBrowser()
         self.text.setAccessibleName("得分明细")
-        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setStyleSheet("border: none; padding: 0;")
         self.setLayout(down(self._title, self.text, margin=12, spacing=6))
         self.setMinimumWidth(260)
 

@@ -4,10 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from typing_extensions import override
 
 from kpi_desktop.ui.parts import across, down, note, set_mood
+from kpi_desktop.ui.theme import current_colours
 from kpi_desktop.ui.year_end.state import Gauge
+
+
+class Bar(QWidget):
+    """A thin bar, filled by the gauge's share."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gauge: Gauge | None = None
+        self.setFixedHeight(6)
+
+    def show_gauge(self, gauge: Gauge) -> None:
+        self._gauge = gauge
+        self.setAccessibleName(gauge.title)
+        self.setAccessibleDescription(gauge.sentence)
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = current_colours()
+        gauge = self._gauge
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.line))
+        painter.drawRoundedRect(self.rect(), 3, 3)
+        if gauge is not None and gauge.used and gauge.limit:
+            filled = {"bad": colours.refused, "good": colours.done}.get(gauge.mood, colours.accent)
+            width = self.width() * min(gauge.used, gauge.limit) // gauge.limit
+            painter.setBrush(QColor(filled))
+            painter.drawRoundedRect(0, 0, width, self.height(), 3, 3)
+        painter.end()
 
 
 class GaugeCard(QFrame):
@@ -19,9 +54,7 @@ class GaugeCard(QFrame):
         self._title = QLabel()
         self._number = QLabel()
         self._number.setObjectName("heading")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
+        self._bar = Bar()
         self._sentence = note()
         self._sentence.setWordWrap(False)
         self.setLayout(
@@ -31,10 +64,7 @@ class GaugeCard(QFrame):
     def show_gauge(self, gauge: Gauge) -> None:
         self._title.setText(gauge.title)
         self._number.setText(f"{gauge.used} / {gauge.limit}")
-        self._bar.setRange(0, max(1, gauge.limit))
-        self._bar.setValue(min(gauge.used, max(1, gauge.limit)))
-        self._bar.setAccessibleName(gauge.title)
-        self._bar.setAccessibleDescription(gauge.sentence)
+        self._bar.show_gauge(gauge)
         self._sentence.setText(gauge.sentence)
         set_mood(self._sentence, gauge.mood)
 

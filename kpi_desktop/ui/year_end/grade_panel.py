@@ -13,7 +13,7 @@ from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, button, down, note
+from kpi_desktop.ui.parts import Panel, across, button, down, note, put_caret
 from kpi_desktop.ui.record_edits import show_columns
 from kpi_desktop.ui.year_end.columns import grade_columns
 from kpi_desktop.ui.year_end.deciding import decide
@@ -41,7 +41,7 @@ class GradePanel(Panel):
         self._sentence = note()
         self.setLayout(
             down(
-                across(self.adopt_button, self.withdraw_button, self._sentence, 1),
+                across(self.adopt_button, self.withdraw_button, self._sentence),
                 self.grid,
                 margin=8,
             )
@@ -50,6 +50,9 @@ class GradePanel(Panel):
     @override
     def fill(self) -> None:
         show_columns(self.grid, grade_columns(self.book.scheme), derive_candidates(self.result))
+        put_caret(
+            self.grid, self.result.people[0].employee.employee_no if self.result.people else "", "decided"
+        )
         proposals = open_proposals(self.result)
         decided = sum(1 for person in self.result.people if person.decision is not None)
         self.adopt_button.setEnabled(bool(proposals))

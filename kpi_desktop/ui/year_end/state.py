@@ -111,20 +111,24 @@ def _part_gauges(result: UnitResult) -> Iterator[Gauge]:
 
 
 def derive_lines(person: PersonResult | None) -> tuple[DerivationLine, ...]:
-    """Everything behind a person's total and grade, in the order it is worked out."""
+    """Everything behind a person's total and grade: the sum first, then what it is made of."""
     if person is None:
         return ()
-    lines = list(person.lines)
-    lines += [DerivationLine(label="缺项", rule=missing, value="") for missing in person.missing]
     sentence = person.eligibility.sentence or "没有影响评等的情形"
-    lines.append(DerivationLine(label="评等资格", rule=sentence, value=person.eligibility.label))
-    lines.append(DerivationLine(label="建议等次", rule=person.proposal.reason, value=person.proposed_word))
+    total = person.lines[-1:] if person.total is not None else ()
+    lines = [
+        *total,
+        *(DerivationLine(label="缺项", rule=missing, value="") for missing in person.missing),
+        DerivationLine(label="评等资格", rule=sentence, value=person.eligibility.label),
+        DerivationLine(label="建议等次", rule=person.proposal.reason, value=person.proposed_word),
+    ]
     if person.decision is not None:
         decision = person.decision
         who = "，".join(part for part in (decision.decided_on, decision.decided_by, decision.reason) if part)
         lines.append(
             DerivationLine(label="评定等次", rule=who, value=decision.grade.word(person.employee.category))
         )
+    lines += person.lines[: len(person.lines) - len(total)]
     return tuple(lines)
 
 
@@ -178,7 +182,7 @@ def derive_candidates(result: UnitResult) -> tuple[GradeLine, ...]:
             lines += _pool_lines(quota, _by_total(members), result.book.scheme)
     rest = [person for person in result.people if person.employee.category not in shown]
     if rest:
-        lines.append(GradeLine(key="rest", text=f"方案没有设优秀名额的人员：{len(rest)}人"))
+        lines.append(GradeLine(key="rest", text=f"没有设优秀名额的{len(rest)}人"))
         lines += _numbered(_by_total(rest))
     return tuple(lines)
 
@@ -206,7 +210,7 @@ def _numbered(people: Sequence[PersonResult]) -> list[GradeLine]:
 def _pool_lines(quota: Quota, people: list[PersonResult], scheme: Scheme) -> list[GradeLine]:
     head = GradeLine(
         key=f"pool:{quota.pool.key}",
-        text=f"{quota.pool.label}：应参加{quota.base}人，优秀名额{quota.cap}名，已用{quota.used}名",
+        text=f"{quota.pool.label}：名额{quota.cap}名，已用{quota.used}名",
     )
     lines = _numbered(people)
     runners = [
@@ -217,11 +221,11 @@ def _pool_lines(quota: Quota, people: list[PersonResult], scheme: Scheme) -> lis
         and band_grade(person.total, scheme) is Grade.EXCELLENT
     ]
     tied = sum(1 for line in lines if line.is_tied)
-    text = f"优秀名额线：以上{quota.cap}名"
+    text = f"优秀名额线（以上{quota.cap}名）"
     if tied:
-        text = f"优秀名额线：{tied}人并列跨线，由集体研究决定"
+        text = f"优秀名额线（{tied}人并列待定）"
     elif len(runners) < quota.cap:
-        text = f"优秀名额线：达到分数线且可评优的{len(runners)}人，不足{quota.cap}名"
+        text = f"优秀名额线（够条件的{len(runners)}人）"
     inside = runners[: quota.cap]
     at = inside[-1] + 1 if inside else 0
     line = GradeLine(key=f"line:{quota.pool.key}", text=text)
@@ -244,6 +248,17 @@ def derive_batches(book: YearBook) -> tuple[BatchLine, ...]:
             BatchLine(group=group.label, weight=group.weight, batch=batch, most_votes=most, trouble=trouble)
         )
     return tuple(lines)
+
+
+def batch_sentence(lines: Sequence[BatchLine]) -> str:
+    """What disagrees in the counts, or what is still to be filled in."""
+    troubles = [line.trouble for line in lines if line.trouble]
+    if troubles:
+        return "；".join(troubles) + "。请核对。"
+    lacking = [f"{line.group}组" for line in lines if line.batch is None]
+    if lacking:
+        return f"{'、'.join(lacking)}还没有填发出和收回的票数。"
+    return "各组票数相符：收回不多于发出，有效加无效等于收回，计票不多于有效。"
 
 
 def derive_ballots(book: YearBook, group: str) -> tuple[BallotLine, ...]:

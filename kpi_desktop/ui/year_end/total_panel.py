@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
@@ -15,7 +14,7 @@ from kpi_desktop.services import year_end as year_end_service
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, down
+from kpi_desktop.ui.parts import Panel, beside, down, put_caret
 from kpi_desktop.ui.record_edits import show_columns, write_edits
 from kpi_desktop.ui.year_end.columns import total_columns
 from kpi_desktop.ui.year_end.deciding import decide
@@ -39,17 +38,12 @@ class TotalPanel(Panel):
         self.grid.edit_requested.connect(self._on_edits)
         self.grid.current_changed.connect(lambda _row, _column: self._show_person())
         self.derivation = DerivationView()
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.grid)
-        splitter.addWidget(self.derivation)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([1020, 310])
-        self.setLayout(down(splitter, margin=8))
+        self.setLayout(down(beside(self.grid, self.derivation, sizes=(1020, 310)), margin=8))
 
     @override
     def fill(self) -> None:
         show_columns(self.grid, total_columns(self.book.scheme), self.result.people)
+        put_caret(self.grid)
         self._show_person()
 
     @override
