@@ -248,15 +248,13 @@ def judge_series(
     or a neighbour that does not follow from the other, mean two copies of the unit's file went on apart.
     """
     by_number = {record.number: record for record in received}
+    stages = tuple(stage for stage in offered.stage.includes if suppliers.get(stage, 0) < offered.number)
     known = by_number.get(offered.number)
     if known is not None and (known.fingerprint, known.stage) == (offered.fingerprint, offered.stage):
-        return SeriesVerdict(place=SeriesPlace.SAME, note="这个上报包以前已经接收，内容没有变化")
-    before, after = by_number.get(offered.number - 1), by_number.get(offered.number + 1)
-    if before is not None and offered.previous_fingerprint == before.fingerprint:
-        before = None
-    if after is not None and after.previous_fingerprint == offered.fingerprint:
-        after = None
-    rival = known or before or after
+        known = None
+        if not stages:
+            return SeriesVerdict(place=SeriesPlace.SAME, note="这个上报包以前已经接收，内容没有变化")
+    rival = known or _find_stranger(by_number, offered)
     if rival is not None:
         note = (
             f"与已接收的第{rival.number}次上报接不上，可能是单位的文件有两份在各自修改，"
@@ -264,7 +262,6 @@ def judge_series(
         )
         return SeriesVerdict(place=SeriesPlace.FORK, note=note, rival=rival)
     newest = max(by_number, default=0)
-    stages = tuple(stage for stage in offered.stage.includes if suppliers.get(stage, 0) < offered.number)
     if not stages:
         note = f"已有更新的第{newest}次上报，这一次只作记录"
         return SeriesVerdict(place=SeriesPlace.OLDER, note=note)
@@ -274,6 +271,16 @@ def judge_series(
     else:
         note = _gap_note(newest, offered.number)
     return SeriesVerdict(place=SeriesPlace.NEWER, stages=stages, note=note)
+
+
+def _find_stranger(by_number: Mapping[int, HandInRecord], offered: HandInRecord) -> HandInRecord | None:
+    """A neighbour in the series that does not follow from the offered package, or it from the neighbour."""
+    before, after = by_number.get(offered.number - 1), by_number.get(offered.number + 1)
+    if before is not None and offered.previous_fingerprint != before.fingerprint:
+        return before
+    if after is not None and after.previous_fingerprint != offered.fingerprint:
+        return after
+    return None
 
 
 def _gap_note(newest: int, number: int) -> str:

@@ -1,5 +1,6 @@
 """Use cases of handing in (上报): the checklist, the package, the receipt, the series so far."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,7 @@ def write_receipt(record: HandInRecord, unit_name: str, file_name: str, receipt:
             year=record.key.year,
             stage=record.stage.label,
             number=record.number,
-            made_at=record.made_at,
+            made_at=datetime.fromisoformat(record.made_at).astimezone().strftime("%Y-%m-%d %H:%M"),
             made_by=record.made_by,
             file_name=file_name,
             fingerprint=record.fingerprint,

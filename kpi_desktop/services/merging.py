@@ -24,22 +24,28 @@ from kpi_desktop.services.workspace import (
 from kpi_desktop.store import conflicts as conflict_store
 from kpi_desktop.store import intake, intake_log
 from kpi_desktop.store.database import backup_database
+from kpi_desktop.store.intake import DEFAULT_LIMITS, IntakeLimits
 from kpi_desktop.store.intake_log import IntakeEntry
 from kpi_desktop.store.take_in import take_in
 
 OnProgress = Callable[[int, int], object]
 
 
-def verify_package(path: Path) -> PackageInfo:
+def verify_package(path: Path, limits: IntakeLimits = DEFAULT_LIMITS) -> PackageInfo:
     """Check a package without taking it in.
 
     Raises FileTrouble with the first thing that is wrong.
     """
-    return intake.verify_package(path)
+    return intake.verify_package(path, limits)
 
 
 def merge_packages(
-    bureau: Workspace, paths: Sequence[Path], *, dry_run: bool = False, on_progress: OnProgress | None = None
+    bureau: Workspace,
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    on_progress: OnProgress | None = None,
+    limits: IntakeLimits = DEFAULT_LIMITS,
 ) -> tuple[PackageReport, ...]:
     """Take packages into the bureau's file, each all or nothing, and report on each in the order given.
 
@@ -49,8 +55,8 @@ def merge_packages(
     _require_bureau(bureau)
     if dry_run:
         with _scratch_copy(bureau) as copy:
-            return _merge_all(copy, paths, on_progress, with_backup=False)
-    return _merge_all(bureau, paths, on_progress, with_backup=True)
+            return _merge_all(copy, paths, on_progress, limits, with_backup=False)
+    return _merge_all(bureau, paths, on_progress, limits, with_backup=True)
 
 
 def merge_into(
@@ -73,7 +79,7 @@ def merge_into(
         if dry_run:
             bureau = Path(stack.enter_context(TemporaryDirectory(prefix="kpi-dry-run-")), bureau.name)
         workspace = stack.enter_context(create_bureau_file(bureau, operator=operator, clock=clock))
-        return _merge_all(workspace, paths, on_progress, with_backup=False)
+        return _merge_all(workspace, paths, on_progress, DEFAULT_LIMITS, with_backup=False)
 
 
 def _require_bureau(workspace: Workspace) -> None:
@@ -94,7 +100,12 @@ def _scratch_copy(bureau: Workspace) -> Iterator[Workspace]:
 
 
 def _merge_all(
-    bureau: Workspace, paths: Sequence[Path], on_progress: OnProgress | None, *, with_backup: bool
+    bureau: Workspace,
+    paths: Sequence[Path],
+    on_progress: OnProgress | None,
+    limits: IntakeLimits,
+    *,
+    with_backup: bool,
 ) -> tuple[PackageReport, ...]:
     backups: list[Path] = []
 
@@ -106,17 +117,19 @@ def _merge_all(
     for done, path in enumerate(paths):
         if on_progress is not None:
             on_progress(done, len(paths))
-        reports.append(_merge_one(bureau, path, back_up_once))
+        reports.append(_merge_one(bureau, path, limits, back_up_once))
     if on_progress is not None:
         on_progress(len(paths), len(paths))
     return tuple(reports)
 
 
-def _merge_one(bureau: Workspace, path: Path, before_change: Callable[[], None]) -> PackageReport:
+def _merge_one(
+    bureau: Workspace, path: Path, limits: IntakeLimits, before_change: Callable[[], None]
+) -> PackageReport:
     at, by = utc_text(bureau.clock()), bureau.operator
     with ExitStack() as stack:
         try:
-            package = stack.enter_context(intake.open_package(path))
+            package = stack.enter_context(intake.open_package(path, limits))
         except FileTrouble as trouble:
             report = PackageReport(
                 path=str(path), file_name=path.name, status=PackageStatus.REFUSED, reason=str(trouble)

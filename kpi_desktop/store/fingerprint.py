@@ -7,6 +7,7 @@ counts but `brought_by`, which is the bureau's note. Neither vacuum, copy nor th
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -39,6 +40,7 @@ RECORD_COLUMNS = (
     "row_counts",
 )
 _CHUNK = 4000
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def tables_of(stage: HandInStage) -> tuple[str, ...]:
@@ -63,7 +65,8 @@ def list_columns(raw: sqlite3.Connection, table: str) -> tuple[tuple[str, ...], 
 def compute_fingerprint(raw: sqlite3.Connection, key: UnitYear, stage: HandInStage) -> str:
     """The fingerprint of a unit's year up to a stage, as 64 hexadecimal digits.
 
-    Raises UnicodeDecodeError when a text is not UTF-8, which SQLite itself never checks.
+    Raises UnicodeError when a text is not UTF-8, which SQLite itself never checks, or has a NUL, at which its length()
+    stops, so that no CHECK sees the rest.
     """
     digest = hashlib.sha256(_line([key.unit_code, key.year, stage.value]))
     for table in tables_of(stage):
@@ -86,6 +89,9 @@ def _table_lines(raw: sqlite3.Connection, table: str, key: UnitYear) -> Iterator
     while rows := cursor.fetchmany(_CHUNK):
         lines = b"\n".join([row[0] for row in rows]) + b"\n"
         lines.decode()
+        if _NUL.search(lines):
+            message = f"a NUL in {table}"
+            raise UnicodeError(message)
         yield lines
 
 

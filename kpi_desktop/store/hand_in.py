@@ -39,10 +39,10 @@ def list_hand_ins(connection: Connection, key: UnitYear) -> tuple[HandInRecord, 
 
 
 def insert_record(connection: Connection, record: HandInRecord) -> None:
-    """Keep a hand-in."""
+    """Keep a hand-in; one kept already stays."""
     marks = ", ".join("?" * len(RECORD_COLUMNS))
     connection.exec_driver_sql(
-        f"INSERT INTO hand_in ({_COLUMNS}) VALUES ({marks})",  # noqa: S608 - constants
+        f"INSERT INTO hand_in ({_COLUMNS}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608 - constants
         tuple(encode_record(record).values()),
     )
 
@@ -147,8 +147,12 @@ def _copy_rows(source: Connection, target: Connection, table: str, key: UnitYear
 
 def _check_part(connection: Connection, part: Path, record: HandInRecord) -> None:
     source = compute_fingerprint(raw_connection(connection), record.key, record.stage)
-    if verify_package(part).record != record or record.fingerprint != source:
-        message = f"写出的上报包“{part.name}”读回后与原数据不同，请换一个U盘再试。"
+    message = f"写出的上报包“{part.name}”读回后没有通过检查，请换一个U盘或文件夹再试。"
+    try:
+        sound = verify_package(part).record == record and record.fingerprint == source
+    except FileTrouble as trouble:
+        raise FileTrouble(message) from trouble
+    if not sound:
         raise FileTrouble(message)
 
 

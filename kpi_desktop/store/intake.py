@@ -126,7 +126,7 @@ def _check_copy(copy: Path, name: str, limits: IntakeLimits) -> PackageInfo:
             _upgrade_copy(copy, name)
     except sqlite3.Error as trouble:
         raise FileTrouble(_explain(trouble, name, limits)) from trouble
-    except UnicodeDecodeError as trouble:
+    except UnicodeError as trouble:
         message = f"“{name}”中有无法识别的文字，文件可能已损坏，{_ask()}。"
         raise FileTrouble(message) from trouble
     return info
@@ -228,7 +228,7 @@ def _upgrade_copy(copy: Path, name: str) -> None:
     )
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN")
-        schema.upgrade(connection)
+        schema.upgrade(connection, schema.SCHEMA_VERSION)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         connection.exec_driver_sql("ROLLBACK" if broken else "COMMIT")
     engine.dispose()

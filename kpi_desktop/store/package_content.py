@@ -54,7 +54,7 @@ def label_of(table: str) -> str:
 def check_content(raw: sqlite3.Connection, name: str, version: int) -> PackageInfo:
     """What the package says of itself, once every row has been found to agree with it.
 
-    Raises FileTrouble with the first thing that does not agree, UnicodeDecodeError when a text cannot be read.
+    Raises FileTrouble with the first thing that does not agree, UnicodeError when a text cannot be read.
     """
     _check_kind(raw, name, version)
     record = _read_record(raw, name, version)

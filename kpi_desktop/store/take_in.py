@@ -72,7 +72,8 @@ def take_in(
         note = f"内容与已接收的第{record.number}次上报相同，只是重新生成过"
         verdict = SeriesVerdict(place=SeriesPlace.SAME, note=note)
     if verdict.place is not SeriesPlace.NEWER:
-        report = replace(report, status=_STATUS[verdict.place], reason=f"{verdict.note}。")
+        same = record.row_count if verdict.place is SeriesPlace.SAME else 0
+        report = replace(report, status=_STATUS[verdict.place], reason=f"{verdict.note}。", same=same)
         with database.write() as connection:
             if verdict.place is SeriesPlace.OLDER:
                 insert_record(connection, record)
