@@ -19,7 +19,8 @@ _BARE_FACTS = frozenset({"事由", "原因", "依据", "理由"})
 class IndicatorBook:
     """The indicators that month sheets are read by: those accepted, and those the indicator table refused.
 
-    `good` keeps, by the indicator object (a refused one may share its number), the cells already found to be good marks: a year repeats the same few numbers.
+    `good` keeps, by the indicator object (a refused one may share its number), the cells already found to be
+    good marks: a year repeats the same few numbers.
     """
 
     accepted: Sequence[Indicator]

@@ -143,15 +143,17 @@ def _read_sheet(
     sheet: CalamineSheet, meta: SheetMetadata, numbers: _Numbers, file: WorkbookFile
 ) -> SheetTable:
     if sheet.total_height * sheet.total_width > MOST_CELLS:
-        message = f"“{file.name}”的工作表“{sheet.name}”超过{MOST_CELLS}格，请删去表格以外的内容再导入。"
+        message = f"“{file.name}”的工作表“{sheet.name}”超过{MOST_CELLS // 10_000}万格，请删去表格以外的内容和格式再导入。"
         raise FileTrouble(message)
     rows = tuple(
         tuple([v if v.__class__ is str else numbers[v] if v.__class__ is float else _typed(v) for v in row])
         for row in sheet.to_python(skip_empty_area=False)
     )
+    height, width = len(rows), len(rows[0]) if rows else 0
     merged = tuple(
-        CellRange(top=top, left=left, bottom=bottom, right=right)
+        CellRange(top=top, left=left, bottom=min(bottom, height - 1), right=min(right, width - 1))
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        if top < height and left < width
     )
     table = SheetTable(
         title=sheet.name, rows=rows, merged=merged, hidden=meta.visible is not SheetVisibleEnum.Visible

@@ -14,6 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
 
 from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.exchange.old_workbooks import SECTOR, BrokenFrameError, inspect_old_workbook
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -23,17 +24,25 @@ _log = logging.getLogger(__name__)
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
-_BIFF_START = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00")
-_FILE_PASS = 0x2F
 # A formula or an error value; only then the sheet's XML is read a second time. Plain searches: a pattern takes ten times as long.
 _SUSPECT = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'")
-_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
-_FAR_COLUMN = re.compile(rb"r=[\"'][A-Z]{3}")
-_CELL_ADDRESS = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)(\d+)")
-_FAR_COLUMNS = 702
+_FAR_CELL = re.compile(rb"r=[\"'](?:[A-Z]{3}|[A-Z]{1,2}\d{5})")
+# A cell with content: one that only has a format ends in "/>", and calamine leaves it out too.
+_CELL_ADDRESS = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'](?:[^>]*[^/])?>")
+_CLAIMED_STRINGS = re.compile(rb"uniqueCount=[\"'](\d+)")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT_PROBE = 4096
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    ParseError,
+    ValueError,
+    KeyError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,10 @@ def _too_large(name: str) -> str:
     return f"“{name}”太大，超过{MOST_BYTES // 1024 // 1024}兆，不像考核台账，请删去图片和无关的工作表再导入。"
 
 
+def _too_many_cells(name: str) -> str:
+    return f"“{name}”的表格超过{MOST_CELLS // 10_000}万格，请删去表格以外的内容和格式再导入。"
+
+
 def _check_zip(name: str, content: bytes) -> WorkbookFile:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -103,10 +116,10 @@ def _check_zip(name: str, content: bytes) -> WorkbookFile:
             _check_zip_kind(name, archive, parts)
             if "xl/workbook.xml" in parts:
                 return WorkbookFile(name=name, content=content, bad_cells=_scan_xlsx(name, archive))
-            _read_text_parts(archive)
+            _scan_ods(name, archive)
     except FileTrouble:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as trouble:
+    except (*_DAMAGE, DefusedXmlException) as trouble:
         _log.info("unreadable zip: %s", trouble)
         raise FileTrouble(_damaged(name)) from trouble
     except RuntimeError as trouble:  # zipfile's word for a zip with a password
@@ -127,8 +140,10 @@ def _locked(name: str) -> str:
 def _check_zip_kind(name: str, archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> None:
     if "word/document.xml" in parts:
         raise FileTrouble(f"“{name}”是文字文档，不是工作簿，请选择.xlsx、.xls或.et文件。")
-    if "xl/workbook.xml" in parts or "xl/workbook.bin" in parts:
+    if "xl/workbook.xml" in parts:
         return
+    if "xl/workbook.bin" in parts:
+        raise FileTrouble(f"“{name}”是.xlsb格式，不能导入，请在表格软件中另存为.xlsx后再导入。")
     if "content.xml" in parts and "mimetype" in parts:
         if b"spreadsheet" not in archive.read(parts["mimetype"]):
             raise FileTrouble(f"“{name}”是文字文档，不是工作簿，请选择.xlsx、.xls或.et文件。")
@@ -139,10 +154,28 @@ def _check_zip_kind(name: str, archive: zipfile.ZipFile, parts: Mapping[str, zip
     raise FileTrouble(f"“{name}”不是工作簿，请选择.xlsx、.xls或.et文件；如果是压缩包，请先解压。")
 
 
-def _read_text_parts(archive: zipfile.ZipFile) -> None:
-    for info in archive.infolist():
-        if info.filename.lower().endswith((".xml", ".bin", ".rels")):
-            archive.read(info)
+def _scan_ods(name: str, archive: zipfile.ZipFile) -> None:
+    """Hold the cells an .ods spans against the limit: a repeated cell takes a few bytes and a million places."""
+    cells = height = width = row = column = 0
+    for event, element in iterparse(io.BytesIO(archive.read("content.xml")), events=("start", "end")):
+        tag = element.tag
+        if tag == f"{_ODS_TABLE}table" and event == "start":
+            cells, height, width, row = cells + height * width, 0, 0, 0
+        elif tag == f"{_ODS_TABLE}table-row":
+            repeated = int(element.get(f"{_ODS_TABLE}number-rows-repeated", "1"))
+            if event == "start":
+                column = 0
+            else:
+                row += repeated
+                height = max(height, row) if column else height
+                element.clear()
+        elif tag == f"{_ODS_TABLE}table-cell" and event == "end":
+            repeated = int(element.get(f"{_ODS_TABLE}number-columns-repeated", "1"))
+            has_value = any(key.endswith("value-type") for key in element.keys())  # noqa: SIM118 - an element, no dict
+            column += repeated if has_value or column else 0
+            width = max(width, column if has_value else 0)
+        if cells + height * width > MOST_CELLS:
+            raise FileTrouble(_too_many_cells(name))
 
 
 def _scan_xlsx(name: str, archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
@@ -153,33 +186,32 @@ def _scan_xlsx(name: str, archive: zipfile.ZipFile) -> dict[str, dict[tuple[int,
         if not info.filename.lower().endswith((".xml", ".rels")):
             continue
         data = archive.read(info)
+        _check_claimed_strings(name, data)
         if not _SHEET_PART.fullmatch(info.filename):
             continue
         cells += _area(data)
         if cells > MOST_CELLS:
-            raise FileTrouble(f"“{name}”的表格超过{MOST_CELLS}格，请删去表格以外的内容再导入。")
+            raise FileTrouble(_too_many_cells(name))
         if any(sign in data for sign in _SUSPECT):
             suspects[info.filename.lower()] = data
     if not suspects:
         return {}
-    try:
-        titles = _sheet_titles(archive)
-        found = {
-            titles[part]: bad
-            for part, data in suspects.items()
-            if part in titles and (bad := _bad_cells(data))
-        }
-    except (ParseError, DefusedXmlException, KeyError) as trouble:
-        raise FileTrouble(_damaged(name)) from trouble
-    return found
+    titles = _sheet_titles(archive)
+    return {
+        titles[part]: bad for part, data in suspects.items() if part in titles and (bad := _bad_cells(data))
+    }
+
+
+def _check_claimed_strings(name: str, data: bytes) -> None:
+    """Calamine reserves memory for as many shared texts as a part claims, and the process ends if there is not enough."""
+    claimed = _CLAIMED_STRINGS.search(data, 0, _TEXT_PROBE)
+    if claimed and int(claimed.group(1)) > len(data):
+        raise FileTrouble(_damaged(name))
 
 
 def _area(data: bytes) -> int:
-    """An upper bound of the rectangle a sheet fills, exact where the cheap bound is too high to tell."""
-    start = data.rfind(b"<row ")
-    last = _ROW_NUMBER.search(data, start) if start >= 0 else None
-    rows = int(last.group(1)) if last else data.count(b"<row") or data.count(b":row")
-    if rows * _FAR_COLUMNS <= MOST_CELLS and not _FAR_COLUMN.search(data):
+    """The rectangle that a sheet's cells span, where any of them lies far out; else how many cells there are."""
+    if not _FAR_CELL.search(data):
         return data.count(b"<c ")
     height = width = 0
     for found in _CELL_ADDRESS.finditer(data):
@@ -201,7 +233,8 @@ def _sheet_titles(archive: zipfile.ZipFile) -> dict[str, str]:
     for sheet in fromstring(archive.read(names["xl/workbook.xml"])).iter():
         if not sheet.tag.endswith("}sheet"):
             continue
-        target = targets.get(sheet.get(_RELATION, ""), "").lower()
+        relation = next((value for key, value in sheet.items() if key.endswith("}id")), "")
+        target = targets.get(relation, "").lower()
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         titles[part] = sheet.get("name", "")
     return titles
@@ -248,26 +281,19 @@ def _bad_sign(cell: Element) -> str | None:
 
 
 def _check_ole(name: str, content: bytes) -> WorkbookFile:
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    try:
+        workbook = inspect_old_workbook(content)
+    except BrokenFrameError as trouble:
+        _log.info("broken compound file: %s", trouble)
+        raise FileTrouble(_damaged(name)) from trouble
+    if "EncryptedPackage" in workbook.streams or workbook.is_locked:
         raise FileTrouble(_locked(name))
-    if "WordDocument".encode("utf-16-le") in content:
-        raise FileTrouble(f"“{name}”是文字文档，不是工作簿，请选择.xlsx、.xls或.et文件。")
-    start = _BIFF_START.search(content)
-    if start and _has_file_pass(content, start.start()):
-        raise FileTrouble(_locked(name))
-    return WorkbookFile(name=name, content=content)
-
-
-def _has_file_pass(content: bytes, start: int) -> bool:
-    """Whether one of the first records of an .xls says that the rest is encrypted."""
-    for _ in range(8):
-        if start + 4 > len(content):
-            return False
-        kind = int.from_bytes(content[start : start + 2], "little")
-        if kind == _FILE_PASS:
-            return True
-        start += 4 + int.from_bytes(content[start + 2 : start + 4], "little")
-    return False
+    if not workbook.streams & {"Workbook", "Book"}:
+        raise FileTrouble(f"“{name}”不是工作簿，请选择.xlsx、.xls或.et文件。")
+    if workbook.cells > MOST_CELLS:
+        raise FileTrouble(_too_many_cells(name))
+    # calamine reads whole sectors only.
+    return WorkbookFile(name=name, content=content + b"\0" * (-len(content) % SECTOR))
 
 
 def _describe_other(name: str, content: bytes) -> str:

@@ -80,7 +80,7 @@ def _shuffled_sheet(table: SheetTable, chance: random.Random) -> SheetTable:
     for _ in range(chance.randrange(3)):
         body.insert(chance.randrange(2 if ballots else 0, len(body)), blank)
     banners = [
-        (text,) + blank[1:] for text in ("内部资料，注意保存", "填表说明：请逐项填写")[: chance.randrange(3)]
+        (text, *blank[1:]) for text in ("内部资料，注意保存", "填表说明：请逐项填写")[: chance.randrange(3)]
     ]
     feet: list[tuple[Cell, ...]] = [blank, ("制表人：李某", "", "审核人：王某", *blank[3:])]
     feet.append(("注：本表一式两份。", *blank[1:]))

@@ -94,7 +94,13 @@ def roster_cell(severity: str, letter: str, new: Callable[[Draw, Cell], Cell]) -
 
 
 def table_cell(
-    severity: str, title: str, letter: str, last: int, new: Callable[[Draw, Cell], Cell], first: int = FIRST
+    severity: str,
+    title: str,
+    letter: str,
+    last: int,
+    new: Callable[[Draw, Cell], Cell],
+    *,
+    first: int = FIRST,
 ) -> Callable[[Draw], Planted]:
     def change(draw: Draw) -> tuple[Place, Cell]:
         place = (title, f"{letter}{draw(st.integers(first, last))}")
@@ -306,7 +312,9 @@ FAULTS: dict[str, Callable[[Draw], Planted]] = {
     "a ballot's group is unknown": table_cell(
         "error", "民主测评", "B", BALLOT_LAST, lambda _d, _o: "专家", 5
     ),
-    "a ballot's group is missing": table_cell("error", "民主测评", "B", BALLOT_LAST, lambda _d, _o: "", 5),
+    "a ballot's group is missing": table_cell(
+        "error", "民主测评", "B", BALLOT_LAST, lambda _d, _o: "", first=5
+    ),
     "a ballot column is a stranger's": other_person_column,
     "a year-end score is missing": table_cell("error", "年终", "C", LAST, lambda _d, _o: ""),
     "a year-end score is too high": table_cell("error", "年终", "C", LAST, lambda _d, _o: Decimal("100.5")),
