@@ -1,6 +1,7 @@
 """The vague-wording check (用语含糊): phrases that cannot be counted, found in an indicator's standard."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -12,6 +13,7 @@ class Vagueness(Enum):
     STATE_OF_MIND = 2
     DISCRETION = 3
     NO_COUNT = 4
+    OWN = 5
 
     @property
     def label(self) -> str:
@@ -21,6 +23,7 @@ class Vagueness(Enum):
             2: "只说态度，没有可查的行为",
             3: "扣多少由人临时决定",
             4: "没有计量单位、期限或清单",
+            5: "本单位列入的含糊用语",
         }[self.value]
 
 
@@ -57,11 +60,41 @@ VAGUE_PHRASES: tuple[VaguePhrase, ...] = tuple(
     for phrase in words.split()
 )
 _DISCRETION_MARK = re.compile(r"(酌情|视情|适当|根据情况)(予以|给予|进行)?(扣|加|减|评)分?")
+_CLAUSE = re.compile("[，。；、,;:：（）()\n]+")
+_NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百两半]")
+_DEGREE_MARK = re.compile("较为|比较|较(?!上年|去年|同期|计划|目标)|基本|认真|积极|及时|严格|切实")
+_STATE_MARK = re.compile("重视|意识|态度|责任心|作风|觉悟|热情")
+_COUNT_MARK = re.compile(
+    r"[0-9０-９〇一二三四五六七八九十百两半]\s*(?:个?(?:工作日|百分点|自然日|小时|分钟|季度|月|年)|件|次|天|日|份|处|条|项|类|人|篇|字|期|户|起|场|卷|步|%|％|分)"
+)
+_EVIDENCE_MARK = re.compile(
+    "依据|台账|登记|签到|考勤|工单|通报|记录|清单|报表|通知|回执|统计|系统|评查|公示|照片|意见函|证书|文件|验收"
+)
+
+FIVE_QUESTIONS = ("谁", "做什么", "多少", "什么时候前", "凭什么证据")
 
 
-def find_vague_phrases(text: str) -> list[VaguePhrase]:
-    """List the vague phrases of a text in order, each once; a warning, never a refusal."""
-    found = [(text.index(entry.phrase), entry) for entry in VAGUE_PHRASES if entry.phrase in text]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingCheck:
+    """What the check says of one standard: phrases found, marks of vagueness in words, the questions left open."""
+
+    phrases: tuple[VaguePhrase, ...]
+    marks: tuple[str, ...]
+    open_questions: tuple[str, ...]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether there is nothing to say."""
+        return not self.phrases and not self.marks
+
+
+def find_vague_phrases(text: str, own_words: tuple[str, ...] = ()) -> list[VaguePhrase]:
+    """List the vague phrases of a text in order, each once, the office's own words too; a warning, never a refusal."""
+    known = (
+        *VAGUE_PHRASES,
+        *(VaguePhrase(phrase=word, vagueness=Vagueness.OWN) for word in own_words if word),
+    )
+    found = [(text.index(entry.phrase), entry) for entry in known if entry.phrase in text]
     covered = "".join(entry.phrase for _, entry in found)
     found += [
         (match.start(), VaguePhrase(phrase=match.group(), vagueness=Vagueness.DISCRETION))
@@ -69,3 +102,66 @@ def find_vague_phrases(text: str) -> list[VaguePhrase]:
         if match.group() not in covered
     ]
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def check_wording(standard: str, source: str = "", own_words: tuple[str, ...] = ()) -> WordingCheck:
+    """Check an indicator's standard by the word list and the five marks of vagueness.
+
+    The marks: a degree word without a number in its clause, a state of mind without an act counted, discretion, no
+    unit of count, no source of evidence. An empty standard is not vague but missing, and is checked elsewhere.
+    """
+    if not standard.strip():
+        return WordingCheck(phrases=(), marks=(), open_questions=())
+    phrases = tuple(find_vague_phrases(standard, own_words))
+    bare = [clause for clause in _CLAUSE.split(standard) if clause and not _NUMBER.search(clause)]
+    marks = []
+    degrees = [match.group() for clause in bare for match in _DEGREE_MARK.finditer(clause)]
+    if degrees:
+        marks.append(f"“{degrees[0]}”是程度词，这一句里没有数字")
+    counted = bool(_COUNT_MARK.search(standard))
+    states = [match.group() for clause in bare for match in _STATE_MARK.finditer(clause)]
+    if states and not counted:
+        marks.append(f"“{states[0]}”看不见、数不出，没有写可查的行为")
+    if not counted:
+        marks.append("没有件、次、天、份、%等计量单位，也没有期限")
+    evidence = bool(source.strip()) or bool(_EVIDENCE_MARK.search(standard))
+    if not evidence:
+        marks.append("没有写凭什么证据（签收表、台账、考勤、工单编号等）")
+    left = [
+        question
+        for question, answered in zip(
+            FIVE_QUESTIONS, (True, not states, counted, counted, evidence), strict=True
+        )
+        if not answered
+    ]
+    return WordingCheck(phrases=phrases, marks=tuple(marks), open_questions=tuple(left))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """A counted standard that can stand in the place of vague ones."""
+
+    key: str
+    name: str
+    standard: str
+    source: str
+    replaces: tuple[str, ...]
+
+
+def nearest_rewrite(name: str, standard: str, library: Sequence[Rewrite]) -> Rewrite | None:
+    """The library's rewrite nearest to a vague standard: by the phrases it replaces, then by shared pairs of characters.
+
+    None when nothing is shared.
+    """
+    text = name + standard
+
+    def nearness(rewrite: Rewrite) -> tuple[int, int]:
+        named = sum(len(vague) for vague in rewrite.replaces if vague in text)
+        return named, len(_pairs(text) & _pairs(rewrite.name + "".join(rewrite.replaces)))
+
+    best = max(library, key=nearness, default=None)
+    return best if best is not None and nearness(best) != (0, 0) else None
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[index : index + 2] for index in range(len(text) - 1)}

@@ -1,8 +1,18 @@
 """The vague-wording check speaks on the phrases and is silent on counted standards."""
 
+import json
+
 import pytest
 
-from kpi_desktop.domain.wording import VAGUE_PHRASES, Vagueness, find_vague_phrases
+from kpi_desktop.domain.wording import (
+    VAGUE_PHRASES,
+    Rewrite,
+    Vagueness,
+    check_wording,
+    find_vague_phrases,
+    nearest_rewrite,
+)
+from kpi_desktop.resource_files import resource_path
 
 COUNTED = [
     "相关单位书面反映协调未办结, 每件扣1分; 同一事项经两次协调仍未办结每次再扣0.5分; 本项扣完为止。依据: 协调事项登记簿、来文。",
@@ -37,4 +47,80 @@ def test_that_discretion_is_found_in_other_words_and_listed_in_order() -> None:
 
 
 def test_that_every_type_has_its_words() -> None:
-    assert len({vagueness.label for vagueness in Vagueness}) == 4
+    assert len({vagueness.label for vagueness in Vagueness}) == 5
+
+
+LIBRARY = tuple(
+    Rewrite(
+        key=entry["key"],
+        name=entry["name"],
+        standard=entry["standard"],
+        source=entry["source"],
+        replaces=tuple(entry["replaces"]),
+    )
+    for entry in json.loads(
+        resource_path("schemes", "library", "indicators.json").read_text(encoding="utf-8")
+    )["indicators"]
+    if entry["kind"] != "veto"
+)
+
+
+@pytest.mark.parametrize("rewrite", LIBRARY, ids=lambda rewrite: rewrite.key)
+def test_that_the_check_is_silent_on_the_shipped_standards(rewrite: Rewrite) -> None:
+    assert check_wording(rewrite.standard, rewrite.source).is_clear
+
+
+@pytest.mark.parametrize("text", COUNTED)
+def test_that_the_check_is_silent_on_counted_standards(text: str) -> None:
+    assert check_wording(text, "考勤").is_clear
+
+
+@pytest.mark.parametrize("entry", VAGUE_PHRASES, ids=lambda entry: entry.phrase)
+def test_that_the_check_speaks_on_every_phrase_and_leaves_questions(entry: object) -> None:
+    check = check_wording(f"{entry.phrase}。")  # type: ignore[attr-defined]
+    assert entry in check.phrases
+    assert not check.is_clear
+    assert "多少" in check.open_questions
+
+
+@pytest.mark.parametrize(
+    ("standard", "source", "word"),
+    [
+        ("较好地履行职责", "台账", "“较”是程度词"),
+        ("工作态度端正", "台账", "“态度”看不见"),
+        ("履行职责到位", "台账", "计量单位"),
+        ("迟到每次扣0.5分", "", "凭什么证据"),
+    ],
+)
+def test_that_each_mark_of_vagueness_is_told(standard: str, source: str, word: str) -> None:
+    assert any(word in mark for mark in check_wording(standard, source).marks)
+
+
+def test_that_nothing_is_said_of_an_empty_standard() -> None:
+    assert check_wording(" ").is_clear
+
+
+def test_that_the_offices_own_words_are_found() -> None:
+    own = check_wording("站位不高的每次扣1分", "通报", ("站位不高", ""))
+    assert [(p.phrase, p.vagueness) for p in own.phrases] == [("站位不高", Vagueness.OWN)]
+
+
+@pytest.mark.parametrize(
+    ("name", "standard", "key"),
+    [
+        ("工作作风", "服务不到位的酌情扣分", "coordination"),
+        ("学习情况", "认真学习", "learning"),
+        ("信息", "提供数据不准确的酌情扣分", "data-accuracy"),
+        ("其他", "完成领导交办的其他工作", "assigned-tasks"),
+        ("创新", "有创新、有亮点", "innovation"),
+    ],
+)
+def test_that_the_nearest_rewrite_is_offered(name: str, standard: str, key: str) -> None:
+    rewrite = nearest_rewrite(name, standard, LIBRARY)
+    assert rewrite is not None
+    assert rewrite.key == key
+
+
+def test_that_no_rewrite_is_offered_for_what_shares_nothing() -> None:
+    assert nearest_rewrite("甲", "乙", LIBRARY) is None
+    assert nearest_rewrite("甲", "乙", ()) is None
