@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from kpi_desktop.domain.field_labels import field_label
 from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, Row, RowMerge
@@ -14,15 +14,17 @@ from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.package_content import label_of
 from kpi_desktop.store.records import KIND_BY_TABLE
-from kpi_desktop.store.tables import ConflictRow, EmployeeRow, IndicatorRow
+from kpi_desktop.store.tables import ConflictRow, EmployeeRow, IndicatorRow, SchemeRow
 
 _CONFLICT = ConflictRow.__table__  # type: ignore[attr-defined]
 _EMPLOYEE = EmployeeRow.__table__  # type: ignore[attr-defined]
 _INDICATOR = IndicatorRow.__table__  # type: ignore[attr-defined]
+_SCHEME: Table = SchemeRow.__table__  # type: ignore[attr-defined]
 # How a side without the row is kept: for a field, and for the row as a whole.
 _NO_ROW = ""
 _REMOVED = "null"
 _SHORT = 60
+_SCHEME_FIELDS = ("part", "group")
 
 
 class ConflictBook:
@@ -155,14 +157,16 @@ class Words:
         """A kept conflict in words."""
         table, field = row["table_name"], row["field"]
         values = json.loads(row["row_key"])
+        has_base = row["base"] != (_REMOVED if field == WHOLE_ROW else _NO_ROW)
+        base = "原有" if field == WHOLE_ROW else self._say(table, field, row["base"])
         return Conflict(
             table=table,
             key=tuple(zip(_key_names(table), map(str, values), strict=True)),
             field=field,
             label=self.label(table, row["row_key"], field),
-            base=_say_base(table, field, row["base"]),
-            ours=_say(table, field, row["ours"]),
-            theirs=_say(table, field, row["theirs"]),
+            base=base if has_base else None,
+            ours=self._say(table, field, row["ours"]),
+            theirs=self._say(table, field, row["theirs"]),
             ours_by=row["ours_by"],
             ours_at=row["ours_at"],
             theirs_by=row["theirs_by"],
@@ -188,9 +192,9 @@ class Words:
             return f"{found}（{value}）" if found else str(value)
         if name == "indicator_no":
             return self._lookup(_INDICATOR, "indicator_no").get(value, str(value))
-        return _say(table, name, canonical_json(value))
+        return self._say(table, name, canonical_json(value))
 
-    def _lookup(self, table: Any, number: str) -> dict[str, str]:  # noqa: ANN401 - a table
+    def _lookup(self, table: Table, number: str) -> dict[str, str]:
         if number not in self._names:
             query = select(table.c[number], table.c.name).where(
                 table.c.unit_code == self._key.unit_code, table.c.year == self._key.year
@@ -198,33 +202,46 @@ class Words:
             self._names[number] = {row[0]: row[1] for row in self._connection.execute(query)}
         return self._names[number]
 
+    def _scheme_word(self, key: str) -> str:
+        """What the scheme calls a part, group or factor."""
+        if _SCHEME.name not in self._names:
+            query = select(_SCHEME.c.body).where(
+                _SCHEME.c.unit_code == self._key.unit_code, _SCHEME.c.year == self._key.year
+            )
+            body = self._connection.execute(query).scalar()
+            data: dict[str, Any] = (
+                json.loads(body) if body else {"parts": [], "groups": [], "coefficient": {"factors": []}}
+            )
+            entries = (*data["parts"], *data["groups"], *data["coefficient"]["factors"])
+            self._names[_SCHEME.name] = {entry["key"]: entry["label"] for entry in entries}
+        return self._names[_SCHEME.name].get(key, key)
+
+    def _say(self, table: str, field: str, text: str) -> str:
+        """A kept value in words."""
+        if text == _NO_ROW:
+            return "没有"
+        if field == WHOLE_ROW:
+            return "已删除" if text == _REMOVED else "保留并有修改"
+        value = json.loads(text)
+        if value is None:
+            return "未填"
+        if table == _SCHEME.name:
+            data = json.loads(value)
+            return f"{data['label']}（{data['rule_version']}）"
+        if field in _SCHEME_FIELDS:
+            return self._scheme_word(value)
+        kind = KIND_BY_TABLE.get(table)
+        decoded = dict(kind.field_codecs)[field].decode(value) if kind else value
+        if isinstance(decoded, tuple):
+            return (
+                "、".join(f"{self._scheme_word(key)} {show_short(points)}" for key, points in decoded) or "空"
+            )
+        return _say_plain(decoded)
+
 
 def _key_names(table: str) -> tuple[str, ...]:
     kind = KIND_BY_TABLE.get(table)
     return kind.key if kind else ()
-
-
-def _say_base(table: str, field: str, text: str) -> str | None:
-    if field == WHOLE_ROW:
-        return None if text == _REMOVED else "原有"
-    return None if text == _NO_ROW else _say(table, field, text)
-
-
-def _say(table: str, field: str, text: str) -> str:
-    """A kept value in words."""
-    if text == _NO_ROW:
-        return "没有"
-    value = json.loads(text)
-    if field == WHOLE_ROW:
-        return "已删除" if text == _REMOVED else "保留并有修改"
-    if value is None:
-        return "未填"
-    if table == "scheme":
-        data = json.loads(value)
-        return f"{data['label']}（{data['rule_version']}）"
-    kind = KIND_BY_TABLE.get(table)
-    codec = dict(kind.field_codecs).get(field) if kind else None
-    return _say_plain(codec.decode(value) if codec else value)
 
 
 def _say_plain(value: object) -> str:
@@ -234,7 +251,5 @@ def _say_plain(value: object) -> str:
         return show_short(value)
     if isinstance(value, Enum):
         return str(value.label)  # type: ignore[attr-defined]
-    if isinstance(value, tuple):
-        return "、".join(f"{name} {show_short(points)}" for name, points in value)
     text = str(value)
     return text[:_SHORT] + ("……" if len(text) > _SHORT else "") if text else "空"

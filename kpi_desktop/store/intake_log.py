@@ -89,6 +89,9 @@ def keep_package(
         _HAND_IN.c.unit_code == key.unit_code, _HAND_IN.c.year == key.year
     )
     connection.execute(delete(_BODY).where(_BODY.c.package_id.in_(ours), _BODY.c.package_id.not_in(wanted)))
+    # The intake before this one would need packages that are gone now.
+    earlier = update(_INTAKE).where(_INTAKE.c.unit_code == key.unit_code, _INTAKE.c.year == key.year)
+    connection.execute(earlier.values(undo=None))
 
 
 def set_suppliers(connection: Connection, key: UnitYear, suppliers: Mapping[HandInStage, str | None]) -> None:
