@@ -2,88 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation, Severity
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation, Severity
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.columns import CellEdit, CellState, Column
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
+from kpi_desktop.ui.import_dialog_state import (
+    Corrections,
+    FindingFilter,
+    FindingRow,
+    derive_counts,
+    derive_notice,
+    derive_outcome,
+    derive_rows,
+    derive_summary,
+    filter_titles,
+)
 from kpi_desktop.ui.open_file import OpenFile, export_findings
+from kpi_desktop.ui.parts import across, note, plain
 from kpi_desktop.ui.settings import Settings
 
 if TYPE_CHECKING:
     from kpi_desktop.services.importing import ImportPlan
-
-Corrections = dict[tuple[str, str], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingRow:
-    """A finding of the ledger, or a cell already put right, with the value typed in its place."""
-
-    severity: str
-    sheet: str
-    cell: str
-    what: str
-    next_step: str
-    correction: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.sheet}|{self.cell}|{self.what}"
-
-    @property
-    def can_be_corrected(self) -> bool:
-        """Whether one cell is meant, so that a value typed here has its place."""
-        return bool(self.sheet and self.cell) and "," not in self.cell
-
-
-def derive_rows(
-    findings: tuple[Finding, ...], corrections: Mapping[tuple[str, str], str]
-) -> list[FindingRow]:
-    """Errors first, then the rest, then the cells put right whose finding has gone."""
-    order = list(Severity)
-    ranked = sorted(findings, key=lambda finding: order.index(finding.severity))
-    rows = [
-        FindingRow(
-            severity=finding.severity.label,
-            sheet=finding.place.sheet,
-            cell=finding.place.cell,
-            what=finding.what,
-            next_step=finding.next_step,
-            correction=corrections.get((finding.place.sheet, finding.place.cell), ""),
-        )
-        for finding in ranked
-    ]
-    shown = {(row.sheet, row.cell) for row in rows}
-    rows += [
-        FindingRow(
-            severity="已改", sheet=sheet, cell=cell, what="已按改正的内容读入", next_step="", correction=text
-        )
-        for (sheet, cell), text in corrections.items()
-        if (sheet, cell) not in shown
-    ]
-    return rows
-
-
-def derive_summary(plan: ImportPlan) -> str:
-    """What writing this plan would do."""
-    if plan.is_empty:
-        counts = "台账的内容与文件一致，没有要改动的。"
-    else:
-        counts = f"将新增{plan.added}条、改动{plan.changed}条，另有{plan.unchanged}条不变。"
-    if plan.errors:
-        counts += f"有{plan.errors}处错误，错误所在的内容不会写入；可以在“改为”一列填上正确的值，也可以先写入其余内容。"
-    elif plan.findings:
-        counts += "没有错误，下列提醒请看一下。"
-    return counts
 
 
 def _state(row: FindingRow) -> CellState | None:
@@ -100,7 +46,7 @@ _COLUMNS = (
     Column[FindingRow](key="next_step", title="下一步", read=lambda row: row.next_step, width=210),
     Column[FindingRow](
         key="correction",
-        title="改为",
+        title="更正为",
         read=lambda row: row.correction,
         parse=lambda text, _row: text.strip(),
         is_editable=lambda row: row.can_be_corrected,
@@ -119,11 +65,15 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._opened = opened
         self.plan = plan
-        self._corrections: Corrections = {}
+        self._corrections: dict[tuple[str, str], str] = {}
         self.setWindowTitle(f"导入台账：{plan.path.name}")
         self.resize(1080, 620)
-        self.summary = QLabel(self)
-        self.summary.setWordWrap(True)
+        self.counts = note()
+        self.summary = plain()
+        self.filter = QComboBox(self)
+        self.filter.setAccessibleName("显示哪些问题")
+        self.filter.addItems([choice.value for choice in FindingFilter])
+        self.filter.currentIndexChanged.connect(self._show_rows)
         self.notice = QLabel(self)
         self.notice.setObjectName("refusal")
         self.notice.setWordWrap(True)
@@ -133,11 +83,11 @@ class ImportDialog(QDialog):
             _COLUMNS,
             lambda row: row.key,
             settings,
-            empty_text="没有发现问题，可以写入。",
+            empty_text="没有要看的问题。",
         )
         self.grid.edit_requested.connect(self._on_edits)
         self.buttons = QDialogButtonBox(self)
-        self.write_button = QPushButton("写入文件", self)
+        self.write_button = QPushButton("导入", self)
         self.write_button.setObjectName("primaryButton")
         self.buttons.addButton(self.write_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.export_button = self.buttons.addButton("导出问题清单…", QDialogButtonBox.ButtonRole.ActionRole)
@@ -151,21 +101,28 @@ class ImportDialog(QDialog):
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(12)
         layout.addWidget(self.notice)
-        layout.addWidget(self.summary)
+        layout.addWidget(self.counts)
+        layout.addLayout(across(self.summary, self.filter))
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.buttons)
         self._show()
 
     def _show(self) -> None:
-        # What concerns the whole ledger, as another unit's name, stands above everything.
-        whole = [finding for finding in self.plan.findings if not finding.place.sheet]
-        self.notice.setText("\n".join(f"{finding.message}。" for finding in whole))
-        self.notice.setVisible(bool(whole))
+        notice = derive_notice(self.plan.findings)
+        self.notice.setText(notice)
+        self.notice.setVisible(bool(notice))
+        self.counts.setText(derive_counts(self.plan))
         self.summary.setText(derive_summary(self.plan))
-        at_cells = tuple(finding for finding in self.plan.findings if finding.place.sheet)
-        self.grid.set_rows(derive_rows(at_cells, self._corrections))
         self.write_button.setEnabled(not self.plan.is_empty)
         self.export_button.setEnabled(bool(self.plan.findings))
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        rows = derive_rows(self.plan.findings, self._corrections)
+        chosen = list(FindingFilter)[self.filter.currentIndex()]
+        for at, title in enumerate(filter_titles(rows)):
+            self.filter.setItemText(at, title)
+        self.grid.set_rows(row for row in rows if chosen.takes(row))
 
     def _on_edits(self, edits: tuple[CellEdit, ...]) -> None:
         rows = {row.key: row for row in self.grid.rows}
@@ -215,19 +172,28 @@ def read_plan(opened: OpenFile, path: Path, corrections: Corrections) -> ImportP
         QGuiApplication.restoreOverrideCursor()
 
 
-def import_with_preview(window: QWidget, opened: OpenFile, path: Path, settings: Settings) -> bool:
-    """Read, show, and after the user's word write; whether something was written."""
-    from kpi_desktop.services import importing
-
+def import_with_preview(
+    window: QWidget, opened: OpenFile, path: Path, settings: Settings
+) -> ImportDialog | None:
+    """Read a ledger and open its preview; None when it cannot be read, which the user is told."""
     try:
         plan = read_plan(opened, path, {})
     except (RuleViolation, FileTrouble) as trouble:
         messages.warn(window, str(trouble))
-        return False
+        return None
     dialog = ImportDialog(opened, plan, settings, window)
-    is_confirmed = dialog.exec() == QDialog.DialogCode.Accepted
-    final = dialog.plan
-    dialog.deleteLater()
-    if not is_confirmed or not opened.make_backup("导入前", window):
-        return False
-    return opened.run_write(lambda: importing.apply_import(opened.workspace, final), window) is not None
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: write_plan(window, opened, dialog.plan))
+    dialog.open()
+    return dialog
+
+
+def write_plan(window: QWidget, opened: OpenFile, plan: ImportPlan) -> None:
+    """Write a plan as one step after a backup, and say what was left out."""
+    from kpi_desktop.services import importing
+
+    if not opened.make_backup("导入前", window):
+        return
+    written = opened.run_write(lambda: importing.apply_import(opened.workspace, plan), window)
+    if written is not None:
+        messages.tell(window, *derive_outcome(plan, opened.findings))

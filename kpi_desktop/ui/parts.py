@@ -231,8 +231,8 @@ class Panel(QWidget):
         raise NotImplementedError
 
     def go_to(self, place: Place) -> bool:  # noqa: ARG002 - for the panels to use
-        """Select the place, False when it is not here."""
-        return False
+        """Select the place, False when it is not here; a panel without rows is itself the place."""
+        return True
 
     def finish_editing(self) -> bool:
         """Whether nothing typed is still open."""

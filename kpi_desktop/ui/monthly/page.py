@@ -15,7 +15,9 @@ from kpi_desktop.domain.monthly import MonthExclusion
 from kpi_desktop.services import monthly as monthly_service
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.grid.columns import CellEdit
+from kpi_desktop.ui.file_commands import LEDGER_FILTER
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
+from kpi_desktop.ui.import_dialog import import_with_preview
 from kpi_desktop.ui.monthly.adjustment_panel import AdjustmentPanel
 from kpi_desktop.ui.monthly.cell_panel import CellPanel
 from kpi_desktop.ui.monthly.columns import marks_of, month_columns
@@ -95,11 +97,13 @@ class MonthlyPage(YearPage):
         self.close_button = button("关账", self.close_month, is_primary=True)
         self.reopen_button = button("撤回关账…", self.reopen_month)
         self.print_button = button("打印本月…", self.open_print_preview)
+        self.import_button = button("从工作簿导入…", self.import_workbook, tip="读入台账，先看预览再写入")
 
     def _lay_out(self) -> None:
         bar = across(
             self._title,
             self._sentence,
+            self.import_button,
             self.exclude_button,
             self.include_button,
             self.print_button,
@@ -244,6 +248,12 @@ class MonthlyPage(YearPage):
         reason = messages.ask_text(self, f"撤回{self.month}月关账后可以修改分数。请写明撤回的原因：")
         if reason is not None:
             self._run(lambda w, key: monthly_service.reopen_month(w, key, self.month, reason))
+
+    def import_workbook(self) -> None:
+        """Choose a ledger and open its preview."""
+        path = messages.choose_file(self, "选择台账", LEDGER_FILTER)
+        if path is not None and self.open_file is not None:
+            import_with_preview(self.window(), self.open_file, path, self.tools.settings)
 
     @override
     def open_print_preview(self) -> None:

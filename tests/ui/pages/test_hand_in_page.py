@@ -1,0 +1,215 @@
+"""上报合并 over real files."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from pytestqt.qtbot import QtBot
+
+from kpi_desktop.domain.errors import Area
+from kpi_desktop.domain.merging import HandInStage, PackageStatus
+from kpi_desktop.services import hand_in, workspace
+from kpi_desktop.ui import messages
+from kpi_desktop.ui.hand_in.bureau_panel import CONFLICTS, INTAKE, LOG, UNITS
+from kpi_desktop.ui.hand_in.page import HandInPage
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.page import Page
+from kpi_desktop.ui.print_preview import PrintPreview
+
+Show = Callable[[type[Page], OpenFile], HandInPage]
+Wait = Callable[[], None]
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Iterator[OpenFile]:
+    opened = OpenFile(workspace.create_bureau_file(tmp_path / "局端.kpi", operator="王芳"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def package(unit: OpenFile, tmp_path: Path) -> Path:
+    folder = tmp_path / "U盘"
+    folder.mkdir()
+    path = folder / "自然资源局.sqlite"
+    assert unit.key is not None
+    hand_in.make_hand_in(unit.workspace, unit.key, path, HandInStage.YEAR_END)
+    return path
+
+
+def test_that_each_stage_lists_what_stands_in_its_way(
+    qtbot: QtBot, show_page: Show, faulty: OpenFile
+) -> None:
+    page = show_page(HandInPage, faulty)
+    panel = page.unit
+    assert [item.is_ready for item in panel._items] == [False, False, False]
+    assert not panel.make_button.isEnabled()
+    panel.stages.setCurrentItem(panel.stages.topLevelItem(2))  # type: ignore[arg-type]
+    panel.checks.select_cell(next(panel.checks.model.key_at(at) for at in range(len(panel.checks.rows))))
+    row = next(at for at, finding in enumerate(panel.checks.rows) if "4月" in finding.what)
+    panel.checks.view.select_cell(row, 1)
+    with qtbot.waitSignal(page.place_requested) as asked:
+        panel.go_button.click()
+    assert asked.args is not None
+    assert (asked.args[0].area, asked.args[0].month, asked.args[0].employee_no) == (Area.MONTHLY, 4, "006")
+
+
+def test_that_a_package_is_made_with_its_receipt(
+    qtbot: QtBot, show_page: Show, wait_for_jobs: Wait, unit: OpenFile, tmp_path: Path
+) -> None:
+    page = show_page(HandInPage, unit)
+    panel = page.unit
+    target = tmp_path / "上报.sqlite"
+    with messages.recorded(str(target)) as boxes, qtbot.waitSignal(page.status_message):
+        panel.make_button.click()
+        wait_for_jobs()
+    assert "年终结果-第1次" in boxes.shown[0].start
+    assert "第1次上报已生成" in boxes.texts[1]
+    assert target.exists()
+    assert (tmp_path / "上报-上报回执.pdf").exists()
+    assert len(panel.history.rows) == 1
+    panel.receipt_button.click()
+    wait_for_jobs()
+    preview = page.findChild(PrintPreview)
+    assert preview is not None
+    assert preview.page_count == 1
+    preview.close()
+
+
+def test_that_a_place_that_refuses_is_told(
+    show_page: Show, wait_for_jobs: Wait, unit: OpenFile, tmp_path: Path
+) -> None:
+    page = show_page(HandInPage, unit)
+    with messages.recorded(str(tmp_path / "没有" / "上报.sqlite")) as boxes:
+        page.unit.make_button.click()
+        wait_for_jobs()
+    assert len(boxes.texts) == 2
+    assert "没有" in boxes.texts[1]
+
+
+def test_that_packages_are_previewed_and_then_merged(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    intake = page.bureau.intake
+    with messages.recorded(str(package.parent)):
+        intake.add_folder_button.click()
+    wait_for_jobs()
+    assert [report.status for report in intake.grid.rows] == [PackageStatus.MERGED]
+    assert "现在还没有写入" in intake._sentence.text()
+    assert bureau.books == ()
+    intake.merge_button.click()
+    wait_for_jobs()
+    assert [book.unit_name for book in bureau.books] == ["云岭县自然资源局"]
+    assert not intake.merge_button.isEnabled()
+    with messages.recorded(str(package)):
+        intake.add_button.click()
+    wait_for_jobs()
+    assert [report.status for report in intake.grid.rows] == [PackageStatus.UNCHANGED]
+    intake.clear_button.click()
+    assert intake.grid.rows == ()
+
+
+def test_that_a_foreign_file_is_refused_with_its_sentence(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, tmp_path: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    foreign = tmp_path / "相片.sqlite"
+    foreign.write_bytes(b"not a database at all" * 20)
+    page.bureau.intake.add_paths([foreign])
+    wait_for_jobs()
+    row = page.bureau.intake.grid.rows[0]
+    assert row.status is PackageStatus.REFUSED
+    assert row.reason
+
+
+def test_that_files_are_dropped_on_the_page(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(package))])
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(5, 5), *rest)
+    page.bureau.intake.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    page.bureau.intake.dropEvent(QDropEvent(QPoint(5, 5), *rest))
+    wait_for_jobs()
+    assert len(page.bureau.intake.grid.rows) == 1
+
+
+def merge(page: HandInPage, package: Path, wait: Wait) -> None:
+    page.bureau.intake.add_paths([package])
+    wait()
+    page.bureau.intake.merge()
+    wait()
+
+
+def test_that_the_roll_up_opens_a_unit_in_the_other_tabs(
+    qtbot: QtBot, show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    page.bureau.choose(UNITS)
+    wait_for_jobs()
+    line = page.bureau.units.grid.rows[0]
+    assert (line.name, line.people, line.with_total, line.state) == ("云岭县自然资源局", 38, 38, "齐全")
+    page.bureau.units.grid.view.select_cell(0, 1)
+    with qtbot.waitSignal(page.place_requested) as asked:
+        page.bureau.units.open_button.click()
+    assert asked.args is not None
+    assert asked.args[0].area is Area.YEAR_END
+    assert bureau.key == line.key
+
+
+def test_that_the_last_intake_is_taken_back_after_a_question(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    page.bureau.choose(LOG)
+    with messages.recorded(None):
+        page.bureau.log.undo_button.click()
+    assert bureau.books
+    with messages.recorded(""):
+        page.bureau.log.undo_button.click()
+    assert page.bureau.log.grid.rows[0].undone_at
+    with messages.recorded("") as boxes:
+        page.bureau.log.undo_button.click()
+    assert len(boxes.texts) == 2
+
+
+def test_that_a_conflict_is_shown_side_by_side(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, unit: OpenFile, package: Path
+) -> None:
+    from dataclasses import replace
+
+    from kpi_desktop.services import staff
+
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    for file, title in ((bureau, "局长"), (unit, "党组书记")):
+        key, book = file.key, file.book
+        assert key is not None
+        assert book is not None
+        changed = replace(book.employees[0], title=title)
+        file.run_write(lambda f=file, k=key, c=changed: staff.save_employees(f.workspace, k, (c,)))  # type: ignore[misc]
+    second = package.with_name("第二次.sqlite")
+    assert unit.key is not None
+    hand_in.make_hand_in(unit.workspace, unit.key, second, HandInStage.YEAR_END)
+    merge(page, second, wait_for_jobs)
+    page.bureau.choose(CONFLICTS)
+    panel = page.bureau.conflicts
+    assert [(line.conflict.ours, line.conflict.theirs) for line in panel.grid.rows] == [("局长", "党组书记")]
+    assert "1处冲突等待决定" in panel._sentence.text()
+
+
+def test_that_the_page_remembers_its_sub_page(show_page: Show, bureau: OpenFile, unit: OpenFile) -> None:
+    page = show_page(HandInPage, bureau)
+    page.restore_place(CONFLICTS)
+    assert page.current_place() == CONFLICTS
+    assert page.bureau.choose(INTAKE)
+    page.set_open_file(unit)
+    assert page.current_place() == ""

@@ -1,0 +1,135 @@
+"""What 上报合并 shows."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from builders import UNIT, YEAR, a_book
+
+from kpi_desktop.domain.errors import Place, error, warning
+from kpi_desktop.domain.merging import Conflict, HandInStage, PackageReport, PackageStatus
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.year_end import score_year
+from kpi_desktop.ui.hand_in.state import (
+    ConflictLine,
+    counts_text,
+    derive_stages,
+    derive_units,
+    find_packages,
+    furthest_ready,
+    intake_sentence,
+    local_time,
+    package_name,
+    total_sentence,
+)
+
+MISSING = error(Place(month=4), "马志4月学习情况未填", "请补填")
+REMINDER = warning(Place(), "方案还没有锁定备案", "备案后再上报更稳妥")
+
+
+def report(status: PackageStatus, name: str = "甲.sqlite", **given: object) -> PackageReport:
+    return PackageReport(path=f"/u/{name}", file_name=name, status=status, reason="", **given)  # type: ignore[arg-type]
+
+
+def test_that_each_stage_says_whether_it_can_be_handed_in() -> None:
+    stages = derive_stages(
+        {HandInStage.PLAN: (), HandInStage.MONTHLY: (REMINDER,), HandInStage.YEAR_END: (REMINDER, MISSING)}
+    )
+    assert [item.state for item in stages] == ["可以上报", "可以上报，1处提醒", "还差1处"]
+    assert stages[2].findings[0] is MISSING
+    assert furthest_ready(stages) == 1
+    assert "不影响上报" in stages[1].sentence
+    assert "下面1处改好后" in stages[2].sentence
+
+
+def test_that_nothing_ready_begins_with_the_first_stage() -> None:
+    assert furthest_ready(derive_stages(dict.fromkeys(HandInStage, (MISSING,)))) == 0
+
+
+def test_that_a_package_is_named_after_unit_stage_and_number() -> None:
+    assert package_name("云岭县财政局", 2026, HandInStage.MONTHLY, 3) == "云岭县财政局2026年月报-第3次.sqlite"
+
+
+def test_that_times_are_shown_without_a_code() -> None:
+    assert local_time("") == ""
+    assert "T" not in local_time("2026-12-28T01:09:00Z")
+
+
+def test_that_a_folder_gives_its_packages_once(tmp_path: Path) -> None:
+    for name in ("乙.sqlite", "甲.KPI", "说明.txt"):
+        (tmp_path / name).touch()
+    single = tmp_path / "乙.sqlite"
+    assert [path.name for path in find_packages([single, tmp_path])] == ["乙.sqlite", "甲.KPI"]
+
+
+def test_that_a_preview_says_that_nothing_is_written() -> None:
+    reports = (report(PackageStatus.MERGED), report(PackageStatus.REFUSED, "乙.sqlite"))
+    assert intake_sentence(reports, is_preview=True) == (
+        "预览：共2个上报包，可以合并1个，拒收1个。现在还没有写入，核对后点“合并”。"
+    )
+    assert intake_sentence(reports, is_preview=False) == "已处理2个上报包：已合并1个，拒收1个。"
+    assert "拖到这里" in intake_sentence((), is_preview=True)
+
+
+def test_that_only_what_was_merged_has_counts() -> None:
+    assert counts_text(report(PackageStatus.MERGED, added=3, same=7)) == "新增3，不变7"
+    assert counts_text(report(PackageStatus.UNCHANGED, same=7)) == ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the roll-up needs of a line of the intake log."""
+
+    unit_code: str
+    year: int
+    stage: HandInStage
+    number: int
+    at: str
+    status: PackageStatus = PackageStatus.MERGED
+    undone_at: str = ""
+
+
+def test_that_the_roll_up_counts_people_totals_quota_and_conflicts() -> None:
+    results = [score_year(a_book({f"{n:03d}": str(99 - n) for n in range(1, 11)}))]
+    key = UnitYear(unit_code=UNIT.code, year=YEAR)
+    newest = Entry(
+        unit_code=UNIT.code, year=YEAR, stage=HandInStage.YEAR_END, number=2, at="2026-12-29T01:00:00Z"
+    )
+    undone = Entry(
+        unit_code=UNIT.code,
+        year=YEAR,
+        stage=HandInStage.YEAR_END,
+        number=3,
+        at="2026-12-30T01:00:00Z",
+        undone_at="2026-12-30T02:00:00Z",
+    )
+    line = derive_units(results, {key: 2}, [undone, newest])[0]  # type: ignore[list-item]
+    assert (line.people, line.with_total, line.quota, line.state) == (10, 10, "2/2", "2处冲突")
+    assert line.last.startswith("年终结果第2次")
+    assert total_sentence([line]).startswith("共1个单位10人，1个单位齐全，优秀2人，2处冲突待决定。")
+    assert derive_units(results, {}, [])[0].state == "齐全"
+
+
+@pytest.mark.parametrize(("scores", "state"), [({}, "没有人员"), ({"001": "90"}, "还差1人")])
+def test_that_a_unit_that_is_not_complete_says_so(scores: dict[str, str], state: str) -> None:
+    book = a_book(scores, typed_scores=())
+    assert derive_units([score_year(book)], {}, [])[0].state == state
+
+
+def test_that_a_bureau_without_units_says_so() -> None:
+    assert total_sentence([]) == "还没有接收任何单位的上报。"
+
+
+def test_that_a_conflict_names_its_record() -> None:
+    conflict = Conflict(
+        table="monthly_mark",
+        key=(("月份", "4月"), ("工号", "006")),
+        field="entered",
+        label="得分",
+        base="8",
+        ours="9",
+        theirs="10",
+    )
+    line = ConflictLine(unit="云岭县财政局", conflict=conflict)
+    assert line.record == "月份4月，工号006"
+    assert line.key == "云岭县财政局/monthly_mark/4月/006/entered"

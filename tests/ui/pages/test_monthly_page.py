@@ -1,0 +1,184 @@
+"""月度检查 over real files."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.ui import messages
+from kpi_desktop.ui.grid.columns import CellState
+from kpi_desktop.ui.monthly.page import MonthlyPage
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.page import Page
+from kpi_desktop.ui.print_preview import PrintPreview
+
+Show = Callable[[type[Page], OpenFile], MonthlyPage]
+
+
+def text(page: MonthlyPage, number: str, column: str) -> str:
+    model = page.grid.model
+    return model.text_at(model.row_of(number), model.column_of(column))
+
+
+def type_mark(qtbot: QtBot, page: MonthlyPage, number: str, column: str, typed: str) -> None:
+    assert page.grid.select_cell(number, column)
+    for sign in typed:
+        qtbot.keyClicks(page.grid.view.editor or page.grid.view, sign)
+    qtbot.keyClick(page.grid.view.editor, Qt.Key.Key_Return)
+
+
+def month_texts(page: MonthlyPage) -> list[str]:
+    items = (page.months.topLevelItem(at) for at in range(12))
+    return [item.text(1) for item in items if item is not None]
+
+
+def test_that_the_page_opens_where_something_is_missing(show_page: Show, faulty: OpenFile) -> None:
+    page = show_page(MonthlyPage, faulty)
+    assert page.month == 4
+    assert page.grid.current_keys() == ("006", "Z01")
+    assert month_texts(page)[3] == "缺5格"
+    assert not page.close_button.isEnabled()
+
+
+def test_that_typed_marks_give_the_months_score(qtbot: QtBot, show_page: Show, faulty: OpenFile) -> None:
+    page = show_page(MonthlyPage, faulty)
+    for column, mark in (("Z01", "8.5"), ("Z02", "9"), ("Z03", "9"), ("Z04", "27"), ("Z05", "35")):
+        assert text(page, "006", "score") == ""
+        type_mark(qtbot, page, "006", column, mark)
+    assert text(page, "006", "score") == "88.50"
+    assert page.close_button.isEnabled()
+    qtbot.waitUntil(lambda: month_texts(page)[3] == "待关账")
+
+
+def test_that_a_mark_over_the_full_mark_stays_with_its_sentence(
+    qtbot: QtBot, show_page: Show, faulty: OpenFile
+) -> None:
+    page = show_page(MonthlyPage, faulty)
+    type_mark(qtbot, page, "006", "Z01", "11")
+    assert "超过满分10" in page.grid.view.hint_text
+    page.show_month(5)
+    assert page.month == 4
+    qtbot.keyClick(page.grid.view.editor, Qt.Key.Key_Escape)
+
+
+def test_that_undo_clears_the_mark_again(qtbot: QtBot, show_page: Show, faulty: OpenFile) -> None:
+    page = show_page(MonthlyPage, faulty)
+    type_mark(qtbot, page, "006", "Z01", "8")
+    assert text(page, "006", "Z01") == "8"
+    faulty.undo()
+    assert text(page, "006", "Z01") == ""
+    faulty.redo()
+    assert text(page, "006", "Z01") == "8"
+
+
+def test_that_a_reason_is_kept_with_its_mark(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(MonthlyPage, unit)
+    page.show_month(3)
+    page.grid.select_cell("001", "Z01")
+    page.panel.reason.setText("3月2日缺席集中学习1次")
+    page.panel.reason.editingFinished.emit()
+    row = page.grid.model.row_of("001")
+    assert page.grid.model.state_at(row, page.grid.model.column_of("Z01")) is CellState.MARKED
+    assert page.panel.reason.text() == "3月2日缺席集中学习1次"
+
+
+def test_that_adjustments_are_added_changed_and_removed(
+    qtbot: QtBot, show_page: Show, unit: OpenFile
+) -> None:
+    page = show_page(MonthlyPage, unit)
+    page.show_month(1)
+    page.grid.select_cell("001", "Z01")
+    before = Decimal(text(page, "001", "score"))
+    form = page.adjustments.ask_new()
+    form.set_text("points", "0.5")
+    form.submit()
+    assert "请写明加分的事由" in form.refusal.text()
+    form.set_text("fact", "1月8日群众送锦旗1面")
+    form.submit()
+    assert text(page, "001", "added") == "0.5"
+    assert Decimal(text(page, "001", "score")) == before + Decimal("0.5")
+    adjustments = page.adjustments.grid
+    assert adjustments.select_cell("001/add/1", "points")
+    adjustments.view.open_editor(adjustments.view.currentIndex(), "1")
+    qtbot.keyClick(adjustments.view.editor, Qt.Key.Key_Return)
+    assert Decimal(text(page, "001", "score")) == before + 1
+    adjustments.select_cell("001/add/1", "fact")
+    page.adjustments.remove()
+    assert text(page, "001", "added") == ""
+
+
+def test_that_a_month_is_excluded_with_a_reason_and_counted_again(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(MonthlyPage, unit)
+    page.show_month(2)
+    page.grid.select_cell("001", "Z01")
+    with messages.recorded(None):
+        page.exclude_button.click()
+    assert page.exclude_button.isEnabled()
+    with messages.recorded("借调县纪委"):
+        page.exclude_button.click()
+    assert page.grid.model.state_at(0, page.grid.model.column_of("Z01")) is CellState.DISABLED
+    assert "借调县纪委" in page.panel._sub_title.text()
+    page.include_button.click()
+    assert page.grid.model.state_at(0, page.grid.model.column_of("Z01")) is not CellState.DISABLED
+
+
+def test_that_a_month_is_closed_and_opened_again_with_a_reason(
+    qtbot: QtBot, show_page: Show, unit: OpenFile
+) -> None:
+    page = show_page(MonthlyPage, unit)
+    page.show_month(1)
+    page.close_button.click()
+    assert "1月已于2026-12-28关账（李静）" in page._sentence.text()
+    assert not page.grid.model.columns[2].can_edit(page.grid.rows[0])
+    assert not page.adjustments.add_button.isEnabled()
+    qtbot.waitUntil(lambda: month_texts(page)[0] == "已关账")
+    with messages.recorded("有一人漏记加分"):
+        page.reopen_button.click()
+    assert page.close_button.isEnabled()
+
+
+def test_that_a_finding_leads_to_its_cell(show_page: Show, faulty: OpenFile) -> None:
+    page = show_page(MonthlyPage, faulty)
+    assert page.go_to(Place(area=Area.MONTHLY, month=6, employee_no="008", item="Z04"))
+    assert page.month == 6
+    assert page.grid.current_keys() == ("008", "Z04")
+
+
+def test_that_a_click_on_a_month_shows_it(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(MonthlyPage, unit)
+    page.months.setCurrentItem(page.months.topLevelItem(6))  # type: ignore[arg-type]
+    assert page.month == 7
+    assert page.current_place() == "7"
+
+
+def test_that_the_curve_follows_the_caret(qtbot: QtBot, show_page: Show, unit: OpenFile) -> None:
+    page = show_page(MonthlyPage, unit)
+    page.grid.select_cell("002", "Z01")
+    qtbot.waitUntil(lambda: "12月94.00" in page.panel.curve.accessibleDescription())
+
+
+@pytest.mark.parametrize("source", ["unit", "empty"])
+def test_that_the_month_is_printed(
+    qtbot: QtBot,
+    show_page: Show,
+    wait_for_jobs: Callable[[], None],
+    request: pytest.FixtureRequest,
+    source: str,
+) -> None:
+    page = show_page(MonthlyPage, request.getfixturevalue(source))
+    assert page.print_button.isEnabled() is (source == "unit")
+    if source == "unit":
+        page.print_button.click()
+        wait_for_jobs()
+        preview = page.findChild(PrintPreview)
+        assert preview is not None
+        assert preview.page_count >= 1
+        preview.close()
+
+
+def test_that_an_empty_month_says_what_to_do_first(show_page: Show, empty: OpenFile) -> None:
+    page = show_page(MonthlyPage, empty)
+    assert "人员名册还是空的" in page.grid._empty.text()
