@@ -84,12 +84,13 @@ class StepButton(QAbstractButton):
         painter.setBrush(QColor(colours.hover if self.underMouse() and not self.hasFocus() else ground))
         painter.drawRoundedRect(box, 5, 5)
         half = self.height() // 2
-        painter.setPen(QColor(colours.text))
         name_room = QRect(6, 2, self.width() - 12, half - 1)
         if self.step.month:
+            painter.setPen(QColor(colours.text))
             painter.drawText(name_room, Qt.AlignmentFlag.AlignCenter, self.step.name)
         else:
             self._paint_sign(painter, QRect(6, 3 + (half - _SIGN) // 2, _SIGN, _SIGN), ink, ground)
+            painter.setPen(QColor(colours.text))
             font = self.font()
             font.setBold(True)
             painter.setFont(font)

@@ -123,6 +123,7 @@ class CellDelegate(QStyledItemDelegate):
         if self._view.currentIndex() == index:
             width = 2 if self._view.has_focus else 1
             painter.setPen(QPen(QColor(colours.accent), width))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -width, -width))
         painter.restore()
 
