@@ -14,8 +14,8 @@ from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.monthly import MonthExclusion
 from kpi_desktop.services import monthly as monthly_service
 from kpi_desktop.ui import messages, paper
-from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.file_commands import LEDGER_FILTER
+from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.import_dialog import import_with_preview
 from kpi_desktop.ui.monthly.adjustment_panel import AdjustmentPanel
