@@ -230,12 +230,13 @@ _MONTH_TITLE = re.compile(r"(?<![\d\-~至])(1[0-2]|0?[1-9]|十[一二]?|[一二�
 _CHINESE_MONTHS = {"十": 10, "十一": 11, "十二": 12} | {
     word: number for number, word in enumerate("一二三四五六七八九", 1)
 }
-_NOT_A_MONTH = re.compile(r"汇总|季度|(?<!20\d\d)[-~至到、]\d+月|月[-~至到、]|半年|统计")
+_NOT_A_MONTH = re.compile(r"汇总|季度|[-~至到、]\d+月|月[-~至到、]|半年|统计")
+_YEAR_IN_TITLE = re.compile(r"20\d\d[-./年]?")
 
 
 def month_of(text: str) -> int | None:
     """The month a title names (1月, 01月, 一月, 2026年1月考核), None when it names none or several."""
-    plain = header_text(text)
+    plain = _YEAR_IN_TITLE.sub("", header_text(text))
     if _NOT_A_MONTH.search(plain):
         return None
     months = {_month_number(word) for word in _MONTH_TITLE.findall(plain)}

@@ -176,7 +176,7 @@ class _LedgerReader:
         if roster:
             self._read_roster(roster)
         if posts:
-            self._join_posts_and_people(posts, roster)
+            self._join_posts_and_people(posts)
         return left
 
     def _read_sections(self, layout: Layout | None) -> None:
@@ -202,14 +202,14 @@ class _LedgerReader:
         )
         self.roster = read_roster(layout, context, self.findings)
 
-    def _join_posts_and_people(self, posts: Layout, roster: Layout | None) -> None:
+    def _join_posts_and_people(self, posts: Layout) -> None:
         if self.posts is None:
             return
         if self.roster is None:
             in_file = RosterReading(employees=list(self.book.employees))
             check_holders(posts, self.posts, in_file, self.findings)
             return
-        if roster is not None and not roster.has("post_no"):
+        if not self.roster.has_posts:
             held = fill_posts_from_holders(posts, self.posts, self.roster.employees)
             self.roster.employees = [
                 replace(e, post_no=held.get(e.employee_no, e.post_no)) for e in self.roster.employees

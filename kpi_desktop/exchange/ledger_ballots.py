@@ -165,14 +165,16 @@ class _BallotSheet:
 
     def read_ballot(self, index: int, row: tuple[Cell, ...]) -> None:
         layout = self.layout
-        if all(is_blank(row[column]) for column, _ in self.people):
+        cast = [row[column] for column, _ in self.people]
+        is_foot = is_blank(layout.value(row, "voter_group")) and not any(cell in self.words for cell in cast)
+        if is_foot or all(is_blank(cell) for cell in cast):
             return
         number = cell_text(layout.value(row, "ballot_no"))
         what = f"第{number}号票" if number else "这张票"
         group = self.context.voter_group(layout, index, row, what, "这张票没有计入")
         if group is None:
             return
-        ballot = [self.words.get(row[column]) for column, _ in self.people]
+        ballot = [self.words.get(cell) for cell in cast]
         if index in layout.blocked or (None in ballot and not self._read_choices(index, row, ballot)):
             self.refused[group] += 1
             return

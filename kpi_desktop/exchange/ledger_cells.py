@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.values import clean_text, read_number, round_exact, show_short
@@ -12,10 +13,14 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]|_x000D_")
 NEVER_COMPUTED = ("公式没有计算结果", "请在表格软件中打开保存一次再导入")
 
 
+# A ledger writes the same names and words again and again.
+_clean = lru_cache(maxsize=8192)(clean_text)
+
+
 def cell_text(cell: Cell) -> str:
     """A cell as clean text, empty for a bad one."""
     if isinstance(cell, str):
-        return clean_text(cell) if cell else ""
+        return _clean(cell) if cell else ""
     if isinstance(cell, Decimal):
         return show_short(cell)
     return "" if isinstance(cell, BadCell) else cell.isoformat()

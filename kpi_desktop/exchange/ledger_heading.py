@@ -61,7 +61,8 @@ def apply_corrections(
     for table in tables:
         values: dict[tuple[int, int], Cell] = {}
         for (sheet, cell), text in corrections.items():
-            if sheet != table.title:
+            # A finding may name several cells (C31,C32); such a place cannot be typed over.
+            if sheet != table.title or "," in cell:
                 continue
             row, column = parse_address(cell)
             if text.strip() == DELETE_ROW:

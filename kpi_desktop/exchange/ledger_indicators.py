@@ -33,13 +33,15 @@ def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> Indic
     reading = IndicatorsReading(layout=layout)
     names: set[str] = set()
     group = ""
-    for order, (index, row) in enumerate(data_rows(layout), start=1):
+    rows = list(data_rows(layout))
+    once = _are_groups_written_once(layout, rows)
+    for order, (index, row) in enumerate(rows, start=1):
         name = free_text(layout.value(row, "indicator_name"))
         number = number_text(layout.value(row, "indicator_no"))
         if not name:
             continue
         reader = _Row(layout=layout, index=index, order=order, row=row, name=name, findings=findings)
-        group = reader.text("group") or group
+        group = reader.text("group") or (group if once else "")
         indicator = reader.read(number or f"Z{order:02d}", group, scheme)
         if indicator.indicator_no in reading.rows:
             first = reading.rows[indicator.indicator_no] + 1
@@ -55,6 +57,12 @@ def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> Indic
         )
         reader.check_wording(indicator.standard)
     return reading
+
+
+def _are_groups_written_once(layout: Layout, rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> bool:
+    """Whether the group stands only in the first row of its indicators; where it is repeated a gap is a fault."""
+    written = [text for _, row in rows if (text := cell_text(layout.value(row, "group")))]
+    return len(written) == len(set(written))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from kpi_desktop.exchange.header_words import (
     month_of,
     split_full_mark,
 )
-from kpi_desktop.exchange.ledger_cells import cell_text, is_blank
+from kpi_desktop.exchange.ledger_cells import is_blank
 from kpi_desktop.exchange.ledger_people import bare_number
 from kpi_desktop.exchange.sheets import BadCell, Cell, CellRange, SheetTable, address_of, with_cells
 
@@ -214,11 +214,7 @@ def _header_rows(table: SheetTable) -> list[list[str]]:
     """The first rows as header texts, a merged cell's text standing in each of its cells."""
     rows = [
         [
-            header_text(cell)
-            if isinstance(cell, str)
-            else ""
-            if isinstance(cell, BadCell)
-            else cell_text(cell)
+            header_text(cell) if isinstance(cell, str) else "" if isinstance(cell, BadCell) else str(cell)
             for cell in row
         ]
         for row in table.rows[:_HEADER_SEARCH_ROWS]
@@ -238,7 +234,7 @@ def _find_header(
     for depth in (1, 2):
         for index in range(len(rows) - depth + 1):
             headers = rows[index]
-            if sum(1 for text in headers if text) < min(2, len(NEEDED[kind])):
+            if len(set(headers)) < 2:
                 continue
             if depth == 2:
                 pairs = zip(headers, rows[index + 1], strict=True)
@@ -365,6 +361,8 @@ def data_rows(layout: Layout) -> Iterator[tuple[int, tuple[Cell, ...]]]:
 
 
 def _is_foot(row: tuple[Cell, ...], header: tuple[Cell, ...]) -> bool:
+    if isinstance(row[0], str) and row[0].isdigit() and row[1:2] != ("",):
+        return False
     filled = [cell for cell in row[:4] if not is_blank(cell)] or [cell for cell in row if not is_blank(cell)]
     if not filled:
         return True

@@ -50,6 +50,8 @@ class People:
     by_name: dict[str, list[Employee]] = field(default_factory=dict)
     refused_numbers: set[str] = field(default_factory=set)
     refused_names: set[str] = field(default_factory=set)
+    # What a row is that has number and name to the letter.
+    exact: dict[str, Match] = field(default_factory=dict)
     # Whoever must have a row in every sheet: the workbook's roster, else the open file's.
     expected: tuple[Employee, ...] = ()
 
@@ -63,6 +65,7 @@ class People:
             if employee.employee_no in people.by_number:
                 continue
             people.by_number[employee.employee_no] = employee
+            people.exact[employee.employee_no] = Match(employee=employee, seen=(employee.employee_no,))
             people.by_bare.setdefault(bare_number(employee.employee_no), []).append(employee)
             people.by_name.setdefault(employee.name, []).append(employee)
         return people
@@ -77,6 +80,9 @@ class People:
 
     def match(self, number_cell: Cell, name_cell: Cell, *, has_numbers: bool = True) -> Match:
         """Say who a row with this number and name is about."""
+        exact = self.exact.get(number_cell) if isinstance(number_cell, str) else None
+        if exact is not None and exact.employee is not None and exact.employee.name == name_cell:
+            return exact
         number, name = number_text(number_cell), clean_name(cell_text(name_cell))
         if not number:
             return self._match_name(name, has_numbers=has_numbers)

@@ -237,6 +237,7 @@ def check_holders(layout: Layout, reading: PostsReading, roster: RosterReading, 
     if not layout.has("holder") or not roster.employees:
         return
     holders: dict[str, set[str]] = {}
+    names = {employee.name for employee in roster.employees}
     for employee in roster.employees:
         holders.setdefault(bare_number(employee.post_no), set()).add(employee.name)
     rows = layout.table.rows
@@ -245,11 +246,11 @@ def check_holders(layout: Layout, reading: PostsReading, roster: RosterReading, 
             continue
         index = reading.rows[post.post_no]
         named = _names(cell_text(layout.value(rows[index], "holder")))
-        on_roster = holders.get(bare_number(post.post_no), set())
+        on_roster = holders.get(bare_number(post.post_no), set()) if roster.has_posts else names
         strangers = [name for name in named if name not in on_roster and name not in roster.refused_names]
         if strangers:
-            there = "、".join(sorted(on_roster)) or "没有人"
-            what = f"岗位{post.post_no}的现任人是{'、'.join(strangers)}，人员名册中是{there}"
+            there = f"是{'、'.join(sorted(on_roster)) or '空缺'}" if roster.has_posts else "没有此人"
+            what = f"岗位{post.post_no}的现任人是{'、'.join(strangers)}，人员名册中{there}"
             findings.warning(layout.table, layout.address(index, "holder"), what, "请核对人员名册的岗位编号")
 
 

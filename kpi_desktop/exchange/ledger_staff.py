@@ -39,6 +39,7 @@ class RosterReading:
     refused_numbers: set[str] = field(default_factory=set)
     refused_names: set[str] = field(default_factory=set)
     refused_posts: set[str] = field(default_factory=set)
+    has_posts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class Spellings:
 
 def read_roster(layout: Layout, context: RosterContext, findings: Findings) -> RosterReading:
     """Read the roster; a row with an error is left out whole, unless only its ID number is wrong."""
-    reading = RosterReading()
+    reading = RosterReading(has_posts=layout.has("post_no"))
     rows = list(data_rows(layout))
     width = _number_width([number_text(layout.value(row, "employee_no")) for _, row in rows])
     used_numbers: dict[str, str] = {}

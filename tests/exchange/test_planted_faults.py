@@ -310,7 +310,7 @@ FAULTS: dict[str, Callable[[Draw], Planted]] = {
     "a choice is an error value": ballot_cell("error", BadCell(sign="#N/A")),
     "a choice is empty": ballot_cell("warning", ""),
     "a ballot's group is unknown": table_cell(
-        "error", "民主测评", "B", BALLOT_LAST, lambda _d, _o: "专家", 5
+        "error", "民主测评", "B", BALLOT_LAST, lambda _d, _o: "专家", first=5
     ),
     "a ballot's group is missing": table_cell(
         "error", "民主测评", "B", BALLOT_LAST, lambda _d, _o: "", first=5

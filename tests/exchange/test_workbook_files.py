@@ -385,3 +385,13 @@ def test_that_no_damage_gets_past_the_sentence(
             damaged[place] = data.draw(st.integers(0, 255))
         content = bytes(damaged)
     check_survives(content, folder / "damaged.bin")
+
+
+def test_that_the_small_streams_of_a_compound_file_are_read() -> None:
+    from kpi_desktop.exchange.old_workbooks import _Frame
+
+    frame = _Frame((DATA / "encrypted.xlsx").read_bytes())
+    streams = dict(frame.streams())
+
+    assert b"<encryption" in frame.read(*streams["EncryptionInfo"])
+    assert len(frame.read(*streams["EncryptedPackage"])) == streams["EncryptedPackage"][1]
