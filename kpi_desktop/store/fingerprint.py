@@ -40,6 +40,7 @@ RECORD_COLUMNS = (
     "row_counts",
 )
 _CHUNK = 4000
+_NUL_TEXT = rb"\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -89,7 +90,7 @@ def _table_lines(raw: sqlite3.Connection, table: str, key: UnitYear) -> Iterator
     while rows := cursor.fetchmany(_CHUNK):
         lines = b"\n".join([row[0] for row in rows]) + b"\n"
         lines.decode()
-        if _NUL.search(lines):
+        if _NUL_TEXT in lines and _NUL.search(lines):
             message = f"a NUL in {table}"
             raise UnicodeError(message)
         yield lines

@@ -1,6 +1,7 @@
 """Packages (上报包): a unit's year up to a stage in a file of its own, written, read back and checked, then named."""
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -176,11 +177,10 @@ def _name_part(database: Database, part: Path, out: Path, record: HandInRecord) 
 
 
 def _settle_folder(folder: Path) -> None:
-    """Make the new name itself lasting, where the system allows a folder to be opened."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """Make the new name itself lasting, where the system and the medium know how."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -323,15 +323,15 @@ def _merge_touched(
     tally.conflicts += found
     if outcome.outcome is RowOutcome.BOTH:
         tally.soft.append(book.label(merge.table, row_key, WHOLE_ROW))
-    if outcome.result == _content(ours):
+    mine = _content(ours)
+    if outcome.result == mine:
         return outcome
     stamp = ours if outcome.outcome is not RowOutcome.THEIRS and _is_later(ours, theirs) else theirs
     at, by = stamp["changed_at"], stamp["changed_by"]
-    content = outcome.result if outcome.result is not None else (_kept(ours) or _kept(theirs))
     merge.write(
         {
             **key,
-            **content,
+            **(outcome.result if outcome.result is not None else mine or {}),
             "removed": int(outcome.result is None),
             "changed_at": at if at is not None else merge.record.made_at,
             "changed_by": by if by is not None else merge.record.made_by,
@@ -343,13 +343,6 @@ def _merge_touched(
 
 def _is_later(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
     return str(ours["changed_at"] or "") > str(theirs["changed_at"] or "")
-
-
-def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What a removed row still holds."""
-    if row["removed"] is None:
-        return {}
-    return {name: value for name, value in row.items() if name not in ("removed", "changed_at", "changed_by")}
 
 
 def pack_undo(tally: MergeTally) -> dict[str, Any]:

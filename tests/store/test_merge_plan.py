@@ -3,7 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -273,6 +273,23 @@ def test_that_removing_what_the_other_changed_is_a_conflict(scene: Scene, bureau
         assert mark_at(scene.bureau, PLACE) == Decimal(5)
 
 
+def test_that_a_row_the_bureau_changed_and_changed_back_follows_the_unit(scene: Scene) -> None:
+    scene.take(scene.pack())
+    mark = next(m for m in scene.bureau.load_book(KEY).marks if m.month == 1 and m.indicator_no == "Z01")
+    for entered in (Decimal(1), mark.entered):
+        with scene.bureau.write(KEY, "改") as step:
+            step.save(replace(mark, entered=entered))
+    with scene.unit.write(KEY, "删除") as step:
+        step.remove(mark)
+    report = scene.take(scene.pack())
+    assert (report.removed, report.conflicts) == (1, ())
+    assert scene.fingerprint(scene.bureau) == scene.fingerprint(scene.unit)
+    with scene.unit.write(KEY, "恢复") as step:
+        step.save(mark)
+    assert scene.take(scene.pack()).added == 1
+    assert mark_at(scene.bureau, PLACE) == mark.entered
+
+
 def test_that_both_sides_adding_one_row_differently_is_a_conflict_by_field(scene: Scene) -> None:
     scene.take(scene.pack())
     for side, points, fact in ((scene.bureau, "2", "县委表扬"), (scene.unit, "3", "市委表扬")):
@@ -327,7 +344,7 @@ def test_that_values_of_every_kind_are_said_in_words(scene: Scene) -> None:
     assert said["年终得分：张伟001（001） 年终考核，得分"] == ("90", "未填", "1")
     assert said["单位信息，备案机关"] == ("空", "人社局", "县委组织部")
     assert said["考核方案，方案内容"][0].endswith("）")
-    assert said["指标：Z01，部分"] == ("公共部分", "本职部分", "另一部分")
+    assert said["指标：学习情况，部分"] == ("公共部分", "本职部分", "另一部分")
 
 
 def test_that_a_gap_is_noted_and_the_late_one_changes_nothing(scene: Scene) -> None:
@@ -446,9 +463,10 @@ def test_that_a_unit_the_bureau_knew_by_itself_is_merged_not_copied(scene: Scene
     unit = scene.unit.load_book(KEY).unit
     with scene.bureau.write(KEY, "登记单位") as step:
         step.save_unit(unit)
-        step.save(an_employee("001", name="张三"))
+        step.save(an_employee("001", name="张伟001", on_probation=True))
     report = scene.take(scene.pack())
-    assert {conflict.field for conflict in report.conflicts} == {"name"}
+    said = [(conflict.field, conflict.base, conflict.ours, conflict.theirs) for conflict in report.conflicts]
+    assert said == [("on_probation", None, "是", "否")]
     assert report.added == ALL_ROWS - 2
 
 
