@@ -27,7 +27,7 @@ _LOG_BYTES = 1_000_000
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Show the window, with the file named first among the arguments if there is one."""
-    app, window = start_window()
+    app, window = start()
     sys.excepthook = CrashHook(window)
     threading.excepthook = lambda args: logger.error("unhandled in a thread", exc_info=args.exc_value)
     window.first_painted.connect(lambda: _prepare(window, Path(arguments[0]) if arguments else None))
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     return app.exec()
 
 
-def start_window(settings: Settings | None = None) -> tuple[QApplication, MainWindow]:
+def start(settings: Settings | None = None) -> tuple[QApplication, MainWindow]:
     """The application and its window, not yet shown."""
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])

@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
         self.menus.show_file(opened)
         self.status.show_file(opened)
         workbench.set_open_file(opened, self.settings.last_place(opened.path))
-        self._focus_next_region()
+        workbench.focus_page()
 
     def close_file(self) -> bool:
         """Close the file; False while something typed is refused and still open."""
@@ -265,6 +265,7 @@ class MainWindow(QMainWindow):
     def _show_tab(self, at: int) -> None:
         if self.workbench is not None:
             self.workbench.tabs.setCurrentIndex(at)
+            self.workbench.focus_page()
 
     def _print_page(self) -> None:
         page = self.current_page()

@@ -69,6 +69,7 @@ class Menus:
         self._current_page = current_page
         self._needs_file: list[QAction] = []
         self.actions: dict[str, QAction] = {}
+        self.choices: list[QMenu] = []
         self._build_file_menu()
         self._build_edit_menu()
         self._build_view_menu(tab_titles, settings)
@@ -150,11 +151,11 @@ class Menus:
         self._add(menu, "help", "本页怎么用(&H)", "F1", commands.help)
         self._add(menu, "about", "关于(&A)", None, commands.about)
 
-    @staticmethod
     def _add_choices(
-        menu: QMenu, title: str, choices: Sequence[tuple[str, bool]], choose: Callable[[int], object]
+        self, menu: QMenu, title: str, choices: Sequence[tuple[str, bool]], choose: Callable[[int], object]
     ) -> None:
         sub = menu.addMenu(title)
+        self.choices.append(sub)
         group = QActionGroup(sub)
         for at, (text, is_current) in enumerate(choices):
             action = QAction(text, sub)

@@ -15,7 +15,7 @@ from kpi_desktop.ui.tabs import TABS
 from kpi_desktop.ui.year_steps import StripStep, derive_strip
 from kpi_desktop.ui.year_strip import YearStrip
 
-_SUMMARY_DELAY_MS = 200
+_SUMMARY_DELAY_MS = 500
 
 
 class Workbench(QWidget):
@@ -107,6 +107,12 @@ class Workbench(QWidget):
         if not self._page(at).go_to(place) and is_cell:
             self.status_message.emit(f"{place.label}已经不在这一页上，请核对后再找。")
 
+    def focus_page(self) -> None:
+        """Put the focus into the page in sight: its grid where it has one."""
+        page = self.current_page()
+        if page is not None:
+            _focus_into(page)
+
     def show_summary(self) -> None:
         """Bring the strip up to date."""
         opened = self.open_file
@@ -141,6 +147,8 @@ class Workbench(QWidget):
             page.place_requested.connect(self.go_to)
             self._holders[at].addWidget(page)
             page.set_open_file(self.open_file)
+            # The layout would show it only with the next events; whoever asks for the page wants it filled now.
+            page.show()
         return self._pages[at]
 
     def _show_books(self) -> None:

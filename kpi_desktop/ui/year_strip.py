@@ -159,7 +159,9 @@ class YearStrip(QScrollArea):
                 button.deleteLater()
             self._buttons.clear()
             for at, step in enumerate(steps):
-                self._row.insertWidget(at, self._make_button(step))
+                button = self._make_button(step)
+                self._row.insertWidget(at, button)
+                button.show()
         for button, step in zip(self._buttons, steps, strict=True):
             button.show_step(step)
         margins = self._row.contentsMargins()

@@ -50,6 +50,7 @@ class EntryGrid(QWidget, Generic[Row]):
         self._settings = settings
         self._hits: list[int] = []
         self.setObjectName("entryGrid")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.model: RecordModel[Row] = RecordModel(columns, row_key, self)
         self.view = GridView(self.model, self)
         self.view.setAccessibleName(title)
@@ -60,7 +61,7 @@ class EntryGrid(QWidget, Generic[Row]):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         layout.addWidget(self.find_bar)
         layout.addWidget(self.view, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from kpi_desktop.domain.values import show
+from kpi_desktop.domain.values import Exact, show
 from kpi_desktop.ui.grid.columns import CellState, Column, Row, derive_state
 from kpi_desktop.ui.grid.view import GridView
 from kpi_desktop.ui.theme import current_colours
@@ -41,8 +42,16 @@ def derive_foot(column: Column[Row], rows: Sequence[Row]) -> Foot | None:
         return None
     numbers = [number for row in rows if (number := column.number(row)) is not None]
     missing = sum(1 for row in rows if derive_state(column, row) is CellState.MISSING)
-    mean = show(sum((Fraction(number) for number in numbers), Fraction(0)) / len(numbers)) if numbers else ""
-    return Foot(given=len(numbers), missing=missing, mean=mean)
+    return Foot(
+        given=len(numbers), missing=missing, mean=show(_sum(numbers) / len(numbers)) if numbers else ""
+    )
+
+
+def _sum(numbers: Sequence[Exact]) -> Fraction:
+    # Every keystroke comes through here: stored points add up exactly as decimals, and much faster than as fractions.
+    decimals = [number for number in numbers if isinstance(number, Decimal)]
+    others = (Fraction(number) for number in numbers if not isinstance(number, Decimal))
+    return Fraction(sum(decimals, Decimal(0))) + sum(others, Fraction(0))
 
 
 class FootBar(QWidget):

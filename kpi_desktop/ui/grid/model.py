@@ -17,6 +17,9 @@ _ALIGNMENTS = {
     Alignment.CENTRE: Qt.AlignmentFlag.AlignCenter,
     Alignment.RIGHT: Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
 }
+# Painting asks for the flags of every cell, and joining Qt's flags is slow.
+_READ_ONLY = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _READ_ONLY | Qt.ItemFlag.ItemIsEditable
 _TEXT_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole)
 
 
@@ -124,10 +127,8 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if self._columns[index.column()].can_edit(self._rows[index.row()]):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        can_edit = self._columns[index.column()].can_edit(self._rows[index.row()])
+        return _EDITABLE if can_edit else _READ_ONLY
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
