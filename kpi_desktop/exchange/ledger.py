@@ -132,6 +132,7 @@ class _LedgerReader:
         left = self._read_months(left)
         left = self._read_year(left)
         self._report_unread(left)
+        self._report_hidden(tables, left)
         self.findings.entries.sort(key=lambda finding: (titles[finding.place.sheet], _cell_order(finding)))
 
     def _only(self, layouts: Sequence[Layout]) -> Layout | None:
@@ -283,16 +284,28 @@ class _LedgerReader:
 
     def _report_unread(self, sheets: list[UnreadSheet]) -> None:
         for sheet in sheets:
-            title = sheet.table.title
-            if not any(any(row) for row in sheet.table.rows):
-                continue
-            if sheet.promised:
-                what = f"工作表“{title}”里找不到{sheet.promised[0].value}的表头，没有读入"
-                self.findings.error(sheet.table, "A1", what, "请核对表头文字，如工号、姓名、指标名称")
-            else:
-                what = f"没有认出工作表“{title}”是什么，没有读入"
-                step = "如是考核数据，请把表名改成人员名册、岗位表、指标表、1月这样的名字"
-                self.findings.info(sheet.table, "A1", what, step)
+            if any(any(row) for row in sheet.table.rows):
+                self._report_sheet(sheet.table, sheet.promised)
+
+    def _report_sheet(self, table: SheetTable, promised: Sequence[SheetKind]) -> None:
+        title = table.title
+        if not promised:
+            what = f"没有认出工作表“{title}”是什么，没有读入"
+            step = "如是考核数据，请把表名改成人员名册、岗位表、指标表、1月这样的名字"
+            self.findings.info(table, "A1", what, step)
+        elif promised[0] is SheetKind.MONTH and not self.indicators and not self.book.indicators:
+            what = f"台账里没有指标表，文件里也没有指标，“{title}”没有读入"
+            self.findings.error(table, "A1", what, "请先导入带指标表的台账，或在岗位设置中填写指标")
+        else:
+            what = f"工作表“{title}”里找不到{promised[0].value}的表头，没有读入"
+            self.findings.error(table, "A1", what, "请核对表头文字，如工号、姓名、指标名称")
+
+    def _report_hidden(self, tables: Sequence[SheetTable], sheets: Sequence[UnreadSheet]) -> None:
+        unread = {sheet.table.title for sheet in sheets}
+        for table in tables:
+            if table.hidden and table.title not in unread:
+                what = f"工作表“{table.title}”是隐藏的，已照常读入"
+                self.findings.info(table, "A1", what, "不该读入的请先删去这张表")
 
     def _sections(self) -> tuple[Section, ...]:
         names = [*self.sections]

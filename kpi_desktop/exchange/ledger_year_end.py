@@ -157,7 +157,10 @@ class _YearEndSheet:
         column = self.layout.columns.get("leave_days")
         if column is None:
             return ()
-        days = self._number(index, column, row[column], f"{employee.name}的病事假天数", _MOST_LEAVE_DAYS)
+        cell = row[column]
+        if isinstance(cell, str):
+            cell = cell.strip().removesuffix("工作日")
+        days = self._number(index, column, cell, f"{employee.name}的病事假天数", _MOST_LEAVE_DAYS)
         if days and stated is not None and days[0] != stated:
             what = f"{employee.name}的病事假{show_short(days[0])}天与名册备注的{show_short(stated)}天不一致，按{show_short(days[0])}天计"
             self.findings.warning(self.layout.table, address_of(index, column), what, "请核对请假天数")

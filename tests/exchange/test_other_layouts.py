@@ -3,12 +3,14 @@
 import random
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import xlwt
 
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.exchange.ledger import LedgerReading
-from kpi_desktop.exchange.sheets import Cell, CellRange, SheetTable
+from kpi_desktop.exchange.sheets import Cell, CellRange, SheetTable, read_workbook
 from tests.exchange.ledgers import CLEAN, FAULTY, RECORDS, Tables, places, put, read, sheet, tables_of
 
 HEADER = 2
@@ -337,3 +339,40 @@ def test_that_a_kind_of_person_is_known_by_its_words(word: str, category: Employ
     reading = read(put(tables_of(CLEAN), {("人员名册", "K5"): word}))
 
     assert reading.employees[1].category is category
+
+
+def as_old_workbook(path: Path, tables: Tables) -> Path:
+    made = xlwt.Workbook()
+    for table in tables:
+        written = made.add_sheet(table.title)
+        for row, cells in enumerate(table.rows):
+            for at, cell in enumerate(cells):
+                if cell != "":
+                    written.write(row, at, float(cell) if isinstance(cell, Decimal) else cell)
+    made.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize("name", ["台账.xls", "台账.et"])
+def test_that_an_old_workbook_gives_the_same_ledger(tmp_path: Path, name: str) -> None:
+    tables = read_workbook(as_old_workbook(tmp_path / name, tables_of(FAULTY)))
+
+    assert read(tables) == read(FAULTY)
+
+
+def test_that_months_without_any_indicators_are_told_why() -> None:
+    months = tuple(t for t in tables_of(CLEAN) if t.title in {"3月", "人员名册"})
+
+    (_, finding) = read(months).findings
+
+    assert (finding.place.sheet, finding.place.cell) == ("3月", "A1")
+    assert "没有指标表" in finding.what
+
+
+def test_that_a_hidden_sheet_is_read_and_told() -> None:
+    tables = tuple(replace(t, hidden=t.title == "5月") for t in tables_of(CLEAN))
+
+    reading = read(tables)
+
+    assert places(reading.findings)[2:] == [("info", "5月", "A1")]
+    assert reading.marks == read(CLEAN).marks

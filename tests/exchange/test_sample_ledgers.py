@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from kpi_desktop.domain.values import show
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.exchange.ledger import LedgerReading
 from tests.exchange.ledgers import CLEAN, FAULTY, expected_rows, filled, places, read
+
+if TYPE_CHECKING:
+    from tests.conftest import Golden
 
 MENDED = {
     ("4月", "C9"): "8.5",
@@ -151,3 +155,9 @@ def test_that_posts_and_ballots_are_read_as_written() -> None:
 def test_that_reading_again_into_the_filled_file_gives_the_same(path: Path) -> None:
     first = read(path)
     assert read(path, filled(first)) == first
+
+
+def test_that_the_sentences_of_the_findings_stay_as_they_were_read_over(golden: "Golden") -> None:
+    findings = read(FAULTY).findings
+    lines = [f"{f.severity.label} {f.place.label} {f.message}。" for f in findings]
+    golden.check("exchange/faulty-ledger-findings.txt", "\n".join(lines) + "\n")
