@@ -113,7 +113,7 @@ def _check_outside(path: Path, found: os.stat_result, limits: IntakeLimits) -> N
 
 def _check_copy(copy: Path, name: str, limits: IntakeLimits) -> PackageInfo:
     version = _check_header(copy, name)
-    deadline = time.monotonic() + limits.seconds
+    deadline = time.monotonic_ns() + limits.seconds * 1_000_000_000
     try:
         with closing(_connect(copy, "ro", limits, deadline)) as raw:
             _check_schema(raw, name, version)
@@ -168,7 +168,7 @@ def _number(head: bytes, place: int) -> int:
     return int.from_bytes(head[place : place + 4], "big")
 
 
-def _connect(copy: Path, mode: str, limits: IntakeLimits, deadline: float) -> sqlite3.Connection:
+def _connect(copy: Path, mode: str, limits: IntakeLimits, deadline: int) -> sqlite3.Connection:
     raw = sqlite3.connect(f"{copy.as_uri()}?mode={mode}", uri=True, isolation_level=None)
     raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.text_bytes)
     raw.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
@@ -178,8 +178,8 @@ def _connect(copy: Path, mode: str, limits: IntakeLimits, deadline: float) -> sq
     return raw
 
 
-def _make_watch(deadline: float) -> Callable[[], int]:
-    return lambda: int(time.monotonic() > deadline)
+def _make_watch(deadline: int) -> Callable[[], int]:
+    return lambda: int(time.monotonic_ns() > deadline)
 
 
 def _check_schema(raw: sqlite3.Connection, name: str, version: int) -> None:
