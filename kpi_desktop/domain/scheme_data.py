@@ -5,7 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.posts import CoefficientFactor, CoefficientRule
+from kpi_desktop.domain.posts import (
+    CoefficientBand,
+    CoefficientFactor,
+    CoefficientRule,
+    FactorLevel,
+    SubFactor,
+)
 from kpi_desktop.domain.scheme import (
     BallotChoice,
     Grade,
@@ -79,6 +85,41 @@ def scheme_from_data(data: Mapping[str, Any]) -> Scheme:
         raise RuleViolation(message) from trouble
 
 
+def _write_factor(factor: CoefficientFactor) -> dict[str, Any]:
+    return {
+        "key": factor.key,
+        "label": factor.label,
+        "full_points": str(factor.full_points),
+        "sub_factors": [
+            {
+                "key": sub.key,
+                "label": sub.label,
+                "levels": [{"label": level.label, "points": str(level.points)} for level in sub.levels],
+            }
+            for sub in factor.sub_factors
+        ],
+    }
+
+
+def _read_factor(data: Mapping[str, Any]) -> CoefficientFactor:
+    return CoefficientFactor(
+        key=data["key"],
+        label=data["label"],
+        full_points=_number(data["full_points"]),
+        sub_factors=tuple(
+            SubFactor(
+                key=sub["key"],
+                label=sub["label"],
+                levels=tuple(
+                    FactorLevel(label=level["label"], points=_number(level["points"]))
+                    for level in sub["levels"]
+                ),
+            )
+            for sub in data.get("sub_factors", ())
+        ),
+    )
+
+
 def _number(value: object, places: int = 2) -> Decimal:
     return read_decimal(str(value), places)
 
@@ -111,10 +152,12 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
             minimum=_number(rule["minimum"], 3),
             maximum=_number(rule["maximum"], 3),
             places=int(rule["places"]),
-            factors=tuple(
-                CoefficientFactor(key=f["key"], label=f["label"], full_points=_number(f["full_points"]))
-                for f in rule["factors"]
+            factors=tuple(_read_factor(factor) for factor in rule["factors"]),
+            bands=tuple(
+                CoefficientBand(lower=_number(b["lower"]), coefficient=_number(b["coefficient"], 3))
+                for b in rule.get("bands", ())
             ),
+            is_normalised=bool(rule.get("normalised", False)),
         ),
         half_year_leave_days=_number(data["half_year_leave_days"]),
         places=int(data["places"]),
