@@ -60,9 +60,9 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
             "minimum": str(rule.minimum),
             "maximum": str(rule.maximum),
             "places": rule.places,
-            "factors": [
-                {"key": f.key, "label": f.label, "full_points": str(f.full_points)} for f in rule.factors
-            ],
+            "factors": [_write_factor(factor) for factor in rule.factors],
+            "bands": [{"lower": str(b.lower), "coefficient": str(b.coefficient)} for b in rule.bands],
+            "normalised": rule.is_normalised,
         },
         "half_year_leave_days": str(scheme.half_year_leave_days),
         "places": scheme.places,
