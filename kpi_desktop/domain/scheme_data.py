@@ -62,7 +62,7 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
             "places": rule.places,
             "factors": [_write_factor(factor) for factor in rule.factors],
             "bands": [{"lower": str(b.lower), "coefficient": str(b.coefficient)} for b in rule.bands],
-            "normalised": rule.is_normalised,
+            "scaling": "normalised" if rule.is_normalised else "plain",
         },
         "half_year_leave_days": str(scheme.half_year_leave_days),
         "places": scheme.places,
@@ -157,7 +157,7 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
                 CoefficientBand(lower=_number(b["lower"]), coefficient=_number(b["coefficient"], 3))
                 for b in rule.get("bands", ())
             ),
-            is_normalised=bool(rule.get("normalised", False)),
+            is_normalised=rule.get("scaling") == "normalised",
         ),
         half_year_leave_days=_number(data["half_year_leave_days"]),
         places=int(data["places"]),
