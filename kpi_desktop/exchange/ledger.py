@@ -154,9 +154,7 @@ class _LedgerReader:
         return left
 
     def _read_plan(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
-        factors = frozenset(
-            word for factor in self.scheme.coefficient.factors for word in factor_words(factor)
-        )
+        factors = factor_words(self.scheme.coefficient)
         taken, left = take_sheets(
             sheets,
             KnownWords(factors=factors),

@@ -15,6 +15,8 @@ from kpi_desktop.exchange.ledger_people import People, number_text
 from kpi_desktop.exchange.ledger_staff import group_of
 from kpi_desktop.exchange.sheets import BadCell, Cell
 
+_MOST_VOTES = 99_999
+
 
 @dataclass(slots=True)
 class BallotsReading:
@@ -301,8 +303,8 @@ def _read_counts(
         except RuleViolation as refusal:
             votes, trouble = 0, str(refusal)
             step = cell_trouble(cell)[1] if isinstance(cell, BadCell) else "请改成整数"
-        if votes < 0:
-            trouble, step = f"{votes}是负数", "请改正票数"
+        if not 0 <= votes <= _MOST_VOTES:
+            trouble, step = f"{votes}不在0到{_MOST_VOTES}之间", "请改正票数"
         if trouble:
             what = f"{who}{layout.headers[column]}票数{trouble}"
             findings.error(layout.table, layout.at(index, column), what, step)

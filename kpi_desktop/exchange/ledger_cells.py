@@ -31,6 +31,11 @@ def free_text(cell: Cell) -> str:
     return _INVISIBLE.sub("", cell).strip() if isinstance(cell, str) else cell_text(cell)
 
 
+def length_trouble(text: str, most: int) -> tuple[str, str]:
+    """What is wrong with a text longer than the file keeps, and the next step; empty when it fits."""
+    return (f"太长，有{len(text)}字", f"请缩到{most}字以内") if len(text) > most else ("", "")
+
+
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is written in a cell; a bad cell is not blank."""
     return isinstance(cell, str) and (not cell or cell.isspace())

@@ -10,8 +10,8 @@ from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from kpi_desktop.domain.values import HUNDRED, show_short
 from kpi_desktop.domain.wording import find_vague_phrases
 from kpi_desktop.exchange.header_words import header_text, split_full_mark
-from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, free_text
-from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
+from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, free_text, length_trouble
+from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows, findings_of_row
 from kpi_desktop.exchange.ledger_people import number_text
 from kpi_desktop.exchange.sheets import BadCell, Cell
 
@@ -40,8 +40,11 @@ def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> Indic
         number = number_text(layout.value(row, "indicator_no"))
         if not name:
             continue
-        reader = _Row(layout=layout, index=index, order=order, row=row, name=name, findings=findings)
+        told = findings_of_row(layout, index, findings)
+        reader = _Row(layout=layout, index=index, order=order, row=row, name=name, findings=told)
         group = reader.text("group") or (group if once else "")
+        if len(number) > 40:
+            reader.error("indicator_no", "指标编号太长", "请缩到40字以内")
         indicator = reader.read(number or f"Z{order:02d}", group, scheme)
         if indicator.indicator_no in reading.rows:
             first = reading.rows[indicator.indicator_no] + 1
@@ -88,17 +91,23 @@ class _Row:
             )
         return cell_text(cell)
 
-    def plain(self, name: str) -> str:
-        return free_text(self.layout.value(self.row, name)) if self.text(name) else ""
+    def plain(self, name: str, most: int) -> str:
+        text = free_text(self.layout.value(self.row, name)) if self.text(name) else ""
+        what, step = length_trouble(text, most)
+        if what:
+            self.error(
+                name, f"指标“{self.name[:20]}”的{self.layout.headers[self.layout.columns[name]]}{what}", step
+            )
+        return text
 
     def read(self, number: str, group: str, scheme: Scheme) -> Indicator:
         return Indicator(
             indicator_no=number,
             group=self._group(group, scheme),
-            name=self.name,
+            name=self.plain("indicator_name", 200),
             full_mark=self._full_mark(),
-            standard=self.plain("standard"),
-            source=self.plain("source"),
+            standard=self.plain("standard", 4000),
+            source=self.plain("source", 1000),
             frequency=self._frequency(),
             kind=self._kind(),
             sort_order=self.order,

@@ -350,6 +350,11 @@ def spread_merged(layout: Layout, findings: Findings) -> Layout:
     return replace(layout, table=with_cells(layout.table, cells), blocked=frozenset(blocked))
 
 
+def findings_of_row(layout: Layout, index: int, findings: Findings) -> Findings:
+    """Where to report the faults of a row: nowhere when its merged cells have been reported already."""
+    return Findings() if index in layout.blocked else findings
+
+
 def data_rows(layout: Layout) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     """Row numbers and rows of data: blank rows, repeated headers, totals and notes are left out."""
     rows = layout.table.rows

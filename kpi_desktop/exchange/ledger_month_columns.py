@@ -82,7 +82,7 @@ class MonthColumns:
                 )
             elif adjusting:
                 direction = Direction.ADD if adjusting[1] == "加分" else Direction.DEDUCT
-                number = int(adjusting[3] or 0)
+                number = int(adjusting[3][:2] or 0)
                 if adjusting[2]:
                     facts.append((column, direction, adjusting[2], number))
                 else:

@@ -9,9 +9,16 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import Frequency
 from kpi_desktop.domain.monthly import Adjustment, Direction, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.values import show_short
+from kpi_desktop.domain.values import HUNDRED, show_short
 from kpi_desktop.exchange.header_words import month_of
-from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, free_text, is_blank
+from kpi_desktop.exchange.ledger_cells import (
+    cell_number,
+    cell_text,
+    cell_trouble,
+    free_text,
+    is_blank,
+    length_trouble,
+)
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 from kpi_desktop.exchange.ledger_month_columns import IndicatorBook, MarkColumn, MonthColumns
 from kpi_desktop.exchange.ledger_people import People, number_text
@@ -100,6 +107,8 @@ class _MonthSheet:
             self._error(index, self._number_column, what, "请删去重复的一行")
             return
         self.taken[number] = index
+        if index in self.layout.blocked:
+            return
         if all(row[mark.column] in _DASHES or is_blank(row[mark.column]) for mark in self.columns.marks):
             reason = _exclusion_reason(free_text(self.layout.value(row, "remark")))
             if reason:
@@ -110,7 +119,7 @@ class _MonthSheet:
                 return
         marks = self._marks(index, row, employee)
         adjustments = self._adjustments(index, row, employee)
-        if marks is None or adjustments is None or index in self.layout.blocked:
+        if marks is None or adjustments is None:
             return
         if not self._check_total(index, row, employee, marks, adjustments):
             return
@@ -209,12 +218,16 @@ class _MonthSheet:
                 continue
             if not points:
                 continue
-            if points < 0:
-                what = f"{employee.name}的{word}{show_short(points)}是负数"
+            if not 0 < points <= HUNDRED:
+                what = f"{employee.name}的{word}{show_short(points)}不在0到100之间"
                 self._error(index, columns.points, what, f"请填写正数，{word}列只写{word}的分值")
                 good = False
                 continue
             fact = "" if columns.fact is None else free_text(row[columns.fact])
+            long, step = length_trouble(fact, 2000)
+            if long:
+                self._error(index, columns.fact or 0, f"{employee.name}的{word}事由{long}", step)
+                good = False
             if not fact:
                 what = f"{employee.name}{word}{show_short(points)}没有写事由"
                 self._warning(
@@ -228,7 +241,7 @@ class _MonthSheet:
                     item_no=columns.item_no,
                     points=points,
                     fact=fact,
-                    document_no="" if columns.document is None else free_text(row[columns.document]),
+                    document_no="" if columns.document is None else free_text(row[columns.document])[:200],
                 )
             )
         return found if good else None
@@ -278,10 +291,10 @@ class _MonthSheet:
 
 
 def _exclusion_reason(remark: str) -> str:
-    found = _EXCLUDED.match(remark)
+    found = _EXCLUDED.match(remark[:2000])
     if found:
         return found[1].strip() or "不计"
-    return remark if _EXCLUDING_WORDS.search(remark) else ""
+    return remark[:2000] if _EXCLUDING_WORDS.search(remark) else ""
 
 
 def read_reasons(layout: Layout, people: People, reading: MonthsReading) -> None:
@@ -292,7 +305,7 @@ def read_reasons(layout: Layout, people: People, reading: MonthsReading) -> None
         month = month_of(f"{cell_text(layout.value(row, 'month')).removesuffix('月')}月")
         if employee is not None and month is not None:
             indicator_no = number_text(layout.value(row, "indicator_no"))
-            reasons[employee.employee_no, month, indicator_no] = free_text(layout.value(row, "reason"))
+            reasons[employee.employee_no, month, indicator_no] = free_text(layout.value(row, "reason"))[:2000]
     reading.marks = [
         replace(mark, reason=reason)
         if (reason := reasons.get((mark.employee_no, mark.month, mark.indicator_no)))

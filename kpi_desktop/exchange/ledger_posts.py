@@ -1,14 +1,21 @@
 """The posts of a ledger (岗位表) with their factor points and coefficients."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.posts import CoefficientFactor, CoefficientRule, Post, PostLevel, compute_coefficient
+from kpi_desktop.domain.posts import (
+    CoefficientRule,
+    Post,
+    PostLevel,
+    compute_coefficients,
+    has_all_points,
+    point_keys,
+)
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.values import clean_name, show_short
+from kpi_desktop.domain.values import HUNDRED, clean_name, show_short
 from kpi_desktop.exchange.header_words import header_word, split_full_mark
 from kpi_desktop.exchange.ledger_cells import (
     cell_number,
@@ -16,9 +23,10 @@ from kpi_desktop.exchange.ledger_cells import (
     cell_trouble,
     free_text,
     is_blank,
+    length_trouble,
     places_of,
 )
-from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
+from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows, findings_of_row
 from kpi_desktop.exchange.ledger_people import bare_number, number_text
 from kpi_desktop.exchange.ledger_staff import RosterReading, Spellings
 from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
@@ -40,27 +48,20 @@ class PostsReading:
     refused_holders: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Valued:
-    """A post's row whose factor points are whole and agree with their sum: its coefficient can be checked."""
-
-    row: int
-    name: str
-    points: Decimal
-    coefficient: Decimal
-
-
 def read_posts(layout: Layout, scheme: Scheme, spellings: Spellings, findings: Findings) -> PostsReading:
     """Read the post table; sums and coefficients that do not agree are reported and read as typed."""
     reading = PostsReading()
-    factors = _factor_columns(layout, scheme.coefficient)
-    valued: list[_Valued] = []
+    columns = _point_columns(layout, scheme.coefficient)
+    unsure: set[str] = set()
     for order, (index, row) in enumerate(data_rows(layout), start=1):
         number = number_text(layout.value(row, "post_no"))
         if not number and is_blank(layout.value(row, "post_name")):
             continue
-        reader = _Row(layout=layout, index=index, order=order, row=row, number=number, findings=findings)
-        post = _read_post(reader, factors, spellings)
+        told = findings_of_row(layout, index, findings)
+        reader = _Row(layout=layout, index=index, order=order, row=row, number=number, findings=told)
+        post = _read_post(reader, columns, spellings)
+        if len(number) > 40:
+            reader.error("post_no", "岗位编号太长", "请缩到40字以内")
         if not number:
             reader.error("post_no", "岗位编号没有填写", "请补填岗位编号")
         elif number in reading.rows:
@@ -73,9 +74,9 @@ def read_posts(layout: Layout, scheme: Scheme, spellings: Spellings, findings: F
             continue
         reading.posts.append(post)
         reading.rows[number] = index
-        if post.coefficient is not None and reader.sums_agree and post.factor_points:
-            valued.append(_Valued(row=index, name=number, points=post.points, coefficient=post.coefficient))
-    _check_coefficients(layout, valued, scheme.coefficient, findings)
+        if not reader.sums_agree:
+            unsure.add(number)
+    _check_coefficients(layout, reading, unsure, scheme.coefficient, findings)
     return reading
 
 
@@ -104,7 +105,27 @@ class _Row:
             self.error(
                 name, f"岗位{self.number}的{self.layout.headers[self.layout.columns[name]]}{what}", step
             )
-        return free_text(cell)
+        text = free_text(cell)
+        long, step = length_trouble(text, 200)
+        if long:
+            self.error(
+                name, f"岗位{self.number}的{self.layout.headers[self.layout.columns[name]]}{long}", step
+            )
+        return text
+
+    def bounded(self, name: str, what: str, places: int, most: Decimal) -> Decimal | None:
+        """The number of a field between 0 and `most`, None when blank or wrong (reported)."""
+        if not self.layout.has(name):
+            return None
+        number = self.number_at(self.layout.columns[name], what, places)
+        if number is not None and not 0 <= number <= most:
+            self.error(
+                name,
+                f"岗位{self.number}的{what}{show_short(number)}不在0到{show_short(most)}之间",
+                f"请改正{what}",
+            )
+            return None
+        return number
 
     def number_at(self, column: int, what: str, places: int = 2) -> Decimal | None:
         """The number in a column; an error is reported and the row refused."""
@@ -118,69 +139,92 @@ class _Row:
             return None
 
 
-def factor_words(factor: CoefficientFactor) -> set[str]:
-    """The words by which a factor may stand over a column."""
-    return {factor.label, factor.label.removesuffix("要素"), f"{factor.label}要素"}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PointColumn:
+    """A column of points: of a whole factor, or of one of its sub-factors."""
+
+    factor: str
+    key: str
+    label: str
+    full_points: Decimal
+    column: int
 
 
-def _factor_columns(layout: Layout, rule: CoefficientRule) -> list[tuple[CoefficientFactor, int]]:
+def factor_words(rule: CoefficientRule) -> frozenset[str]:
+    """The words by which factors and sub-factors may stand over columns."""
+    labels = [factor.label for factor in rule.factors] + [label for _, label, _ in point_keys(rule)]
+    return frozenset(word for label in labels for word in _words_of(label))
+
+
+def _words_of(label: str) -> set[str]:
+    return {label, label.removesuffix("要素"), f"{label}要素"}
+
+
+def _point_columns(layout: Layout, rule: CoefficientRule) -> list[_PointColumn]:
+    whole = [(factor.key, factor.label, factor.full_points) for factor in rule.factors]
     columns = []
-    for factor in rule.factors:
-        words = factor_words(factor)
-        at = next(
-            (
-                column
-                for column, text in enumerate(layout.headers)
-                if text and (split_full_mark(text)[0] in words or header_word(text) in words)
-            ),
-            None,
-        )
-        if at is not None:
-            columns.append((factor, at))
+    for key, label, full_points in dict.fromkeys((*whole, *point_keys(rule))):
+        words = _words_of(label)
+        for column, text in enumerate(layout.headers):
+            if text and (split_full_mark(text)[0] in words or header_word(text) in words):
+                factor = key.partition("/")[0]
+                columns.append(
+                    _PointColumn(factor=factor, key=key, label=label, full_points=full_points, column=column)
+                )
+                break
     return columns
 
 
-def _read_post(reader: _Row, factors: list[tuple[CoefficientFactor, int]], spellings: Spellings) -> Post:
-    points = _factor_points(reader, factors)
-    coefficient = headcount = None
-    if reader.layout.has("coefficient"):
-        coefficient = reader.number_at(reader.layout.columns["coefficient"], "岗位系数", 3)
-    if reader.layout.has("headcount"):
-        headcount = reader.number_at(reader.layout.columns["headcount"], "编制数", 0)
-        if headcount is not None and headcount < 0:
-            reader.error("headcount", f"岗位{reader.number}的编制数是负数", "请改正编制数")
+def _read_post(reader: _Row, columns: list[_PointColumn], spellings: Spellings) -> Post:
+    points = _factor_points(reader, columns)
     return Post(
         post_no=reader.number,
         section=spellings.unify(reader.text("section")),
-        name=reader.text("post_name"),
+        name=_name(reader),
         level=_level(reader),
-        headcount=1 if headcount is None else int(headcount),
+        headcount=int(reader.bounded("headcount", "编制数", 0, Decimal(9999)) or 0)
+        if not is_blank(reader.layout.value(reader.row, "headcount"))
+        else 1,
         factor_points=points,
-        coefficient=coefficient,
+        coefficient=reader.bounded("coefficient", "岗位系数", 3, HUNDRED),
         sort_order=reader.order,
     )
 
 
-def _factor_points(
-    reader: _Row, factors: list[tuple[CoefficientFactor, int]]
-) -> tuple[tuple[str, Decimal], ...]:
-    if all(is_blank(reader.row[column]) for _, column in factors):
+def _name(reader: _Row) -> str:
+    if not reader.layout.has("post_name"):
+        return reader.number
+    name = reader.text("post_name")
+    if not name and not reader.refused:
+        reader.error("post_name", f"岗位{reader.number}没有填写岗位名称", "请补填岗位名称")
+    return name
+
+
+def _factor_points(reader: _Row, columns: list[_PointColumn]) -> tuple[tuple[str, Decimal], ...]:
+    """The points given; of a factor with sub-factors either its own column or theirs."""
+    filled = {c.factor for c in columns if not is_blank(reader.row[c.column])}
+    if not filled:
         return ()
     points: list[tuple[str, Decimal]] = []
-    for factor, column in factors:
-        value = reader.number_at(column, factor.label)
-        cell = address_of(reader.index, column)
-        if value is None:
-            if is_blank(reader.row[column]):
+    for factor in dict.fromkeys(c.factor for c in columns):
+        own = [c for c in columns if c.factor == factor]
+        given = [c for c in own if not is_blank(reader.row[c.column])]
+        for column in given or own[:1]:
+            value = reader.number_at(column.column, column.label)
+            cell = address_of(reader.index, column.column)
+            full = show_short(column.full_points)
+            if value is None:
+                if is_blank(reader.row[column.column]):
+                    reader.refused = True
+                    what = f"岗位{reader.number}的{column.label}没有填写"
+                    reader.report(cell, what, "请补填分数，空不等于零")
+                continue
+            if not 0 <= value <= column.full_points:
                 reader.refused = True
-                reader.report(cell, f"岗位{reader.number}的{factor.label}没有填写", "请补填分数，空不等于零")
-            continue
-        if not 0 <= value <= factor.full_points:
-            reader.refused = True
-            what = f"岗位{reader.number}的{factor.label}{show_short(value)}不在0到{show_short(factor.full_points)}之间"
-            reader.report(cell, what, "请改正分数")
-        points.append((factor.key, value))
-    if len(points) == len(factors) and not reader.refused:
+                what = f"岗位{reader.number}的{column.label}{show_short(value)}不在0到{full}之间"
+                reader.report(cell, what, "请改正分数")
+            points.append((column.key, value))
+    if not reader.refused:
         _check_sum(reader, sum((value for _, value in points), Decimal(0)))
     return tuple(points)
 
@@ -207,29 +251,29 @@ def _level(reader: _Row) -> PostLevel:
 
 
 def _check_coefficients(
-    layout: Layout, valued: list[_Valued], rule: CoefficientRule, findings: Findings
+    layout: Layout, reading: PostsReading, unsure: set[str], rule: CoefficientRule, findings: Findings
 ) -> None:
     """Compare each coefficient with the rule, at the number of places at which most of the table agrees."""
-    if not valued:
-        return
-    choices = sorted(
-        {places_of(v.coefficient) for v in valued} | {rule.places}, key=lambda p: (p != rule.places, -p)
-    )
-    rules = [
-        CoefficientRule(minimum=rule.minimum, maximum=rule.maximum, places=places, factors=rule.factors)
-        for places in choices
+    posts = [
+        post
+        for post in reading.posts
+        if post.coefficient is not None and post.post_no not in unsure and has_all_points(post, rule)
     ]
-    best = max(rules, key=lambda r: sum(compute_coefficient(v.points, r) == v.coefficient for v in valued))
-    for post in valued:
-        expected = compute_coefficient(post.points, best)
-        if post.coefficient == expected:
+    shown = {places_of(post.coefficient) for post in posts if post.coefficient is not None} | {rule.places}
+    choices = sorted(shown, key=lambda places: (places != rule.places, -places))
+    computed = [compute_coefficients(reading.posts, replace(rule, places=places)) for places in choices]
+    best = max(computed, key=lambda expected: sum(expected[p.post_no] == p.coefficient for p in posts))
+    for post in posts:
+        expected = best[post.post_no]
+        if post.coefficient is None or expected is None or post.coefficient == expected:
             continue
-        shown = show_short(post.coefficient)
-        if not rule.minimum <= post.coefficient <= rule.maximum:
-            what = f"岗位{post.name}的岗位系数{shown}不在{rule.minimum}到{rule.maximum}之间，按要素应为{expected}"
+        what = f"岗位{post.post_no}的岗位系数{show_short(post.coefficient)}"
+        if not rule.minimum <= post.coefficient <= rule.maximum and not rule.is_normalised:
+            what += f"不在{rule.minimum}到{rule.maximum}之间，按要素应为{expected}"
         else:
-            what = f"岗位{post.name}的岗位系数{shown}与要素{show_short(post.points)}分不符，应为{expected}"
-        findings.error(layout.table, layout.address(post.row, "coefficient"), what, "请改正系数或要素分")
+            what += f"与要素{show_short(post.points)}分不符，应为{expected}"
+        cell = layout.address(reading.rows[post.post_no], "coefficient")
+        findings.error(layout.table, cell, what, "请改正系数或要素分")
 
 
 def check_holders(layout: Layout, reading: PostsReading, roster: RosterReading, findings: Findings) -> None:

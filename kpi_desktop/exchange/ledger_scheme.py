@@ -12,6 +12,7 @@ from kpi_desktop.exchange.ledger_cells import free_text
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 
 _NOTHING = "无"
+_YES, _NO = "是", "否"
 _WORDS = {
     "key": "代号",
     "label": "名称",
@@ -39,6 +40,9 @@ _WORDS = {
     "places": "小数位数",
     "factors": "要素",
     "full_points": "满分",
+    "sub_factors": "细项",
+    "levels": "等级",
+    "normalised": "均值归一",
     "half_year_leave_days": "半年工作日天数",
     "plan_due": "方案备案截止（月-日）",
     "month_draft_day": "月度初评日",
@@ -73,17 +77,21 @@ def _flatten(value: object, code: str) -> Iterator[tuple[str, object]]:
             yield from _flatten(inner, f"{code}.{index}")
     elif isinstance(value, list):
         yield f"{code}[]", value
+    elif isinstance(value, bool):
+        yield f"{code}?", value
     else:
         yield code, value
 
 
 def _item(code: str) -> str:
-    return " ".join(_WORDS.get(part, part) for part in code.removesuffix("[]").split("."))
+    return " ".join(_WORDS.get(part, part) for part in code.rstrip("[]?").split("."))
 
 
 def _shown(code: str, value: object) -> str:
     if value is None:
         return _NOTHING
+    if isinstance(value, bool):
+        return _YES if value else _NO
     words = _VALUES.get(code.removesuffix("[]").rpartition(".")[2], {})
     if isinstance(value, list):
         return "、".join(words.get(str(one), str(one)) for one in value)
@@ -109,13 +117,15 @@ def _stored(code: str, text: str) -> object:
     values = {
         word: value for value, word in _VALUES.get(code.removesuffix("[]").rpartition(".")[2], {}).items()
     }
+    if code.endswith("?"):
+        return text == _YES
     if code.endswith("[]"):
         return [values.get(one, one) for one in text.split("、") if one]
     return None if text == _NOTHING else values.get(text, text)
 
 
 def _put(data: dict[str, Any], code: str, value: object) -> None:
-    *parents, last = code.removesuffix("[]").split(".")
+    *parents, last = code.rstrip("[]?").split(".")
     for parent in parents:
         inner = data.setdefault(parent, {})
         if not isinstance(inner, dict):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.monthly import MONTHS, Adjustment, Direction
-from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.posts import has_all_points, point_keys
 from kpi_desktop.domain.scheme import PartSource
 from kpi_desktop.domain.staff import Employee, Sanction
 from kpi_desktop.domain.values import show, show_short
@@ -94,7 +94,7 @@ def _unstated_facts(employee: Employee, year: int) -> dict[str, Value]:
 
 
 def _posts(book: YearBook) -> SheetContent:
-    factors = book.scheme.coefficient.factors
+    keys = _point_keys(book)
     columns: list[Column] = [
         ("岗位编号", 10),
         ("科室", 16),
@@ -102,7 +102,7 @@ def _posts(book: YearBook) -> SheetContent:
         ("岗位层次", 10),
         ("编制数", 8),
     ]
-    columns += [(f"{factor.label}({show_short(factor.full_points)})", 13) for factor in factors]
+    columns += [(f"{label}({show_short(full_points)})", 13) for _, label, full_points in keys]
     columns += [("要素合计", 10), ("岗位系数", 10), ("现任人", 18)]
     holders: dict[str, list[str]] = {}
     for employee in book.employees:
@@ -117,8 +117,8 @@ def _posts(book: YearBook) -> SheetContent:
                 post.name,
                 post.level.label,
                 post.headcount,
-                *(points.get(factor.key) for factor in factors),
-                _whole_points(post, [factor.key for factor in factors]),
+                *(points.get(key) for key, _, _ in keys),
+                post.points if has_all_points(post, book.scheme.coefficient) else None,
                 post.coefficient,
                 "、".join(holders.get(post.post_no, ())),
             )
@@ -126,9 +126,12 @@ def _posts(book: YearBook) -> SheetContent:
     return _sheet(book, "岗位表", "岗位设置表", columns, rows, frozen=1)
 
 
-def _whole_points(post: Post, keys: Sequence[str]) -> Decimal | None:
-    points = dict(post.factor_points)
-    return post.points if points and all(key in points for key in keys) else None
+def _point_keys(book: YearBook) -> list[tuple[str, str, Decimal]]:
+    """The columns of points: sub-factors where a factor has them, and the whole factor where a post was given it so."""
+    rule = book.scheme.coefficient
+    used = {key for post in book.posts for key, _ in post.factor_points}
+    whole = [(factor.key, factor.label, factor.full_points) for factor in rule.factors if factor.key in used]
+    return list(dict.fromkeys((*whole, *point_keys(rule))))
 
 
 def _indicators(book: YearBook) -> SheetContent:

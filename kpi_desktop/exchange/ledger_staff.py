@@ -18,8 +18,8 @@ from kpi_desktop.domain.staff import (
     read_birth_month,
 )
 from kpi_desktop.domain.values import clean_name
-from kpi_desktop.exchange.ledger_cells import cell_text, cell_trouble, cell_whole, free_text
-from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
+from kpi_desktop.exchange.ledger_cells import cell_text, cell_trouble, cell_whole, free_text, length_trouble
+from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows, findings_of_row
 from kpi_desktop.exchange.ledger_people import bare_number, number_text
 from kpi_desktop.exchange.remarks import RemarkFacts, read_remark
 from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
@@ -27,7 +27,7 @@ from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
 _YES = frozenset({"是", "有", "√", "Y", "YES", "TRUE", "1"})
 _NO = frozenset({"否", "无", "×", "N", "NO", "FALSE", "0"})
 _OLD_YEAR = re.compile(r"(\d{2})([.年/\-]\d{1,2})")
-_TEXT_FIELDS = ("ethnicity", "political_status", "title")
+_TEXT_FIELDS = {"ethnicity": 40, "political_status": 40, "title": 200}
 
 
 @dataclass(slots=True)
@@ -82,7 +82,8 @@ def read_roster(layout: Layout, context: RosterContext, findings: Findings) -> R
         typed = number_text(layout.value(row, "employee_no"))
         if not name and not typed:
             continue
-        row_reader = _Row(layout=layout, index=index, order=order, row=row, name=name, findings=findings)
+        told = findings_of_row(layout, index, findings)
+        row_reader = _Row(layout=layout, index=index, order=order, row=row, name=name, findings=told)
         number = _full_number(typed, width, context.in_file)
         row_reader.check_number(number, used_numbers)
         employee, facts = _read_employee(row_reader, number, context)
@@ -148,9 +149,13 @@ class _Row:
             self.error(name, what, step)
         return cell_text(cell)
 
-    def plain(self, name: str) -> str:
+    def plain(self, name: str, most: int = 200) -> str:
         """A field's text as the clerk wrote it."""
-        return free_text(self.value(name)) if self.text(name) else ""
+        text = free_text(self.value(name)) if self.text(name) else ""
+        what, step = length_trouble(text, most)
+        if what:
+            self.error(name, f"{self.layout.headers[self.layout.columns[name]]}{what}", step)
+        return text
 
     def error(self, name: str, what: str, next_step: str) -> None:
         """Report an error at a field's cell and refuse the row."""
@@ -182,6 +187,10 @@ class _Row:
                 what,
                 "请改正其中一人的工号",
             )
+        for column, text, most in (("employee_no", number, 40), ("name", self.name, 60)):
+            what, step = length_trouble(text, most)
+            if what:
+                self.error(column, f"{self.layout.headers[self.layout.columns[column]]}{what}", step)
         if not self.name:
             self.error("name", f"工号{number}没有填写姓名", "请补填姓名")
 
@@ -218,15 +227,15 @@ def _read_employee(row: _Row, number: str, context: RosterContext) -> tuple[Empl
     known = context.in_file.get(number)
     id_number = _id_number(row)
     read: dict[str, Any] = {
-        "gender": row.text("gender"),
+        "gender": _gender(row),
         "id_number": id_number,
         "birth_month": _birth_month(row, id_number),
         "section": context.spellings.unify(row.plain("section")),
         "category": _category(row),
         "voter_group": _voter_group(row, context.scheme),
         "post_no": _post_no(row, context),
-        "remark": row.plain("remark"),
-        **{name: row.plain(name) for name in _TEXT_FIELDS},
+        "remark": row.plain("remark", 2000),
+        **{name: row.plain(name, most) for name, most in _TEXT_FIELDS.items()},
     }
     stated: dict[str, Any] = {
         "on_probation": _flag(row, "on_probation", stated=facts.on_probation),
@@ -249,9 +258,18 @@ def _read_employee(row: _Row, number: str, context: RosterContext) -> tuple[Empl
     return employee, facts
 
 
+def _gender(row: _Row) -> str:
+    text = row.text("gender")
+    if text and text[0] not in "男女":
+        row.warning("gender", f"的性别“{text[:20]}”认不出来", "请填写男或女")
+        return ""
+    return text[:1]
+
+
 def _id_number(row: _Row) -> str:
     cell = row.value("id_number")
-    return str(int(cell)) if isinstance(cell, Decimal) else row.text("id_number").replace(" ", "").upper()
+    number = str(int(cell)) if isinstance(cell, Decimal) else row.text("id_number").replace(" ", "").upper()
+    return number[:40]
 
 
 def _birth_month(row: _Row, id_number: str) -> str:
@@ -263,7 +281,7 @@ def _birth_month(row: _Row, id_number: str) -> str:
         return ""
     old = _OLD_YEAR.match(text)
     month = read_birth_month(f"19{text}" if old and int(old.group(1)) > 30 else text)
-    if not month:
+    if not month.startswith(("19", "20")):
         row.warning("birth_month", f"的出生年月“{text[:20]}”认不出来", "请写成1985.07这样的形式")
         return ""
     # 1994.10 typed as a number is kept by the spreadsheet as 1994.1.
@@ -322,9 +340,7 @@ def group_of(text: str, scheme: Scheme) -> str | None:
 
 
 def _post_no(row: _Row, context: RosterContext) -> str:
-    number = number_text(row.value("post_no"))
-    if isinstance(row.value("post_no"), BadCell):
-        row.text("post_no")
+    number = row.plain("post_no", 40) and number_text(row.value("post_no"))
     if not number or context.posts is None:
         return number
     known = context.posts.get(number) or context.posts.get(bare_number(number))

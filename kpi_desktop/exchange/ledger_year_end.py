@@ -88,10 +88,12 @@ class _YearEndSheet:
             self.findings.error(self.layout.table, self._number_address(index), what, "请删去重复的一行")
             return
         self.taken[number] = index
+        if index in self.layout.blocked:
+            return
         scores = self._scores(index, row, employee)
         leave = self._leave_days(index, row, employee, facts.get(number, NO_FACTS).leave_days)
         sanctions = self._sanctions(index, row, employee)
-        if scores is None or leave is None or sanctions is None or index in self.layout.blocked:
+        if scores is None or leave is None or sanctions is None:
             return
         self.reading.typed_scores += scores
         if self.layout.has("leave_days"):
@@ -128,7 +130,7 @@ class _YearEndSheet:
                     self._error(index, column, what, "请补填0到100的得分，空不等于零")
                     good = False
             else:
-                reason = free_text(self.layout.value(row, "reason"))
+                reason = free_text(self.layout.value(row, "reason"))[:2000]
                 scores.append(
                     TypedScore(employee_no=employee.employee_no, part=part.key, score=score[0], reason=reason)
                 )

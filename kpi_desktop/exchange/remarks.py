@@ -18,7 +18,7 @@ _INVESTIGATION = re.compile(r"立案(审查|调查)|被立案|留置")
 _INVESTIGATION_OVER = re.compile(r"(已|已经)结案|撤案|撤销立案")
 _LEAVE = re.compile(r"(病事假|病假|事假)[^,;。\d]{0,6}?(\d+(?:\.\d+)?)\s*(?:个)?(?:工作日|天|日)")
 _DATE_OF_SANCTION = re.compile(
-    r"(\d{4})\s*[年.\-/]?\s*(?:(\d{1,2})\s*[月.\-/]?\s*(?:(\d{1,2})\s*日?)?)?(?!\d)"
+    r"((?:19|20)\d{2})\s*[年.\-/]?\s*(?:(\d{1,2})\s*[月.\-/]?\s*(?:(\d{1,2})\s*日?)?)?(?!\d)"
 )
 _DOCUMENT = re.compile(
     r"文号[:：](?P<named>.*?)[)）]?$|(?P<number>[^\s,;()，；（）。、]*[〔\[【]\d{4}[〕\]】]\d+号)"
@@ -102,7 +102,7 @@ def _sanctions(text: str) -> list[StatedSanction]:
         undocumented = piece.replace(document.group(), "") if document else piece
         number = (document["named"] or document["number"] or "") if document else ""
         found.append(
-            StatedSanction(kind=kind, decided=_decided(clean_text(undocumented)), document_no=number)
+            StatedSanction(kind=kind, decided=_decided(clean_text(undocumented)), document_no=number[:200])
         )
     return found
 

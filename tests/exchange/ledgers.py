@@ -68,10 +68,13 @@ def put(tables: Tables, changes: Mapping[tuple[str, str], Cell]) -> Tables:
 
 
 def saved(source: Path, target: Path, changes: Mapping[tuple[str, str], object]) -> Path:
-    """A copy of a workbook with some cells changed, written by openpyxl."""
+    """A copy of a workbook with some cells changed or a range merged, written by openpyxl."""
     workbook = openpyxl.load_workbook(source)
     for (title, cell), value in changes.items():
-        workbook[title][cell] = value
+        if value == "merge":
+            workbook[title].merge_cells(cell)
+        else:
+            workbook[title][cell] = value
     workbook.save(target)
     return target
 

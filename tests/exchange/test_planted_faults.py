@@ -1,14 +1,17 @@
 """A fault planted in any cell of a clean ledger is found at that cell and nowhere else."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_desktop.exchange.sheets import BadCell, Cell
-from tests.exchange.ledgers import CLEAN, Tables, places, put, read, sheet, tables_of
+from kpi_desktop.exchange.sheets import BadCell, Cell, read_workbook
+from tests.exchange.ledgers import CLEAN, Tables, places, put, read, saved, sheet, tables_of
+from tests.exchange.test_other_layouts import shuffled
 
 Draw = Callable[[st.SearchStrategy[int]], int]
 Place = tuple[str, str]
@@ -354,3 +357,54 @@ def test_that_a_corrected_fault_vanishes(data: st.DataObject) -> None:
 
     assert places(reading.findings) == BASELINE
     assert reading.marks == read(CLEAN).marks
+
+
+def in_words(tables: Tables) -> list[str]:
+    """The findings' sentences without addresses, which another layout changes."""
+    return sorted(re.sub(r"[A-Z]*\d+", "", f"{f.severity.label}{f.what}") for f in read(tables).findings)
+
+
+@settings(max_examples=150)
+@given(plant=st.sampled_from(list(FAULTS.values())), seed=st.integers(0, 999), data=st.data())
+def test_that_a_planted_fault_is_found_in_any_layout(
+    plant: Callable[[Draw], Planted], seed: int, data: st.DataObject
+) -> None:
+    changes, _ = plant(data.draw)
+    tables = put(tables_of(CLEAN), changes)
+
+    assert in_words(shuffled(tables, seed)) == in_words(tables)
+
+
+def test_that_faults_of_a_real_file_are_found(tmp_path: Path) -> None:
+    path = saved(
+        CLEAN,
+        tmp_path / "台账.xlsx",
+        {
+            ("2月", "L5"): "=SUM(C5:G5)",
+            ("3月", "E9"): "#REF!",
+            ("4月", "C7"): None,
+            ("5月", "F8"): 30.5,
+            ("6月", "D6"): "９.５分",
+            ("6月", "L6"): None,
+            ("人员名册", "I7"): None,
+            ("人员名册", "I6:I7"): "merge",
+            ("7月", "C20:C21"): "merge",
+            ("年终", "C30:C31"): "merge",
+            ("指标表", "D4:D5"): "merge",
+            ("岗位表", "F12:G12"): "merge",
+        },
+    )
+
+    found = places(read(read_workbook(path)).findings)
+
+    assert [place for place in found if place not in BASELINE] == [
+        ("warning", "人员名册", "I6"),
+        ("error", "岗位表", "F12"),
+        ("error", "指标表", "D4"),
+        ("error", "2月", "L5"),
+        ("error", "3月", "E9"),
+        ("error", "4月", "C7"),
+        ("error", "5月", "F8"),
+        ("error", "7月", "C20"),
+        ("error", "年终", "C30"),
+    ]
