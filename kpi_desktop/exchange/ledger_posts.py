@@ -177,14 +177,13 @@ def _point_columns(layout: Layout, rule: CoefficientRule) -> list[_PointColumn]:
 
 def _read_post(reader: _Row, columns: list[_PointColumn], spellings: Spellings) -> Post:
     points = _factor_points(reader, columns)
+    headcount = reader.bounded("headcount", "编制数", 0, Decimal(9999))
     return Post(
         post_no=reader.number,
         section=spellings.unify(reader.text("section")),
         name=_name(reader),
         level=_level(reader),
-        headcount=int(reader.bounded("headcount", "编制数", 0, Decimal(9999)) or 0)
-        if not is_blank(reader.layout.value(reader.row, "headcount"))
-        else 1,
+        headcount=1 if headcount is None else int(headcount),
         factor_points=points,
         coefficient=reader.bounded("coefficient", "岗位系数", 3, HUNDRED),
         sort_order=reader.order,

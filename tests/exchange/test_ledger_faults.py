@@ -422,3 +422,44 @@ def test_that_a_finding_at_a_formula_says_to_open_and_save() -> None:
 
     assert "公式没有计算结果" in finding.what
     assert "打开保存一次" in finding.next_step
+
+
+LONG = "很长" * 3000
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "value", "kind"),
+    [
+        ("人员名册", "B5", "0" * 41, "error"),
+        ("人员名册", "G5", LONG, "error"),
+        ("人员名册", "I5", LONG, "error"),
+        ("人员名册", "N5", LONG, "error"),
+        ("人员名册", "M5", "G" * 41, "error"),
+        ("人员名册", "D5", "未知", "warning"),
+        ("人员名册", "F5", "0198.10", "warning"),
+        ("岗位表", "B5", LONG, "error"),
+        ("岗位表", "C5", LONG, "error"),
+        ("岗位表", "C5", "", "error"),
+        ("岗位表", "A5", "G" * 41, "error"),
+        ("岗位表", "E5", Decimal(10000), "error"),
+        ("岗位表", "J5", Decimal(-1), "error"),
+        ("岗位表", "J5", Decimal(101), "error"),
+        ("指标表", "A5", "Z" * 41, "error"),
+        ("指标表", "E5", LONG, "error"),
+        ("指标表", "F5", LONG, "error"),
+        ("3月", "H5", Decimal(101), "error"),
+    ],
+)
+def test_that_what_the_file_cannot_keep_is_told(title: str, cell: str, value: Cell, kind: str) -> None:
+    assert new_findings(changed((title, cell, value)))[0] == (kind, title, cell)
+
+
+def test_that_a_reason_longer_than_the_file_keeps_is_told() -> None:
+    tables = changed(("3月", "J4", Decimal(1)), ("3月", "K4", LONG), ("3月", "L4", ""))
+
+    assert new_findings(tables) == [("error", "3月", "K4")]
+
+
+def test_that_a_gender_in_other_words_is_read() -> None:
+    assert read(changed(("人员名册", "D4", "男性"))).employees[0].gender == "男"
+    assert new_findings(changed(("人员名册", "D4", "男 "))) == []

@@ -15,6 +15,7 @@ from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.errors import Place, error, warning
 from kpi_desktop.domain.indicators import Frequency
 from kpi_desktop.domain.monthly import Adjustment, Direction, MonthExclusion
+from kpi_desktop.domain.posts import CoefficientBand, FactorLevel, SubFactor, compute_coefficients
 from kpi_desktop.domain.scheme import BallotChoice, PartSource, ScoredPart, VoterGroup
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.year_book import TypedScore, YearBook
@@ -334,3 +335,45 @@ def test_that_every_number_and_text_reads_back_exactly(
 
     assert reading.marks == book.marks
     assert reading.adjustments == book.adjustments
+
+
+def test_that_sub_factors_bands_and_a_mean_of_one_read_back(clean_book: YearBook, tmp_path: Path) -> None:
+    knowledge, *others = clean_book.scheme.coefficient.factors
+    levels = (FactorLevel(label="高", points=Decimal(15)), FactorLevel(label="低", points=Decimal(5)))
+    parts = (
+        SubFactor(key="degree", label="学历专业", levels=levels),
+        SubFactor(key="policy", label="政策水平", levels=levels),
+    )
+    rule = replace(
+        clean_book.scheme.coefficient,
+        factors=(replace(knowledge, sub_factors=parts), *others),
+        bands=(
+            CoefficientBand(lower=Decimal(0), coefficient=Decimal("0.9")),
+            CoefficientBand(lower=Decimal(60), coefficient=Decimal("1.2")),
+        ),
+        is_normalised=True,
+    )
+    posts = list(clean_book.posts)
+    posts[0] = replace(
+        posts[0],
+        factor_points=(
+            ("knowledge/degree", Decimal(15)),
+            ("knowledge/policy", Decimal(5)),
+            *posts[0].factor_points[1:],
+        ),
+    )
+    coefficients = compute_coefficients(posts, rule)
+    book = replace(
+        clean_book,
+        scheme=replace(clean_book.scheme, coefficient=rule),
+        posts=tuple(replace(post, coefficient=coefficients[post.post_no]) for post in posts),
+    )
+
+    reading = written(book, tmp_path / "台账.xlsx")
+
+    check_same(book, reading)
+    assert places(reading.findings) == [("warning", "人员名册", "C40,C41"), ("warning", "指标表", "E6")]
+    path = tmp_path / "台账.xlsx"
+    other = read(read_workbook(path))
+    assert other.scheme is not None
+    assert other.scheme.coefficient == rule
