@@ -25,7 +25,7 @@ from kpi_desktop.ui.import_dialog_state import (
     filter_titles,
 )
 from kpi_desktop.ui.open_file import OpenFile, export_findings
-from kpi_desktop.ui.parts import across, note, plain
+from kpi_desktop.ui.parts import across, note, plain, put_caret
 from kpi_desktop.ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _COLUMNS = (
     Column[FindingRow](
         key="what", title="问题", read=lambda row: row.what, is_searched=True, width=300, is_stretched=True
     ),
-    Column[FindingRow](key="next_step", title="下一步", read=lambda row: row.next_step, width=210),
+    Column[FindingRow](key="next_step", title="下一步", read=lambda row: row.next_step, width=330),
     Column[FindingRow](
         key="correction",
         title="更正为",
@@ -67,7 +67,7 @@ class ImportDialog(QDialog):
         self.plan = plan
         self._corrections: dict[tuple[str, str], str] = {}
         self.setWindowTitle(f"导入台账：{plan.path.name}")
-        self.resize(1080, 620)
+        self.resize(1240, 640)
         self.counts = note()
         self.summary = plain()
         self.filter = QComboBox(self)
@@ -106,6 +106,8 @@ class ImportDialog(QDialog):
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.buttons)
         self._show()
+        put_caret(self.grid, column_key="correction")
+        self.grid.setFocus()
 
     def _show(self) -> None:
         notice = derive_notice(self.plan.findings)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kpi_desktop.services.workspace import Workspace
 
 Item = QWidget | QLayout | int | None
+_NOTE, _MOODY_NOTE = "note", "moodyNote"
 
 
 def button(
@@ -61,7 +62,7 @@ def heading(text: str) -> QLabel:
 def note(text: str = "") -> QLabel:
     """A quiet sentence under or beside something."""
     label = QLabel(text)
-    label.setObjectName("note")
+    label.setObjectName(_NOTE)
     label.setWordWrap(True)
     return label
 
@@ -175,10 +176,14 @@ def put_caret(grid: EntryGrid[Any], row_key: str = "", column_key: str = "") -> 
 
 def set_mood(label: QLabel, mood: str) -> None:
     """Colour a label: "", "good", "warning" or "bad"; the words say it as well."""
-    if label.property("mood") != mood:
-        label.setProperty("mood", mood)
-        label.style().unpolish(label)
-        label.style().polish(label)
+    if label.property("mood") == mood:
+        return
+    label.setProperty("mood", mood)
+    # The style sheet's colour of a note outweighs the mood's.
+    if label.objectName() in {_NOTE, _MOODY_NOTE}:
+        label.setObjectName(_MOODY_NOTE if mood else _NOTE)
+    label.style().unpolish(label)
+    label.style().polish(label)
 
 
 class Panel(QWidget):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import Frequency, Indicator
-from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.posts import Post, has_all_points, point_keys
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, check_id_number, mask_id_number, read_birth_month
 from kpi_desktop.domain.values import clean_name, clean_text, read_number, show_short
@@ -105,7 +105,7 @@ def post_columns(scheme: Scheme) -> tuple[Column[PostLine], ...]:
         ),
         *(
             _factor_column(key, f"{label}（{show_short(full)}）", full)
-            for key, label, full in _factors(scheme)
+            for key, label, full in point_keys(scheme.coefficient)
         ),
         Column(
             key="points",
@@ -134,10 +134,6 @@ def post_columns(scheme: Scheme) -> tuple[Column[PostLine], ...]:
             tooltip=lambda _: "在“人员”页或“竞争上岗”中调整",
         ),
     )
-
-
-def _factors(scheme: Scheme) -> tuple[tuple[str, str, Decimal], ...]:
-    return tuple((f.key, f.label, f.full_points) for f in scheme.coefficient.factors)
 
 
 def _factor_column(key: str, title: str, full: Decimal) -> Column[PostLine]:
@@ -175,18 +171,17 @@ def post_writers(scheme: Scheme) -> Writers[Post]:
 
     return {
         **{key: _setter(key) for key in ("name", "section", "level", "headcount")},
-        **{f"factor:{entry.key}": factor(entry.key) for entry in scheme.coefficient.factors},
+        **{f"factor:{key}": factor(key) for key, _, _ in point_keys(scheme.coefficient)},
     }
 
 
 def with_factor(post: Post, key: str, points: Decimal | None, scheme: Scheme) -> Post:
     """A post with one factor's points set; without all factors it has no coefficient."""
     given = {**dict(post.factor_points), key: points}
-    order = [factor.key for factor in scheme.coefficient.factors]
+    order = [known for known, _, _ in point_keys(scheme.coefficient)]
     kept = tuple((name, value) for name in order if (value := given.get(name)) is not None)
-    return replace(
-        post, factor_points=kept, coefficient=post.coefficient if len(kept) == len(order) else None
-    )
+    changed = replace(post, factor_points=kept)
+    return changed if has_all_points(changed, scheme.coefficient) else replace(changed, coefficient=None)
 
 
 def _id_text(line: PersonLine) -> str:

@@ -10,7 +10,7 @@ from kpi_desktop.domain.checks import check_plan
 from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect
 from kpi_desktop.domain.errors import Finding, Place, Severity
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficient
+from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficients
 from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
@@ -279,13 +279,8 @@ def derive_filing(book: YearBook) -> FilingState:
 
 def stale_posts(book: YearBook) -> tuple[Post, ...]:
     """The posts whose coefficient is another than the scheme gives, as after a change of its bounds."""
-    keys = {factor.key for factor in book.scheme.coefficient.factors}
-    return tuple(
-        post
-        for post in book.posts
-        if {key for key, _ in post.factor_points} == keys
-        and post.coefficient != compute_coefficient(post.points, book.scheme.coefficient)
-    )
+    right = compute_coefficients(book.posts, book.scheme.coefficient)
+    return tuple(post for post in book.posts if post.coefficient != right[post.post_no])
 
 
 def is_locked(book: YearBook) -> bool:

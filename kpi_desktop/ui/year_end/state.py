@@ -105,9 +105,15 @@ def _part_gauges(result: UnitResult) -> Iterator[Gauge]:
             title=f"{part.label} {show_short(part.weight)}%",
             used=done,
             limit=people,
-            sentence="全部有分" if done == people else f"还差{people - done}人",
-            mood="good" if done == people else "warning",
+            sentence=_part_sentence(done, people),
+            mood="" if not people else "good" if done == people else "warning",
         )
+
+
+def _part_sentence(done: int, people: int) -> str:
+    if not people:
+        return "还没有人员"
+    return "全部有分" if done == people else f"还差{people - done}人"
 
 
 def derive_lines(person: PersonResult | None) -> tuple[DerivationLine, ...]:
