@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kpi_desktop import __version__
 from kpi_desktop.resource_files import resource_path
-from kpi_desktop.ui.jobs import Err, Outcome
 from kpi_desktop.ui.main_window import MainWindow
 from kpi_desktop.ui.settings import Settings, log_folder
 from kpi_desktop.ui.theme import apply_theme, register_fonts
@@ -43,7 +42,8 @@ def start(settings: Settings | None = None) -> tuple[QApplication, MainWindow]:
     app.setApplicationDisplayName("")
     app.setApplicationVersion(__version__)
     app.setWindowIcon(QIcon(str(resource_path("icons", "kpi-desktop.png"))))
-    app.setStyle("Fusion")
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     _translate(app)
     settings = settings or Settings()
@@ -67,6 +67,7 @@ def _translate(app: QApplication) -> None:
 
 def _prepare(window: MainWindow, path: Path | None) -> None:
     """What would have kept the window from the screen: the log file and the services."""
+    from kpi_desktop.ui.jobs import Err, Outcome
     from kpi_desktop.ui.open_file import load_services
 
     _log_to_file()
@@ -76,7 +77,7 @@ def _prepare(window: MainWindow, path: Path | None) -> None:
             raise outcome.error
         window.prepare()
         if path is not None:
-            window.files.open_path(path)
+            window.open_path(path)
 
     window.jobs.run("正在准备", lambda _progress: load_services(), on_loaded)
 

@@ -18,9 +18,11 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QDockWidget,
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QMainWindow,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -85,6 +87,25 @@ class FindingsModel(QAbstractTableModel):
     ) -> object:
         is_title = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
         return _TITLES[section] if is_title and 0 <= section < len(_TITLES) else None
+
+
+class FindingsDock(QDockWidget):
+    """The panel at the foot of a window, or at its right; hidden at first."""
+
+    def __init__(self, panel: FindingsPanel, window: QMainWindow) -> None:
+        super().__init__("问题清单", window)
+        self._window = window
+        self.setObjectName("findingsDock")
+        self.setWidget(panel)
+        self.setAllowedAreas(Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self)
+        self.hide()
+
+    def take_room(self) -> None:
+        """Grow to the height the panel wants; Qt leaves a new dock only what the page does not use."""
+        height = self.widget().sizeHint().height()
+        if self.isVisible() and self.height() < height:
+            self._window.resizeDocks([self], [height], Qt.Orientation.Vertical)
 
 
 class FindingsPanel(QWidget):

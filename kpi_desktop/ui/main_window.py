@@ -1,33 +1,35 @@
 """The window: menus, start page, status bar; the workbench and the findings once a file is opened.
 
 Everything a file needs is imported when the first one is opened or when the window has been painted, whichever
-comes first: the window must stand on the screen before the rules and the store are loaded.
+comes first: the window must stand on the screen before the rules and the store are loaded. The modules imported
+here at the top also keep off PySide's `Qt` namespace: its hundred enumerations take as long to load as all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from typing_extensions import override
 
 from kpi_desktop import __version__
-from kpi_desktop.domain.errors import Area, FileTrouble, Finding, Place
+from kpi_desktop.domain.errors import FileTrouble, Finding, Place
 from kpi_desktop.ui import messages
-from kpi_desktop.ui.file_commands import FileCommands, documents_folder
-from kpi_desktop.ui.jobs import JobRunner
-from kpi_desktop.ui.menus import MenuCommands, Menus
+from kpi_desktop.ui.menus import Menus
 from kpi_desktop.ui.settings import Settings
 from kpi_desktop.ui.start_page import StartPage
 from kpi_desktop.ui.status_bar import StatusBar
 from kpi_desktop.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
+    from kpi_desktop.ui.file_commands import FileCommands
     from kpi_desktop.ui.findings_panel import FindingsPanel
+    from kpi_desktop.ui.jobs import JobRunner
     from kpi_desktop.ui.open_file import OpenFile
     from kpi_desktop.ui.page import Page
     from kpi_desktop.ui.workbench import Workbench
@@ -54,17 +56,14 @@ class MainWindow(QMainWindow):
         self.findings: FindingsPanel | None = None
         self._restyle = restyle
         self._is_painted = False
-        self.jobs = JobRunner(self)
-        self.files = FileCommands(self, settings, self.jobs)
         self.start_page = StartPage(self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.start_page)
         self.setCentralWidget(self._stack)
-        self.status = StatusBar(self.jobs, self)
+        self.status = StatusBar(self)
         self.setStatusBar(self.status)
-        self.menus = Menus(
-            self.menuBar(), self._commands(), [area.label for area in Area], settings, self.current_page
-        )
+        self.menus = Menus(self)
+        self.first_painted.connect(self.menus.give_keys)
         self._connect()
         self._show_no_file()
         self.resize(1280, 720)
@@ -74,19 +73,13 @@ class MainWindow(QMainWindow):
         """Build what an open file is shown in."""
         if self.workbench is not None:
             return self.workbench
-        from kpi_desktop.ui.findings_panel import FindingsPanel
+        from kpi_desktop.ui.findings_panel import FindingsDock, FindingsPanel
         from kpi_desktop.ui.page import PageTools
         from kpi_desktop.ui.workbench import Workbench
 
+        self.menus.give_keys()
         self.findings = FindingsPanel(self)
-        self.dock = QDockWidget("问题清单", self)
-        self.dock.setObjectName("findingsDock")
-        self.dock.setWidget(self.findings)
-        self.dock.setAllowedAreas(
-            Qt.DockWidgetArea.BottomDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
-        )
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
-        self.dock.hide()
+        self.dock = FindingsDock(self.findings, self)
         self.findings.go_to.connect(self.go_to)
         self.findings.export_requested.connect(self._export_findings)
         workbench = Workbench(PageTools(settings=self.settings, jobs=self.jobs), self)
@@ -98,46 +91,46 @@ class MainWindow(QMainWindow):
         self.workbench = workbench
         return workbench
 
-    def _commands(self) -> MenuCommands:
-        return MenuCommands(
-            new=self.files.new,
-            open=self.files.open,
-            open_path=self.files.open_path,
-            import_ledger=lambda: self.files.import_ledger(self.open_file),
-            new_bureau=self.files.new_bureau,
-            demo=self.files.demo,
-            print_page=self._print_page,
-            close_file=self.close_file,
-            quit=self.close,
-            undo=lambda: self._on_open_file(lambda opened: opened.undo(self)),
-            redo=lambda: self._on_open_file(lambda opened: opened.redo(self)),
-            show_tab=self._show_tab,
-            toggle_findings=self.toggle_findings,
-            next_region=self._focus_next_region,
-            set_text_percent=self._set_text_percent,
-            set_theme=self._set_theme,
-            change_operator=self._change_operator,
-            help=self._show_help,
-            about=lambda: messages.tell(
-                self, f"{messages.PROGRAM_NAME} {__version__}", "不联网，数据只在您打开的文件里。"
-            ),
-        )
-
     def _connect(self) -> None:
+        self.start_page.way_chosen.connect(self.begin)
+        self.start_page.file_chosen.connect(self.open_path)
+        self.start_page.forget_requested.connect(self._forget_recent)
+        self.status.findings_requested.connect(self.toggle_findings)
+        self.status.operator_requested.connect(self.change_operator)
+
+    @cached_property
+    def jobs(self) -> JobRunner:
+        """The runner of long work."""
+        from kpi_desktop.ui import jobs as job_module
+
+        jobs = job_module.JobRunner(self)
+        self.status.watch(jobs)
+        return jobs
+
+    @cached_property
+    def files(self) -> FileCommands:
+        """What makes and opens files."""
+        from kpi_desktop.ui import file_commands
+
+        files = file_commands.FileCommands(self, self.settings, self.jobs)
+        files.opened.connect(self.set_open_file)
+        files.recent_changed.connect(self._show_recent)
+        return files
+
+    def begin(self, way: str) -> None:
+        """Begin one of the ways of the start page: new, open, import, demo or bureau."""
         ways: dict[str, Callable[[], object]] = {
             "new": self.files.new,
             "open": self.files.open,
-            "import": lambda: self.files.import_ledger(None),
+            "import": lambda: self.files.import_ledger(self.open_file),
             "demo": self.files.demo,
             "bureau": self.files.new_bureau,
         }
-        self.start_page.way_chosen.connect(lambda way: ways[way]())
-        self.start_page.file_chosen.connect(self.files.open_path)
-        self.start_page.forget_requested.connect(self._forget_recent)
-        self.files.opened.connect(self.set_open_file)
-        self.files.recent_changed.connect(self._show_recent)
-        self.status.findings_requested.connect(self.toggle_findings)
-        self.status.operator_requested.connect(self._change_operator)
+        ways[way]()
+
+    def open_path(self, path: Path) -> None:
+        """Open a file."""
+        self.files.open_path(path)
 
     def current_page(self) -> Page | None:
         """The page in sight, None on the start page."""
@@ -187,13 +180,8 @@ class MainWindow(QMainWindow):
         self.dock.setVisible(not self.dock.isVisible())
         if self.dock.isVisible():
             # Once the window has laid the dock out; before that Qt gives it whatever the page leaves.
-            QTimer.singleShot(0, self._size_findings)
+            QTimer.singleShot(0, self.dock.take_room)
             self.findings.setFocus()
-
-    def _size_findings(self) -> None:
-        height = self.findings.sizeHint().height() if self.findings is not None else 0
-        if self.dock.isVisible() and self.dock.height() < height:
-            self.resizeDocks([self.dock], [height], Qt.Orientation.Vertical)
 
     def _show_no_file(self) -> None:
         self._stack.setCurrentWidget(self.start_page)
@@ -237,15 +225,24 @@ class MainWindow(QMainWindow):
             self.findings.set_findings(self.open_file.findings)
             self.status.show_findings(self.open_file.findings)
 
-    def _on_open_file(self, act: Callable[[OpenFile], None]) -> None:
+    def undo(self) -> None:
+        """Take back the last step of the open file."""
         page = self.current_page()
         if self.open_file is not None and (page is None or page.finish_editing()):
-            act(self.open_file)
+            self.open_file.undo(self)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        page = self.current_page()
+        if self.open_file is not None and (page is None or page.finish_editing()):
+            self.open_file.redo(self)
 
     def _export_findings(self, findings: tuple[Finding, ...]) -> None:
         from kpi_desktop.ui.open_file import export_findings
 
-        start = (self.open_file.path.parent if self.open_file else documents_folder()) / "问题清单.xlsx"
+        if self.open_file is None:
+            return
+        start = self.open_file.path.with_name("问题清单.xlsx")
         path = messages.choose_save_path(self, "问题清单存放在哪里", "表格 (*.xlsx)", start)
         if path is None:
             return
@@ -256,33 +253,39 @@ class MainWindow(QMainWindow):
             return
         self.status.say(f"已把{len(findings)}个问题存到“{path.name}”。")
 
-    def _focus_next_region(self) -> None:
+    def focus_next_region(self) -> None:
+        """Move the focus on to the next region of the window."""
         if self.open_file is None or self.workbench is None or self.findings is None:
             self.start_page.recent.setFocus()
         else:
             self.workbench.focus_next_region((self.dock, self.findings.setFocus))
 
-    def _show_tab(self, at: int) -> None:
+    def show_tab(self, at: int) -> None:
+        """Bring a tab into sight and put the focus into it."""
         if self.workbench is not None:
             self.workbench.tabs.setCurrentIndex(at)
             self.workbench.focus_page()
 
-    def _print_page(self) -> None:
+    def print_page(self) -> None:
+        """Show what the page in sight prints."""
         page = self.current_page()
         if page is not None and page.can_print and page.finish_editing():
             page.open_print_preview()
 
-    def _set_text_percent(self, percent: int) -> None:
+    def set_text_percent(self, percent: int) -> None:
+        """Write everything larger or smaller."""
         self.settings.text_percent = percent
         self._restyle()
         if self.workbench is not None:
             self.workbench.show_summary()
 
-    def _set_theme(self, choice: ThemeChoice) -> None:
+    def set_theme(self, choice: ThemeChoice) -> None:
+        """Change the colours."""
         self.settings.theme = choice
         self._restyle()
 
-    def _change_operator(self) -> None:
+    def change_operator(self) -> None:
+        """Ask who is working."""
         if self.open_file is None:
             return
         question = "操作人姓名，每次修改都会记下是谁改的。"
@@ -291,10 +294,15 @@ class MainWindow(QMainWindow):
             self.settings.operator = self.open_file.operator = name.strip()
             self.status.show_file(self.open_file)
 
-    def _show_help(self) -> None:
+    def show_help(self) -> None:
+        """Say how the page in sight is used, and the keys."""
         page = self.current_page()
         text = page.help_text if page is not None and page.help_text else "先新建或打开一个单位文件。"
         messages.tell(self, text, _HELP)
+
+    def show_about(self) -> None:
+        """Say which program this is."""
+        messages.tell(self, f"{messages.PROGRAM_NAME} {__version__}", "不联网，数据只在您打开的文件里。")
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -3,76 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu
 
-from kpi_desktop.ui.settings import TEXT_PERCENTS, RecentFile, Settings
+from kpi_desktop.domain.errors import Area
+from kpi_desktop.ui.settings import TEXT_PERCENTS, RecentFile
 from kpi_desktop.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
     from kpi_desktop.ui.grid.entry_grid import EntryGrid
+    from kpi_desktop.ui.main_window import MainWindow
     from kpi_desktop.ui.open_file import OpenFile
 
-Keys = str | QKeySequence.StandardKey
-_GRID_COMMANDS: tuple[tuple[str, str, Keys, Callable[[EntryGrid[Any]], None]], ...] = (
-    ("copy", "复制(&C)", QKeySequence.StandardKey.Copy, lambda grid: grid.copy()),
-    ("paste", "粘贴(&P)", QKeySequence.StandardKey.Paste, lambda grid: grid.paste()),
+_GRID_COMMANDS: tuple[tuple[str, str, str, Callable[[EntryGrid[Any]], None]], ...] = (
+    ("copy", "复制(&C)", "Ctrl+C", lambda grid: grid.copy()),
+    ("paste", "粘贴(&P)", "Ctrl+V", lambda grid: grid.paste()),
     ("fill_down", "向下填充(&D)", "Ctrl+D", lambda grid: grid.fill_down()),
-    ("clear", "清为未填(&L)", QKeySequence.StandardKey.Delete, lambda grid: grid.clear()),
-    ("find", "查找姓名、编号或拼音(&F)…", QKeySequence.StandardKey.Find, lambda grid: grid.open_find()),
+    ("clear", "清为未填(&L)", "Del", lambda grid: grid.clear()),
+    ("find", "查找姓名、编号或拼音(&F)…", "Ctrl+F", lambda grid: grid.open_find()),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenuCommands:
-    """What the window does for its menus."""
-
-    new: Callable[[], object]
-    open: Callable[[], object]
-    open_path: Callable[[Path], object]
-    import_ledger: Callable[[], object]
-    new_bureau: Callable[[], object]
-    demo: Callable[[], object]
-    print_page: Callable[[], object]
-    close_file: Callable[[], object]
-    quit: Callable[[], object]
-    undo: Callable[[], object]
-    redo: Callable[[], object]
-    show_tab: Callable[[int], object]
-    toggle_findings: Callable[[], object]
-    next_region: Callable[[], object]
-    set_text_percent: Callable[[int], object]
-    set_theme: Callable[[ThemeChoice], object]
-    change_operator: Callable[[], object]
-    help: Callable[[], object]
-    about: Callable[[], object]
 
 
 class Menus:
     """Builds the menus into a menu bar and keeps what changes: undo, recent files, what needs a file."""
 
-    def __init__(
-        self,
-        bar: QMenuBar,
-        commands: MenuCommands,
-        tab_titles: Sequence[str],
-        settings: Settings,
-        current_page: Callable[[], QWidget | None],
-    ) -> None:
-        self._bar = bar
-        self._commands = commands
-        self._current_page = current_page
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._bar = window.menuBar()
         self._needs_file: list[QAction] = []
         self.actions: dict[str, QAction] = {}
         self.choices: list[QMenu] = []
+        self._keys: dict[str, str] = {}
         self._build_file_menu()
         self._build_edit_menu()
-        self._build_view_menu(tab_titles, settings)
+        self._build_view_menu()
         self._build_help_menu()
         self.show_file(None)
 
@@ -81,14 +48,13 @@ class Menus:
         menu: QMenu,
         name: str,
         text: str,
-        keys: Keys | None,
+        keys: str,
         slot: Callable[[], object],
         *,
         needs_file: bool = False,
     ) -> QAction:
         action = QAction(text, menu)
-        if keys is not None:
-            action.setShortcut(QKeySequence(keys))
+        self._keys[name] = keys
         action.triggered.connect(lambda _checked=False: slot())
         menu.addAction(action)
         self.actions[name] = action
@@ -97,59 +63,49 @@ class Menus:
         return action
 
     def _build_file_menu(self) -> None:
-        menu, commands = self._bar.addMenu("文件(&F)"), self._commands
-        self._add(menu, "new", "新建单位文件(&N)…", QKeySequence.StandardKey.New, commands.new)
-        self._add(menu, "open", "打开(&O)…", QKeySequence.StandardKey.Open, commands.open)
+        menu, window = self._bar.addMenu("文件(&F)"), self._window
+        self._add(menu, "new", "新建单位文件(&N)…", "Ctrl+N", partial(window.begin, "new"))
+        self._add(menu, "open", "打开(&O)…", "Ctrl+O", partial(window.begin, "open"))
         self._recent = menu.addMenu("最近文件(&R)")
         menu.addSeparator()
-        self._add(menu, "import", "从台账导入(&I)…", "Ctrl+I", commands.import_ledger)
-        self._add(menu, "bureau", "新建局端汇总文件(&B)…", None, commands.new_bureau)
-        self._add(menu, "demo", "打开演示县(&D)…", None, commands.demo)
+        self._add(menu, "import", "从台账导入(&I)…", "Ctrl+I", partial(window.begin, "import"))
+        self._add(menu, "bureau", "新建局端汇总文件(&B)…", "", partial(window.begin, "bureau"))
+        self._add(menu, "demo", "打开演示县(&D)…", "", partial(window.begin, "demo"))
         menu.addSeparator()
-        self._add(menu, "print", "打印本页(&P)…", QKeySequence.StandardKey.Print, commands.print_page)
+        self._add(menu, "print", "打印本页(&P)…", "Ctrl+P", window.print_page)
         menu.addSeparator()
-        self._add(
-            menu,
-            "close",
-            "关闭文件(&W)",
-            QKeySequence.StandardKey.Close,
-            commands.close_file,
-            needs_file=True,
-        )
-        self._add(menu, "quit", "退出(&X)", "Ctrl+Q", commands.quit)
+        self._add(menu, "close", "关闭文件(&W)", "Ctrl+W", window.close_file, needs_file=True)
+        self._add(menu, "quit", "退出(&X)", "Ctrl+Q", window.close)
 
     def _build_edit_menu(self) -> None:
-        menu, commands = self._bar.addMenu("编辑(&E)"), self._commands
-        self._add(menu, "undo", "撤销(&U)", QKeySequence.StandardKey.Undo, commands.undo)
-        redo = self._add(menu, "redo", "重做(&R)", None, commands.redo)
-        redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        menu, window = self._bar.addMenu("编辑(&E)"), self._window
+        self._add(menu, "undo", "撤销(&U)", "Ctrl+Z", window.undo)
+        self._add(menu, "redo", "重做(&R)", "Ctrl+Y, Ctrl+Shift+Z", window.redo)
         menu.addSeparator()
         for name, text, keys, command in _GRID_COMMANDS:
             self._add(menu, name, text, keys, partial(self._on_grid, command), needs_file=True)
 
-    def _build_view_menu(self, tab_titles: Sequence[str], settings: Settings) -> None:
-        menu, commands = self._bar.addMenu("查看(&V)"), self._commands
-        for at, title in enumerate(tab_titles):
-            slot = partial(commands.show_tab, at)
-            self._add(menu, f"tab{at}", f"{title}(&{at + 1})", f"Ctrl+{at + 1}", slot, needs_file=True)
+    def _build_view_menu(self) -> None:
+        menu, window = self._bar.addMenu("查看(&V)"), self._window
+        for at, area in enumerate(Area):
+            slot = partial(window.show_tab, at)
+            self._add(menu, f"tab{at}", f"{area.label}(&{at + 1})", f"Ctrl+{at + 1}", slot, needs_file=True)
         menu.addSeparator()
-        self._add(menu, "findings", "问题清单(&L)", "F8", commands.toggle_findings, needs_file=True)
-        self._add(menu, "region", "到下一个区域(&G)", "F6", commands.next_region)
+        self._add(menu, "findings", "问题清单(&L)", "F8", window.toggle_findings, needs_file=True)
+        self._add(menu, "region", "到下一个区域(&G)", "F6", window.focus_next_region)
         menu.addSeparator()
-        sizes = [(f"{percent}%", percent == settings.text_percent) for percent in TEXT_PERCENTS]
-        self._add_choices(
-            menu, "文字大小(&T)", sizes, lambda at: commands.set_text_percent(TEXT_PERCENTS[at])
-        )
+        sizes = [(f"{percent}%", percent == window.settings.text_percent) for percent in TEXT_PERCENTS]
+        self._add_choices(menu, "文字大小(&T)", sizes, lambda at: window.set_text_percent(TEXT_PERCENTS[at]))
         choices = tuple(ThemeChoice)
-        themes = [(choice.label, choice is settings.theme) for choice in choices]
-        self._add_choices(menu, "颜色(&C)", themes, lambda at: commands.set_theme(choices[at]))
+        themes = [(choice.label, choice is window.settings.theme) for choice in choices]
+        self._add_choices(menu, "颜色(&C)", themes, lambda at: window.set_theme(choices[at]))
         menu.addSeparator()
-        self._add(menu, "operator", "修改操作人(&O)…", None, commands.change_operator, needs_file=True)
+        self._add(menu, "operator", "修改操作人(&O)…", "", window.change_operator, needs_file=True)
 
     def _build_help_menu(self) -> None:
-        menu, commands = self._bar.addMenu("帮助(&H)"), self._commands
-        self._add(menu, "help", "本页怎么用(&H)", "F1", commands.help)
-        self._add(menu, "about", "关于(&A)", None, commands.about)
+        menu, window = self._bar.addMenu("帮助(&H)"), self._window
+        self._add(menu, "help", "本页怎么用(&H)", "F1", window.show_help)
+        self._add(menu, "about", "关于(&A)", "", window.show_about)
 
     def _add_choices(
         self, menu: QMenu, title: str, choices: Sequence[tuple[str, bool]], choose: Callable[[int], object]
@@ -165,10 +121,15 @@ class Menus:
             group.addAction(action)
             sub.addAction(action)
 
+    def give_keys(self) -> None:
+        """Make the keys work. Called after the first paint: the first QKeySequence loads the whole `Qt` namespace."""
+        for name, keys in self._keys.items():
+            self.actions[name].setShortcuts([QKeySequence(key) for key in keys.split(", ") if key])
+
     def _on_grid(self, command: Callable[[EntryGrid[Any]], None]) -> None:
         from kpi_desktop.ui.grid.entry_grid import grid_in_use
 
-        grid = grid_in_use(self._current_page())
+        grid = grid_in_use(self._window.current_page())
         if grid is not None:
             command(grid)
 
@@ -178,7 +139,7 @@ class Menus:
             name = f"{file.unit_name} {file.year}年　" if file.year else ""
             action = QAction(f"{name}{file.path.name}".replace("&", "&&"), self._recent)
             action.setToolTip(str(file.path))
-            action.triggered.connect(lambda _checked=False, path=file.path: self._commands.open_path(path))
+            action.triggered.connect(lambda _checked=False, path=file.path: self._window.open_path(path))
             self._recent.addAction(action)
         self._recent.setEnabled(bool(files))
 

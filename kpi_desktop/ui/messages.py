@@ -1,12 +1,12 @@
 """The only place that opens boxes: sentences told, warned and asked, and the choice of a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 PROGRAM_NAME = "岗位绩效管理"
 
@@ -36,12 +36,12 @@ class Message:
     file_filter: str = ""
 
 
-@dataclass(slots=True)
 class Recording:
-    """The boxes that would have opened, and the answers they were given in order; None is the cancel button."""
+    """The boxes that would have opened, and the answers they are given in order; None is the cancel button."""
 
-    answers: list[str | None] = field(default_factory=list)
-    shown: list[Message] = field(default_factory=list)
+    def __init__(self, answers: Sequence[str | None]) -> None:
+        self.answers = list(answers)
+        self.shown: list[Message] = []
 
     @property
     def texts(self) -> list[str]:
@@ -102,7 +102,7 @@ def choose_folder(parent: QWidget | None, title: str, start: Path | None = None)
 def recorded(*answers: str | None) -> Iterator[Recording]:
     """Keep the boxes closed: record them and give these answers in order ("" says yes, None cancels)."""
     global _door  # noqa: PLW0603 - the one door, exchanged for the length of a test
-    recording = Recording(answers=list(answers))
+    recording = Recording(answers)
     before = _door
     _door = recording.answer
     try:
@@ -116,6 +116,9 @@ def _path(text: str | None) -> Path | None:
 
 
 def _open_box(parent: QWidget | None, message: Message) -> str | None:
+    # Not needed before the first box, and the window is to stand before that.
+    from PySide6.QtWidgets import QFileDialog, QInputDialog
+
     match message.kind:
         case MessageKind.TELL | MessageKind.WARN | MessageKind.ASK:
             return _message_box(parent, message)
@@ -139,6 +142,8 @@ def _open_box(parent: QWidget | None, message: Message) -> str | None:
 
 
 def _message_box(parent: QWidget | None, message: Message) -> str | None:
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setWindowTitle(PROGRAM_NAME)
     box.setText(message.text)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from kpi_desktop.ui.settings import RecentFile
 
@@ -39,6 +41,19 @@ def local_time(utc_text: str) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+class _RecentList(QListWidget):
+    """The recent files; `forget_requested` carries the line Delete was pressed on."""
+
+    forget_requested = Signal(int)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Delete) and self.currentRow() >= 0:
+            self.forget_requested.emit(self.currentRow())
+        else:
+            super().keyPressEvent(event)
+
+
 class StartPage(QWidget):
     """`way_chosen` names new, open, import, demo or bureau; `file_chosen` and `forget_requested` carry a path."""
 
@@ -54,18 +69,16 @@ class StartPage(QWidget):
         under = QLabel("定岗、竞岗、月度检查、年终评分、上报，一年的考核都在一个文件里。", self)
         under.setObjectName("muted")
         self.buttons: dict[str, QPushButton] = {}
-        self.recent = QListWidget(self)
+        self._paths: list[Path] = []
+        self.recent = _RecentList(self)
         self.recent.setObjectName("recentFiles")
         self.recent.setAccessibleName("最近文件")
         self.recent.itemActivated.connect(self._on_activated)
         self.recent.setToolTip("回车打开；Delete 从列表中去掉，文件本身不动")
-        forget = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.recent)
-        forget.setContext(Qt.ShortcutContext.WidgetShortcut)
-        forget.activated.connect(self._on_forget)
+        self.recent.forget_requested.connect(self._on_forget)
         self.empty = QLabel("还没有打开过文件。第一次使用，请先新建单位文件，或从台账导入。", self)
         self.empty.setObjectName("emptyState")
         self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         columns = QHBoxLayout()
         columns.setSpacing(28)
         columns.addWidget(self._ways_card(), 5)
@@ -117,27 +130,26 @@ class StartPage(QWidget):
         heading.setObjectName("cardTitle")
         column.addWidget(heading)
         column.addWidget(self.recent, 1)
-        column.addWidget(self.empty, 1)
+        column.addWidget(self.empty)
+        column.addStretch(1)
         return card
 
     def show_recent(self, files: Sequence[RecentFile]) -> None:
         self.recent.clear()
+        self._paths = [file.path for file in files]
         for file in files:
             item = QListWidgetItem(describe_recent(file), self.recent)
-            item.setData(Qt.ItemDataRole.UserRole, file.path)
             item.setToolTip(str(file.path))
         self.recent.setVisible(bool(files))
         self.empty.setVisible(not files)
         if files:
             self.recent.setCurrentRow(0)
 
-    def _on_forget(self) -> None:
-        item = self.recent.currentItem()
-        if item is not None:
-            self.forget_requested.emit(item.data(Qt.ItemDataRole.UserRole))
+    def _on_forget(self, row: int) -> None:
+        self.forget_requested.emit(self._paths[row])
 
     def _on_activated(self, item: QListWidgetItem) -> None:
-        self.file_chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+        self.file_chosen.emit(self._paths[self.recent.row(item)])
 
 
 def describe_recent(file: RecentFile) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from kpi_desktop.domain.errors import Finding, Severity
-from kpi_desktop.ui.jobs import JobRunner
 
 if TYPE_CHECKING:
+    from kpi_desktop.ui.jobs import JobRunner
     from kpi_desktop.ui.open_file import OpenFile
 
 _MESSAGE_MS = 8000
@@ -41,10 +41,10 @@ class StatusBar(QStatusBar):
     findings_requested = Signal()
     operator_requested = Signal()
 
-    def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._jobs = jobs
+        self._jobs: JobRunner | None = None
         self.operator = self._button("操作人", "修改操作人", self.operator_requested)
         self.saved = self._label("最近保存")
         self.backup = self._label("最近备份")
@@ -62,10 +62,14 @@ class StatusBar(QStatusBar):
             widget.hide()
         for widget in (self.operator, self.saved, self.backup, self.findings):
             self.addPermanentWidget(widget)
+        self.show_file(None)
+
+    def watch(self, jobs: JobRunner) -> None:
+        """Show the progress of a runner's work."""
+        self._jobs = jobs
         jobs.started.connect(self._on_started)
         jobs.progressed.connect(self._on_progressed)
         jobs.finished.connect(self._on_finished)
-        self.show_file(None)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -78,7 +82,6 @@ class StatusBar(QStatusBar):
         button.setAccessibleName(name)
         button.setToolTip(tip)
         button.setFlat(True)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(signal)
         return button
 
@@ -122,4 +125,5 @@ class StatusBar(QStatusBar):
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)
         self.job_title.setText("正在停止…")
-        self._jobs.cancel()
+        if self._jobs is not None:
+            self._jobs.cancel()

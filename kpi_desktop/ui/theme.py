@@ -3,7 +3,6 @@
 from dataclasses import dataclass, fields
 from enum import Enum
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -105,8 +104,11 @@ class ThemeChoice(Enum):
 
 def current_colours() -> Colours:
     """The colours the window shows now."""
-    is_dark = QApplication.palette().color(QPalette.ColorRole.Base).lightness() < 128
-    return DARK if is_dark else LIGHT
+    return DARK if _is_dark(QApplication.palette()) else LIGHT
+
+
+def _is_dark(palette: QPalette) -> bool:
+    return palette.color(QPalette.ColorRole.Base).lightness() < 128
 
 
 def register_fonts() -> str:
@@ -123,7 +125,7 @@ def register_fonts() -> str:
 def apply_theme(app: QApplication, choice: ThemeChoice, text_percent: int, family: str) -> None:
     """Colour the whole program and set its text size (100–150 %)."""
     is_dark = choice is ThemeChoice.DARK or (
-        choice is ThemeChoice.SYSTEM and app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        choice is ThemeChoice.SYSTEM and _is_dark(app.style().standardPalette())
     )
     colours = DARK if is_dark else LIGHT
     app.setPalette(_palette(colours))
