@@ -1,12 +1,9 @@
-"""Counted indicators and the registry of their kinds."""
+"""Counted indicators: what is marked, how often and for whom."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from types import MappingProxyType
 
-from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.values import Points, show_short
+from kpi_desktop.domain.values import Points
 
 
 class Frequency(Enum):
@@ -21,10 +18,18 @@ class Frequency(Enum):
         """The word used on screen and paper."""
         return {"month": "月", "quarter": "季", "year": "年"}[self.value]
 
+    def falls_in(self, month: int) -> bool:
+        """Whether a mark is due in a month: every month, the last of each quarter, or December."""
+        return month % {"month": 1, "quarter": 3, "year": 12}[self.value] == 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """A counted indicator (量化指标); `group` is the key of the scheme's group (公共部分, 本职部分)."""
+    """A counted indicator (量化指标).
+
+    `group` is the key of the scheme's group (公共部分, 本职部分); `params` are the kind's parameters by key;
+    `posts` are the numbers of the posts it applies to, every post when empty.
+    """
 
     indicator_no: str
     group: str
@@ -34,42 +39,10 @@ class Indicator:
     source: str = ""
     frequency: Frequency = Frequency.MONTH
     kind: str = "direct"
+    params: tuple[tuple[str, str], ...] = ()
+    posts: tuple[str, ...] = ()
     sort_order: int = 0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorKind:
-    """One way to turn what is entered into points; a new kind is one more entry of INDICATOR_KINDS."""
-
-    key: str
-    label: str
-    rule: str
-
-    def score(self, indicator: Indicator, entered: Points) -> Points:
-        """Points of an entered value.
-
-        Raises RuleViolation when the value is outside what the kind allows.
-        """
-        check_direct(indicator, entered)
-        return entered
-
-
-def check_direct(indicator: Indicator, entered: Points) -> None:
-    """A direct mark lies between 0 and the full mark (直接评分).
-
-    Raises RuleViolation otherwise.
-    """
-    if entered < 0:
-        message = f"{indicator.name}不能是负数，请填写0到{show_short(indicator.full_mark)}之间的分数。"
-        raise RuleViolation(message)
-    if entered > indicator.full_mark:
-        message = (
-            f"{indicator.name}{show_short(entered)}超过满分{show_short(indicator.full_mark)}，"
-            f"请填写0到{show_short(indicator.full_mark)}之间的分数。"
-        )
-        raise RuleViolation(message)
-
-
-INDICATOR_KINDS: Mapping[str, IndicatorKind] = MappingProxyType(
-    {"direct": IndicatorKind(key="direct", label="直接评分", rule="按标准评定的分数，0分至满分")}
-)
+    def applies(self, post_no: str, month: int) -> bool:
+        """Whether the indicator is marked for a post in a month (1–12)."""
+        return self.frequency.falls_in(month) and (not self.posts or post_no in self.posts)

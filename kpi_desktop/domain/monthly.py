@@ -7,6 +7,7 @@ from enum import Enum
 from fractions import Fraction
 
 from kpi_desktop.domain.derivation import DerivationLine
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee
@@ -29,12 +30,16 @@ class Direction(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlyMark:
-    """One mark (月度评分): what was entered for a person, month and indicator; `entered` None is not yet given."""
+    """One mark (月度评分): what was entered for a person, month and indicator; `entered` None is not yet given.
+
+    `second` is the other input of kinds that take two (超期天数).
+    """
 
     employee_no: str
     month: int
     indicator_no: str
     entered: Points | None
+    second: Points | None = None
     reason: str = ""
 
 
@@ -90,20 +95,21 @@ def score_month(
     employee: Employee,
     *,
     indicators: Sequence[Indicator],
-    marks: Mapping[str, Points | None],
+    marks: Mapping[str, MonthlyMark],
     adjustments: Iterable[Adjustment],
     scheme: Scheme,
     exclusion: str = "",
 ) -> MonthScore:
     """Score one person's month, 0–100 before adjustments: 100 × Σ weight × (Σ points / Σ full) by group.
 
-    `marks` holds what was entered by indicator number. A missing mark leaves the month without a score.
+    `indicators` are those that apply to the person's post in the month, `marks` are by indicator number. A missing
+    mark leaves the month without a score.
     """
     reason = exclusion or employee.absence_reason(month)
     if reason:
         return MonthScore(month=month, state=MonthState.EXCLUDED, reason=reason)
-    missing = tuple(i.indicator_no for i in indicators if marks.get(i.indicator_no) is None)
-    if missing or not indicators:
+    missing = tuple(i.indicator_no for i in indicators if _is_missing(marks.get(i.indicator_no)))
+    if missing or not any(INDICATOR_KINDS[indicator.kind].has_points for indicator in indicators):
         return MonthScore(month=month, state=MonthState.MISSING, missing=missing, reason="有未填的指标")
     base, rule = _base_score(indicators, marks, scheme)
     added, deducted = Decimal(0), Decimal(0)
@@ -123,32 +129,54 @@ def score_month(
     )
 
 
+def _is_missing(mark: MonthlyMark | None) -> bool:
+    return mark is None or mark.entered is None
+
+
+class _GroupTotal:
+    """Points and full marks of one group, direct marks added as they stand, and the terms in words."""
+
+    __slots__ = ("direct", "full", "other", "terms")
+
+    def __init__(self) -> None:
+        self.direct = self.full = Decimal(0)
+        self.other = Fraction(0)
+        self.terms: list[str] = []
+
+    def add(self, indicator: Indicator, mark: MonthlyMark) -> None:
+        entered = mark.entered or Decimal(0)
+        self.full += indicator.full_mark
+        if indicator.kind == "direct":
+            self.direct += entered
+            self.terms.append(show_short(entered))
+        else:
+            outcome = score_entered(indicator, entered, mark.second)
+            self.other += outcome.points
+            self.terms.append(f"{show_fully(outcome.points)}（{indicator.name}：{outcome.how}）")
+
+    @property
+    def points(self) -> Fraction:
+        return Fraction(self.direct) + self.other
+
+
 def _base_score(
-    indicators: Sequence[Indicator], marks: Mapping[str, Points | None], scheme: Scheme
+    indicators: Sequence[Indicator], marks: Mapping[str, MonthlyMark], scheme: Scheme
 ) -> tuple[Fraction, str]:
-    totals: dict[str, list[Decimal]] = {}
-    texts: dict[str, list[str]] = {}
+    totals: dict[str, _GroupTotal] = {}
     for indicator in indicators:
-        points = marks[indicator.indicator_no]
-        assert points is not None  # noqa: S101 - the caller has listed what is missing
-        total = totals.setdefault(indicator.group, [Decimal(0), Decimal(0)])
-        total[0] += points
-        total[1] += indicator.full_mark
-        texts.setdefault(indicator.group, []).append(show_short(points))
+        if INDICATOR_KINDS[indicator.kind].has_points:
+            totals.setdefault(indicator.group, _GroupTotal()).add(indicator, marks[indicator.indicator_no])
     groups = [group for group in scheme.groups if group.key in totals]
     weight = sum((group.mark for group in groups), Decimal(0))
-    if weight == HUNDRED and all(totals[group.key][1] == group.mark for group in groups):
-        score = Fraction(sum((totals[group.key][0] for group in groups), Decimal(0)))
-        return score, " + ".join(text for group in groups for text in texts[group.key])
-    score = sum(
-        (Fraction(g.mark) * Fraction(totals[g.key][0]) / Fraction(totals[g.key][1]) for g in groups),
-        Fraction(0),
+    if weight == HUNDRED and all(totals[group.key].full == group.mark for group in groups):
+        score = sum((totals[group.key].points for group in groups), Fraction(0))
+        return score, " + ".join(term for group in groups for term in totals[group.key].terms)
+    parts = [(group, totals[group.key]) for group in groups]
+    score = sum((Fraction(g.mark) * total.points / Fraction(total.full) for g, total in parts), Fraction(0))
+    rule = " + ".join(
+        f"{show_short(g.mark)} × ({' + '.join(total.terms)}) ÷ {show_short(total.full)}" for g, total in parts
     )
-    parts = " + ".join(
-        f"{show_short(g.mark)} × ({' + '.join(texts[g.key])}) ÷ {show_short(totals[g.key][1])}"
-        for g in groups
-    )
-    return score * 100 / Fraction(weight), f"100 × [{parts}] ÷ {show_short(weight)}"
+    return score * 100 / Fraction(weight), f"100 × [{rule}] ÷ {show_short(weight)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.grading import GradeDecision
-from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
@@ -57,20 +57,20 @@ class BookIndex:
     """A year book by person and month."""
 
     book: YearBook
-    monthly_indicators: tuple[Indicator, ...]
-    marks: Mapping[tuple[str, int], Mapping[str, Decimal | None]]
+    marks: Mapping[tuple[str, int], Mapping[str, MonthlyMark]]
     adjustments: Mapping[tuple[str, int], tuple[Adjustment, ...]]
     exclusions: Mapping[tuple[str, int], str]
     tallies: Mapping[str, tuple[BallotTally, ...]]
     typed_scores: Mapping[tuple[str, str], Decimal]
     sanctions: Mapping[str, tuple[Sanction, ...]]
+    _due: dict[tuple[str, int], tuple[Indicator, ...]]
 
     @classmethod
     def of(cls, book: YearBook) -> "BookIndex":
         """Index a book once for all people."""
-        marks: dict[tuple[str, int], dict[str, Decimal | None]] = {}
+        marks: dict[tuple[str, int], dict[str, MonthlyMark]] = {}
         for mark in book.marks:
-            marks.setdefault((mark.employee_no, mark.month), {})[mark.indicator_no] = mark.entered
+            marks.setdefault((mark.employee_no, mark.month), {})[mark.indicator_no] = mark
         adjustments: dict[tuple[str, int], tuple[Adjustment, ...]] = {}
         for adjustment in book.adjustments:
             place = (adjustment.employee_no, adjustment.month)
@@ -83,11 +83,23 @@ class BookIndex:
             sanctions[sanction.employee_no] = (*sanctions.get(sanction.employee_no, ()), sanction)
         return cls(
             book=book,
-            monthly_indicators=tuple(i for i in book.indicators if i.frequency is Frequency.MONTH),
             marks=marks,
             adjustments=adjustments,
             exclusions={(e.employee_no, e.month): e.reason for e in book.exclusions},
             tallies={number: tuple(entries) for number, entries in tallies.items()},
             typed_scores={(t.employee_no, t.part): t.score for t in book.typed_scores if t.score is not None},
             sanctions=sanctions,
+            _due={},
         )
+
+    def indicators_due(self, employee: Employee, month: int) -> tuple[Indicator, ...]:
+        """The indicators marked for a person's post in a month."""
+        place = (employee.post_no, month)
+        if place not in self._due:
+            self._due[place] = due_indicators(self.book.indicators, *place)
+        return self._due[place]
+
+
+def due_indicators(indicators: tuple[Indicator, ...], post_no: str, month: int) -> tuple[Indicator, ...]:
+    """The indicators marked for a post in a month, in their order."""
+    return tuple(indicator for indicator in indicators if indicator.applies(post_no, month))

@@ -98,7 +98,7 @@ def score_routine(employee: Employee, index: BookIndex) -> RoutineScore:
             score_month(
                 month,
                 employee,
-                indicators=index.monthly_indicators,
+                indicators=index.indicators_due(employee, month),
                 marks=index.marks.get((number, month), {}),
                 adjustments=index.adjustments.get((number, month), ()),
                 scheme=index.book.scheme,

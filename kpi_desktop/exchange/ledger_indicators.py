@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicators import INDICATOR_KINDS, Frequency, Indicator
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from kpi_desktop.domain.values import HUNDRED, show_short
 from kpi_desktop.domain.wording import find_vague_phrases

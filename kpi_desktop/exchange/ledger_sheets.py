@@ -163,7 +163,7 @@ def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
         for (_, m), marks in index.marks.items()
         if m == month
         for i, mark in marks.items()
-        if mark is not None
+        if mark.entered is not None
     }
     indicators = [i for i in book.indicators if i.frequency is Frequency.MONTH or i.indicator_no in used]
     adjustments = {e.employee_no: index.adjustments.get((e.employee_no, month), ()) for e in book.employees}
@@ -177,7 +177,7 @@ def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
     rows: list[tuple[Value, ...]] = []
     for employee in book.employees:
         place = (employee.employee_no, month)
-        marks = index.marks.get(place, {})
+        marks = {number: mark.entered for number, mark in index.marks.get(place, {}).items()}
         items = {(a.direction, a.item_no): a for a in adjustments[employee.employee_no]}
         excluded = index.exclusions.get(place, "")
         has_marks = any(mark is not None for mark in marks.values())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicators import INDICATOR_KINDS
+from kpi_desktop.domain.indicator_kinds import score_entered
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthState
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.values import UnitYear
@@ -42,7 +42,7 @@ def record_marks(
             if absence:
                 message = f"{employee.name}{absence}，{mark.month}月不能评分。"
                 raise RuleViolation(message)
-            INDICATOR_KINDS[indicator.kind].score(indicator, mark.entered)
+            score_entered(indicator, mark.entered, mark.second)
     with workspace.write(key, action) as step:
         step.save(*marks)
     return step.changes

@@ -65,7 +65,25 @@ def _decode_pairs(text: str) -> tuple[tuple[str, Decimal], ...]:
     return tuple((key, Decimal(value)) for key, value in json.loads(text))
 
 
+def _encode_text_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    return canonical_json([list(pair) for pair in pairs])
+
+
+def _decode_text_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple((key, value) for key, value in json.loads(text))
+
+
+def _encode_names(names: tuple[str, ...]) -> str:
+    return canonical_json(list(names))
+
+
+def _decode_names(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
 PAIRS = Codec(encode=_encode_pairs, decode=_decode_pairs)
+TEXT_PAIRS = Codec(encode=_encode_text_pairs, decode=_decode_text_pairs)
+NAMES = Codec(encode=_encode_names, decode=_decode_names)
 HUNDREDTHS = scaled(2)
 THOUSANDTHS = scaled(3)
 

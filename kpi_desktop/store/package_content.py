@@ -9,7 +9,8 @@ from enum import Enum
 
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
-from kpi_desktop.domain.indicators import INDICATOR_KINDS, Indicator
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.merging import HandInRecord, PackageInfo
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme

@@ -83,7 +83,7 @@ class RowChange:
     new: Row
 
 
-_MARK_CODECS = {"entered": columns.HUNDREDTHS}
+_MARK_CODECS = {"entered": columns.HUNDREDTHS, "second": columns.HUNDREDTHS}
 KINDS: tuple[RecordKind, ...] = (
     RecordKind(Section, tables.SectionRow, ("name",), Area.POSTS, {}, "科室"),
     RecordKind(
@@ -116,7 +116,12 @@ KINDS: tuple[RecordKind, ...] = (
         tables.IndicatorRow,
         ("indicator_no",),
         Area.POSTS,
-        {"full_mark": columns.HUNDREDTHS, "frequency": columns.code(Frequency)},
+        {
+            "full_mark": columns.HUNDREDTHS,
+            "frequency": columns.code(Frequency),
+            "params": columns.TEXT_PAIRS,
+            "posts": columns.NAMES,
+        },
         "指标",
     ),
     RecordKind(

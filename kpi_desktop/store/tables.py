@@ -98,6 +98,8 @@ class IndicatorRow(BookRow, table=True):
     source: str
     frequency: str
     kind: str
+    params: str
+    posts: str
     sort_order: int
 
 
@@ -109,6 +111,7 @@ class MonthlyMarkRow(BookRow, table=True):
     employee_no: str = Field(primary_key=True)
     indicator_no: str = Field(primary_key=True)
     entered: int | None
+    second: int | None
     reason: str
 
 

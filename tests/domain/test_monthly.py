@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kpi_desktop.domain.monthly import (
     Direction,
+    MonthlyMark,
     MonthScore,
     MonthState,
     mean_of_months,
@@ -23,7 +24,15 @@ MARKS = {"Z01": "9", "Z02": "7.5", "Z03": "8", "Z04": "23.5", "Z05": "38.5"}
 def _score(marks: dict[str, str | None], **given: object) -> MonthScore:
     fields = {
         "indicators": some_indicators(),
-        "marks": {number: None if text is None else Decimal(text) for number, text in marks.items()},
+        "marks": {
+            number: MonthlyMark(
+                employee_no="001",
+                month=6,
+                indicator_no=number,
+                entered=None if text is None else Decimal(text),
+            )
+            for number, text in marks.items()
+        },
         "adjustments": (),
         "scheme": a_scheme(),
         **given,
@@ -96,9 +105,7 @@ def test_that_full_marks_are_a_hundred_and_every_half_point_lost_is_lost(lost: l
         i.indicator_no: max(Decimal(0), i.full_mark - Decimal(n) / 2)
         for i, n in zip(indicators, lost, strict=True)
     }
-    month = score_month(
-        1, an_employee(), indicators=indicators, marks=marks, adjustments=(), scheme=a_scheme()
-    )
+    month = _score({number: str(entered) for number, entered in marks.items()})
     assert month.score == Fraction(sum(marks.values()))
 
 
@@ -132,3 +139,21 @@ def test_that_a_missing_month_stops_the_mean() -> None:
 def test_that_states_and_directions_have_their_words() -> None:
     assert [state.label for state in MonthState] == ["已评", "缺分", "不计"]
     assert [direction.label for direction in Direction] == ["加分", "扣分"]
+
+
+def test_that_other_kinds_enter_the_month_with_their_rule() -> None:
+    rates = tuple(
+        replace(i, kind="completion", params=(("target", "95"),)) if i.indicator_no == "Z05" else i
+        for i in some_indicators()
+    )
+    month = _score({**MARKS, "Z05": "93.1"}, indicators=rates)
+    assert month.score == Fraction("48") + Fraction("39.2")
+    assert month.line is not None
+    assert "39.20（目标任务：40 × min(93.1 ÷ 95, 1)）" in month.line.rule
+
+
+def test_that_a_veto_takes_no_part_in_the_points() -> None:
+    veto = replace(some_indicators()[0], indicator_no="V1", kind="veto", params=(("basis", "规定"),))
+    month = _score({**MARKS, "V1": "0"}, indicators=(*some_indicators(), veto))
+    assert month.score == Fraction("86.5")
+    assert _score({"V1": "0"}, indicators=(veto,)).state is MonthState.MISSING

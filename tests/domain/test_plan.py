@@ -6,7 +6,8 @@ import pytest
 
 from kpi_desktop.domain.errors import Area, Place, RuleViolation, Severity, error, has_error, warning
 from kpi_desktop.domain.files import FileKind
-from kpi_desktop.domain.indicators import INDICATOR_KINDS, Frequency
+from kpi_desktop.domain.indicator_kinds import score_entered
+from kpi_desktop.domain.indicators import Frequency
 from kpi_desktop.domain.posts import PostLevel, compute_coefficient
 from kpi_desktop.domain.steps import StepKind, StepRecord, check_order, is_done
 from kpi_desktop.domain.values import UnitYear
@@ -26,12 +27,12 @@ def test_that_a_coefficient_follows_from_the_points() -> None:
 
 
 def test_that_a_direct_mark_lies_within_the_full_mark() -> None:
-    direct, learning = INDICATOR_KINDS["direct"], some_indicators()[0]
-    assert direct.score(learning, Decimal("8.5")) == Decimal("8.5")
+    learning = some_indicators()[0]
+    assert score_entered(learning, Decimal("8.5")).points == Decimal("8.5")
     with pytest.raises(RuleViolation, match="超过满分10"):
-        direct.score(learning, Decimal("10.5"))
+        score_entered(learning, Decimal("10.5"))
     with pytest.raises(RuleViolation, match="不能是负数"):
-        direct.score(learning, Decimal(-1))
+        score_entered(learning, Decimal(-1))
 
 
 def test_that_nothing_starts_before_the_plan_is_filed() -> None:

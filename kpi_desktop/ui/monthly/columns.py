@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicators import INDICATOR_KINDS, Indicator
+from kpi_desktop.domain.indicator_kinds import score_entered
+from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
 from kpi_desktop.domain.values import read_number, show, show_short
 from kpi_desktop.ui.grid.columns import Alignment, CellEdit, CellState, Column
@@ -96,7 +97,7 @@ def _indicator_column(indicator: Indicator) -> Column[MonthLine]:
     def parse(text: str, _line: MonthLine) -> Decimal | None:
         value = read_number(text)
         if value is not None:
-            INDICATOR_KINDS[indicator.kind].score(indicator, value)
+            score_entered(indicator, value)
         return value
 
     def state(line: MonthLine) -> CellState:

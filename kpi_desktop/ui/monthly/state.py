@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import (
     MONTHS,
     Adjustment,
@@ -21,7 +21,7 @@ from kpi_desktop.domain.monthly import (
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import show, show_short
-from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.domain.year_book import YearBook, due_indicators
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
 
@@ -165,7 +165,7 @@ def _month_item(month: int, result: UnitResult, closed: set[int], begun: set[int
 
 def derive_sheet(book: YearBook, month: int) -> MonthSheet:
     """A month of the unit, from a book that holds at least this month's marks."""
-    indicators = tuple(i for i in book.indicators if i.frequency is Frequency.MONTH)
+    indicators = tuple(i for i in book.indicators if i.frequency.falls_in(month))
     closed = next((s for s in book.steps if s.kind is StepKind.MONTH and s.month == month), None)
     marks: dict[str, dict[str, MonthlyMark]] = {}
     for mark in book.marks:
@@ -222,8 +222,8 @@ def _line(
         score=score_month(
             month,
             employee,
-            indicators=indicators,
-            marks={number: mark.entered for number, mark in marks.items()},
+            indicators=due_indicators(indicators, employee.post_no, month),
+            marks=marks,
             adjustments=entries,
             scheme=book.scheme,
             exclusion=exclusion,

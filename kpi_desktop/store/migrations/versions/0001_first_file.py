@@ -134,6 +134,10 @@ _STATEMENTS = (
         source TEXT NOT NULL DEFAULT '' CONSTRAINT source_of_evidence_is_short CHECK (length(source) <= 1000),
         frequency TEXT NOT NULL CONSTRAINT frequency_is_known CHECK (frequency IN ('month', 'quarter', 'year')),
         kind TEXT NOT NULL CONSTRAINT kind_is_short CHECK (length(kind) BETWEEN 1 AND 40),
+        params TEXT NOT NULL DEFAULT '[]'
+            CONSTRAINT params_is_data CHECK (params GLOB '[[]*]' AND length(params) <= 4000),
+        posts TEXT NOT NULL DEFAULT '[]'
+            CONSTRAINT posts_is_data CHECK (posts GLOB '[[]*]' AND length(posts) <= 20000),
         sort_order INTEGER NOT NULL DEFAULT 0,
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, indicator_no),
@@ -148,6 +152,7 @@ _STATEMENTS = (
         employee_no TEXT NOT NULL,
         indicator_no TEXT NOT NULL,
         entered INTEGER CONSTRAINT entered_is_plausible CHECK (entered BETWEEN 0 AND 100000000),
+        second INTEGER CONSTRAINT second_is_plausible CHECK (second BETWEEN 0 AND 100000000),
         reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, month, employee_no, indicator_no),

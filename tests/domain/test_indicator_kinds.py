@@ -1,0 +1,145 @@
+"""Every kind of indicator: the worked points, the parameters that make no rule, and the sentence."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, Entered, Outcome, read_levels, score_entered
+from kpi_desktop.domain.indicators import Frequency
+from tests.builders import some_indicators
+
+RANGE = {"direction": "range", "low": "2", "high": "4", "step": "1", "points": "2"}
+
+
+def _score(kind: str, full: str, params: dict[str, str], first: str, second: str | None = None) -> Outcome:
+    entered = Entered(Decimal(first), None if second is None else Decimal(second))
+    return INDICATOR_KINDS[kind].score(Decimal(full), tuple(params.items()), entered)
+
+
+@pytest.mark.parametrize(
+    ("kind", "full", "params", "entered", "points"),
+    [
+        ("direct", "10", {}, ("8.5",), "8.5"),
+        ("graded", "10", {}, ("1",), "10"),
+        ("graded", "10", {"levels": "好＝10\n较好=8"}, ("2",), "8"),
+        ("completion", "20", {"target": "95"}, ("93.1",), "19.6"),
+        ("completion", "20", {"target": "100", "ceiling": "1.2"}, ("120",), "24"),
+        ("completion", "20", {"target": "100", "ceiling": "1.2"}, ("150",), "24"),
+        ("completion", "10", {"direction": "lower", "target": "3"}, ("4",), "20/3"),
+        ("completion", "10", {"direction": "lower", "target": "3"}, ("7",), "0"),
+        ("completion", "10", {"direction": "lower", "target": "3"}, ("0",), "10"),
+        ("completion", "10", {"direction": "lower", "target": "0"}, ("0",), "10"),
+        ("completion", "10", {"direction": "lower", "target": "0"}, ("1",), "0"),
+        ("completion", "10", RANGE, ("3",), "10"),
+        ("completion", "10", RANGE, ("5.5",), "7"),
+        ("completion", "10", RANGE, ("0",), "6"),
+        ("completion", "10", RANGE, ("40",), "0"),
+        ("step", "10", {"target": "98"}, ("95.2",), "8.6"),
+        ("step", "10", {"target": "98", "partial": "whole"}, ("95.2",), "8.5"),
+        ("step", "10", {"target": "98", "partial": "ignore"}, ("95.2",), "9"),
+        ("step", "10", {"target": "98", "bonus": "1", "bonus_cap": "1.5"}, ("100",), "11.5"),
+        ("step", "10", {"target": "3", "direction": "lower", "points": "2"}, ("5",), "6"),
+        ("step", "10", {"target": "98"}, ("0",), "0"),
+        ("per_occurrence", "10", {}, ("3",), "8.5"),
+        ("per_occurrence", "10", {"points": "5", "cap": "6"}, ("3",), "4"),
+        ("per_occurrence", "10", {"points": "5"}, ("3",), "0"),
+        ("deadline", "30", {}, ("2", "5"), "25.5"),
+        ("deadline", "3", {}, ("2", "5"), "0"),
+        ("veto", "1", {"basis": "责任制规定"}, ("1",), "0"),
+    ],
+)
+def test_that_kinds_give_the_worked_points(
+    kind: str, full: str, params: dict[str, str], entered: tuple[str, ...], points: str
+) -> None:
+    outcome = _score(kind, full, params, *entered)
+    assert outcome.points == Fraction(points)
+    assert outcome.how
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "word"),
+    [
+        ("completion", {"target": "0"}, "目标值不能为0"),
+        ("completion", {"target": ""}, "请填写目标值"),
+        ("completion", {"ceiling": "0.9"}, "不小于1"),
+        ("completion", {"direction": "range"}, "下限、上限"),
+        ("completion", {**RANGE, "low": "5"}, "下限不能大于上限"),
+        ("completion", {**RANGE, "step": "0"}, "步长应大于0"),
+        ("step", {"step": "0"}, "步长应大于0"),
+        ("step", {"points": ""}, "请填写每步扣分"),
+        ("graded", {"levels": " "}, "请填写各等级"),
+        ("graded", {"levels": "好=11"}, "0到满分10之间"),
+        ("graded", {"levels": "好"}, "没有写分数"),
+        ("per_occurrence", {"points": "半分"}, "不是数字"),
+        ("veto", {}, "请填写依据"),
+    ],
+)
+def test_that_parameters_that_make_no_rule_are_refused(kind: str, params: dict[str, str], word: str) -> None:
+    with pytest.raises(RuleViolation, match=word):
+        INDICATOR_KINDS[kind].read_params(Decimal(10), tuple(params.items()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "entered", "word"),
+    [
+        ("direct", ("10.5",), "超过满分10"),
+        ("direct", ("-1",), "不能是负数"),
+        ("graded", ("5",), "1到4"),
+        ("graded", ("1.5",), "1到4"),
+        ("deadline", ("1",), "同时填写超期件数和超期天数"),
+        ("deadline", ("1", "-1"), "不能是负数"),
+    ],
+)
+def test_that_entries_out_of_range_are_refused(kind: str, entered: tuple[str, ...], word: str) -> None:
+    with pytest.raises(RuleViolation, match=word):
+        _score(kind, "10", {}, *entered)
+
+
+@pytest.mark.parametrize("kind", INDICATOR_KINDS.values(), ids=lambda kind: kind.key)
+def test_that_every_kind_scores_its_own_example(kind: object) -> None:
+    params = (("basis", "责任制规定"),) if kind.key == "veto" else ()  # type: ignore[attr-defined]
+    outcome = kind.score(Decimal(10), params, kind.example)  # type: ignore[attr-defined]
+    assert 0 <= outcome.points <= 10
+    assert kind.label  # type: ignore[attr-defined]
+    assert kind.rule  # type: ignore[attr-defined]
+    assert len(kind.inputs) in {1, 2}  # type: ignore[attr-defined]
+
+
+@given(
+    st.sampled_from(["completion", "step", "per_occurrence"]),
+    st.decimals(0, 200, places=2),
+    st.decimals(0, 200, places=2),
+)
+def test_that_doing_worse_never_earns_more(kind: str, first: Decimal, second: Decimal) -> None:
+    worse, better = sorted((first, second), reverse=kind == "per_occurrence")
+    low, high = _score(kind, "10", {}, str(worse)).points, _score(kind, "10", {}, str(better)).points
+    assert 0 <= low <= high
+
+
+def test_that_the_indicator_is_named_in_the_refusal() -> None:
+    learning = some_indicators()[0]
+    with pytest.raises(RuleViolation, match="学习情况11超过满分10"):
+        score_entered(learning, Decimal(11))
+    late = replace(learning, kind="deadline", full_mark=Decimal(30))
+    assert score_entered(late, Decimal(2), Decimal(5)).points == Fraction("25.5")
+
+
+def test_that_levels_are_read_line_by_line() -> None:
+    assert read_levels("好=10；较好=8.5\n\n一般=6") == (
+        ("好", Decimal(10)),
+        ("较好", Decimal("8.5")),
+        ("一般", Decimal(6)),
+    )
+
+
+def test_when_and_for_whom_an_indicator_is_marked() -> None:
+    yearly = replace(some_indicators()[0], frequency=Frequency.YEAR, posts=("G002",))
+    assert [m for m in range(1, 13) if Frequency.QUARTER.falls_in(m)] == [3, 6, 9, 12]
+    assert yearly.applies("G002", 12)
+    assert not yearly.applies("G001", 12)
+    assert not yearly.applies("G002", 11)
