@@ -108,10 +108,24 @@ def score_month(
     reason = exclusion or employee.absence_reason(month)
     if reason:
         return MonthScore(month=month, state=MonthState.EXCLUDED, reason=reason)
-    missing = tuple(i.indicator_no for i in indicators if _is_missing(marks.get(i.indicator_no)))
-    if missing or not any(INDICATOR_KINDS[indicator.kind].has_points for indicator in indicators):
-        return MonthScore(month=month, state=MonthState.MISSING, missing=missing, reason="有未填的指标")
-    base, rule = _base_score(indicators, marks, scheme)
+    totals: dict[str, _GroupTotal] = {}
+    missing: list[str] = []
+    for indicator in indicators:
+        mark = marks.get(indicator.indicator_no)
+        if mark is None or mark.entered is None:
+            missing.append(indicator.indicator_no)
+        elif indicator.kind == "direct":
+            total = totals.get(indicator.group) or totals.setdefault(indicator.group, _GroupTotal())
+            total.direct += mark.entered
+            total.full += indicator.full_mark
+            total.terms.append(show_short(mark.entered))
+        elif INDICATOR_KINDS[indicator.kind].has_points:
+            totals.setdefault(indicator.group, _GroupTotal()).add(indicator, mark.entered, mark.second)
+    if missing or not totals:
+        return MonthScore(
+            month=month, state=MonthState.MISSING, missing=tuple(missing), reason="有未填的指标"
+        )
+    base, rule = _base_score(totals, scheme)
     added, deducted = Decimal(0), Decimal(0)
     for adjustment in adjustments:
         if adjustment.direction is Direction.ADD:
@@ -129,10 +143,6 @@ def score_month(
     )
 
 
-def _is_missing(mark: MonthlyMark | None) -> bool:
-    return mark is None or mark.entered is None
-
-
 class _GroupTotal:
     """Points and full marks of one group, direct marks added as they stand, and the terms in words."""
 
@@ -143,29 +153,18 @@ class _GroupTotal:
         self.other = Fraction(0)
         self.terms: list[str] = []
 
-    def add(self, indicator: Indicator, mark: MonthlyMark) -> None:
-        entered = mark.entered or Decimal(0)
+    def add(self, indicator: Indicator, entered: Points, second: Points | None) -> None:
+        outcome = score_entered(indicator, entered, second)
+        self.other += outcome.points
         self.full += indicator.full_mark
-        if indicator.kind == "direct":
-            self.direct += entered
-            self.terms.append(show_short(entered))
-        else:
-            outcome = score_entered(indicator, entered, mark.second)
-            self.other += outcome.points
-            self.terms.append(f"{show_fully(outcome.points)}（{indicator.name}：{outcome.how}）")
+        self.terms.append(f"{show_fully(outcome.points)}（{indicator.name}：{outcome.how}）")
 
     @property
     def points(self) -> Fraction:
-        return Fraction(self.direct) + self.other
+        return Fraction(self.direct) + self.other if self.other else Fraction(self.direct)
 
 
-def _base_score(
-    indicators: Sequence[Indicator], marks: Mapping[str, MonthlyMark], scheme: Scheme
-) -> tuple[Fraction, str]:
-    totals: dict[str, _GroupTotal] = {}
-    for indicator in indicators:
-        if INDICATOR_KINDS[indicator.kind].has_points:
-            totals.setdefault(indicator.group, _GroupTotal()).add(indicator, marks[indicator.indicator_no])
+def _base_score(totals: Mapping[str, _GroupTotal], scheme: Scheme) -> tuple[Fraction, str]:
     groups = [group for group in scheme.groups if group.key in totals]
     weight = sum((group.mark for group in groups), Decimal(0))
     if weight == HUNDRED and all(totals[group.key].full == group.mark for group in groups):

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.grading import GradeDecision
+from kpi_desktop.domain.indicators import Frequency
 from kpi_desktop.domain.monthly import MonthExclusion, MonthlyMark
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
@@ -21,7 +22,7 @@ from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.workspace import Workspace, undo_step
 from kpi_desktop.store import change_log, columns
 from kpi_desktop.store.records import BOOKKEEPING, HEAD, KINDS, RecordKind
-from tests.builders import a_book, a_post, an_addition, an_employee
+from tests.builders import a_book, a_post, a_year_at, an_addition, an_employee, some_indicators
 
 
 def a_full_book() -> YearBook:
@@ -51,6 +52,27 @@ def a_full_book() -> YearBook:
             an_employee("002", name="林𠅤", sort_order=2),
         ),
         posts=(a_post(sort_order=1),),
+        indicators=(
+            replace(
+                some_indicators()[0],
+                kind="deadline",
+                frequency=Frequency.QUARTER,
+                params=(("case_points", "1"), ("day_points", "0.5")),
+                posts=("G001", "G002"),
+            ),
+            *some_indicators()[1:],
+        ),
+        marks=(
+            *a_year_at("001", "90.5"),
+            MonthlyMark(
+                employee_no="002",
+                month=3,
+                indicator_no="Z01",
+                entered=Decimal(2),
+                second=Decimal(5),
+                reason="超期",
+            ),
+        ),
         adjustments=(an_addition(points="0.5", document_no="云发〔2026〕1号"),),
         exclusions=(MonthExclusion(employee_no="002", month=9, reason="脱产学习"),),
         batches=(BallotBatch(voter_group="群众", issued=3, returned=3, valid=3, invalid=0),),
