@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicator_kinds import score_entered
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, read_levels, score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
 from kpi_desktop.domain.values import read_number, show, show_short
 from kpi_desktop.ui.grid.columns import Alignment, CellEdit, CellState, Column
-from kpi_desktop.ui.monthly.state import AdjustmentLine, MonthLine
+from kpi_desktop.ui.monthly.state import AdjustmentLine, MonthLine, MonthSheet, outcome_of
 from kpi_desktop.ui.record_edits import Writers
 
 
@@ -38,7 +38,7 @@ def month_columns(indicators: Sequence[Indicator]) -> tuple[Column[MonthLine], .
             tooltip=lambda r: r.employee.section,
             width=76,
         ),
-        *(_indicator_column(indicator) for indicator in indicators),
+        *(column for indicator in indicators for column in _indicator_columns(indicator)),
         Column(
             key="added",
             title="加分",
@@ -87,57 +87,120 @@ def _state_of_score(line: MonthLine) -> CellState:
     return CellState.MISSING if line.score.score is None else CellState.NORMAL
 
 
-def _indicator_column(indicator: Indicator) -> Column[MonthLine]:
+def _indicator_columns(indicator: Indicator) -> tuple[Column[MonthLine], ...]:
+    """A column for each input of the indicator's kind; the second's key is the number with /2."""
+    inputs = INDICATOR_KINDS[indicator.kind].inputs
+    return tuple(_input_column(indicator, label, is_second=at > 0) for at, label in enumerate(inputs))
+
+
+def _input_column(indicator: Indicator, label: str, *, is_second: bool) -> Column[MonthLine]:
     number = indicator.indicator_no
+    full = show_short(indicator.full_mark)
+    is_direct = indicator.kind == "direct"
+
+    def given(line: MonthLine) -> Decimal | None:
+        return line.second(number) if is_second else line.entered(number)
 
     def read(line: MonthLine) -> str:
-        entered = line.entered(number)
-        return "" if entered is None else show_short(entered)
+        value = given(line)
+        return "" if value is None else show_input(indicator, value)
 
-    def parse(text: str, _line: MonthLine) -> Decimal | None:
-        value = read_number(text)
+    def parse(text: str, line: MonthLine) -> Decimal | None:
+        value = read_input(indicator, text)
         if value is not None:
-            score_entered(indicator, value)
+            mark = _with_input(_known(line, number), value, is_second=is_second, has_two=_has_two(indicator))
+            score_entered(indicator, mark.entered or Decimal(0), mark.second)
         return value
 
     def state(line: MonthLine) -> CellState:
-        if line.is_excluded:
+        if not line.takes(number):
             return CellState.DISABLED
-        entered = line.entered(number)
-        if entered is None:
+        if given(line) is None:
             return CellState.MISSING
-        if entered > indicator.full_mark:
+        if outcome_of(indicator, line) is None:
             return CellState.REFUSED
-        return CellState.MARKED if line.reason(number) else CellState.NORMAL
+        return CellState.MARKED if line.reason(number) and not is_second else CellState.NORMAL
+
+    def tooltip(line: MonthLine) -> str:
+        outcome = None if is_direct else outcome_of(indicator, line)
+        points = f"{show_short(outcome.points)}分：{outcome.how}" if outcome else ""
+        return line.why_not(number) or "\n".join(part for part in (points, line.reason(number)) if part)
 
     return Column(
-        key=number,
-        title=f"{indicator.name}（{show_short(indicator.full_mark)}）",
+        key=f"{number}/2" if is_second else number,
+        title=f"{indicator.name}（{full}）" if is_direct else f"{indicator.name}（{full}）{label}",
         read=read,
         parse=parse,
-        is_editable=lambda line: not line.is_excluded and not line.is_closed,
+        is_editable=lambda line: line.takes(number) and not line.is_closed,
         state=state,
-        tooltip=lambda line: line.score.reason if line.is_excluded else line.reason(number),
-        number=lambda line: None if line.is_excluded else line.entered(number),
+        tooltip=tooltip,
+        number=lambda line: given(line) if line.takes(number) else None,
         alignment=Alignment.RIGHT,
         width=118,
         description=indicator.standard or indicator.name,
     )
 
 
-def marks_of(edits: Sequence[CellEdit], lines: Sequence[MonthLine], month: int) -> tuple[MonthlyMark, ...]:
-    """The marks that a batch of edits asks for; a cell keeps its reason, a cleared one loses it."""
-    known = {line.employee.employee_no: line for line in lines}
-    return tuple(
-        MonthlyMark(
-            employee_no=edit.row_key,
-            month=month,
-            indicator_no=edit.column_key,
-            entered=edit.new,
-            reason="" if edit.new is None else known[edit.row_key].reason(edit.column_key),
-        )
-        for edit in edits
+def _has_two(indicator: Indicator) -> bool:
+    return len(INDICATOR_KINDS[indicator.kind].inputs) > 1
+
+
+def show_input(indicator: Indicator, value: Decimal) -> str:
+    """What was entered, a level by its name."""
+    levels = _levels(indicator)
+    at = int(value) - 1
+    return levels[at] if 0 <= at < len(levels) else show_short(value)
+
+
+def read_input(indicator: Indicator, text: str) -> Decimal | None:
+    """Read what is typed, a level by its name or number.
+
+    Raises RuleViolation when it is neither.
+    """
+    levels = _levels(indicator)
+    if text.strip() in levels:
+        return Decimal(levels.index(text.strip()) + 1)
+    return read_number(text)
+
+
+def _levels(indicator: Indicator) -> tuple[str, ...]:
+    """The names of a graded indicator's levels, best first; none for the other kinds."""
+    field = next((f for f in INDICATOR_KINDS[indicator.kind].fields if f.is_levels), None)
+    if field is None:
+        return ()
+    return tuple(label for label, _ in read_levels(dict(indicator.params).get(field.key, field.default)))
+
+
+def _known(line: MonthLine, number: str) -> MonthlyMark:
+    blank = MonthlyMark(
+        employee_no=line.employee.employee_no, month=line.score.month, indicator_no=number, entered=None
     )
+    return line.marks.get(number, blank)
+
+
+def _with_input(mark: MonthlyMark, value: Decimal | None, *, is_second: bool, has_two: bool) -> MonthlyMark:
+    """A mark with one input set; of two, the one not yet given starts at 0, and clearing either clears both."""
+    if value is None:
+        return replace(mark, entered=None, second=None, reason="")
+    if not has_two:
+        return replace(mark, entered=value)
+    zero = Decimal(0)
+    if is_second:
+        return replace(mark, entered=mark.entered if mark.entered is not None else zero, second=value)
+    return replace(mark, entered=value, second=mark.second if mark.second is not None else zero)
+
+
+def marks_of(edits: Sequence[CellEdit], sheet: MonthSheet) -> tuple[MonthlyMark, ...]:
+    """The marks that a batch of edits asks for, each once; a cell keeps its reason, a cleared one loses it."""
+    lines = {line.employee.employee_no: line for line in sheet.lines}
+    two = {indicator.indicator_no for indicator in sheet.indicators if _has_two(indicator)}
+    changed: dict[tuple[str, str], MonthlyMark] = {}
+    for edit in edits:
+        number, _, second = edit.column_key.partition("/")
+        place = (edit.row_key, number)
+        mark = changed.get(place) or _known(lines[edit.row_key], number)
+        changed[place] = _with_input(mark, edit.new, is_second=bool(second), has_two=number in two)
+    return tuple(changed.values())
 
 
 def adjustment_columns() -> tuple[Column[AdjustmentLine], ...]:

@@ -201,16 +201,16 @@ class MonthlyPage(YearPage):
 
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:
         file = self.open_file
-        if file is None or file.key is None:
+        if file is None or file.key is None or self.sheet is None:
             return
-        key, marks = file.key, marks_of(edits, self.grid.rows, self.month)
+        key, marks = file.key, marks_of(edits, self.sheet)
         write_edits(
             file, self.grid, edits, lambda: monthly_service.record_marks(file.workspace, key, marks), self
         )
 
     def _on_reason(self, reason: str) -> None:
         line, column = self.grid.current_row(), self.grid.current_keys()[1]
-        mark = line.marks.get(column) if line else None
+        mark = line.marks.get(column.partition("/")[0]) if line else None
         if mark is not None:
             changed = replace(mark, reason=reason)
             self._run(lambda w, key: monthly_service.record_marks(w, key, (changed,), "填写评分理由"))

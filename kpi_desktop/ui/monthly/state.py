@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, Outcome, score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import (
     MONTHS,
@@ -48,10 +50,26 @@ class MonthLine:
     deducted: Decimal
     score: MonthScore
     is_closed: bool
+    due: frozenset[str]
 
     @property
     def is_excluded(self) -> bool:
         return self.score.state is MonthState.EXCLUDED
+
+    def takes(self, indicator_no: str) -> bool:
+        """Whether the indicator is marked for this person this month."""
+        return not self.is_excluded and indicator_no in self.due
+
+    def why_not(self, indicator_no: str) -> str:
+        """Why a cell takes no mark, empty when it does."""
+        if self.is_excluded:
+            return self.score.reason
+        return "" if indicator_no in self.due else "这项指标不适用于该岗位"
+
+    def second(self, indicator_no: str) -> Decimal | None:
+        """The other input of an indicator that takes two."""
+        mark = self.marks.get(indicator_no)
+        return mark.second if mark else None
 
     def entered(self, indicator_no: str) -> Decimal | None:
         mark = self.marks.get(indicator_no)
@@ -214,6 +232,7 @@ def _line(
     exclusion: str,
     is_closed: bool,
 ) -> MonthLine:
+    due = due_indicators(indicators, employee.post_no, month)
     return MonthLine(
         employee=employee,
         marks=marks,
@@ -222,13 +241,14 @@ def _line(
         score=score_month(
             month,
             employee,
-            indicators=due_indicators(indicators, employee.post_no, month),
+            indicators=due,
             marks=marks,
             adjustments=entries,
             scheme=book.scheme,
             exclusion=exclusion,
         ),
         is_closed=is_closed,
+        due=frozenset(indicator.indicator_no for indicator in due),
     )
 
 
@@ -248,37 +268,61 @@ def derive_detail(sheet: MonthSheet, line: MonthLine | None, column: str) -> Cel
             facts=(),
         )
     title = f"{line.employee.name}　{sheet.month}月"
-    indicator = next((i for i in sheet.indicators if i.indicator_no == column), None)
+    number = column.partition("/")[0]
+    indicator = next((i for i in sheet.indicators if i.indicator_no == number), None)
     if indicator is None or line.is_excluded:
-        score = line.score
-        facts: list[tuple[str, str]] = []
-        if score.line is not None:
-            facts.append(("得分明细", f"{score.line.rule} = {score.line.value}"))
-        if score.missing:
-            names = {i.indicator_no: i.name for i in sheet.indicators}
-            facts.append(("未填", "、".join(names.get(number, number) for number in score.missing)))
-        return CellDetail(
-            title=title,
-            sub_title=f"不计：{score.reason}" if line.is_excluded else "本月得分",
-            indicator=None,
-            reason="",
-            can_give_reason=False,
-            facts=tuple(facts),
-        )
-    entered = line.entered(column)
+        return _month_detail(sheet, line, title)
+    kind = INDICATOR_KINDS[indicator.kind]
+    outcome = outcome_of(indicator, line)
+    entered = line.entered(number)
+    given = "未填" if entered is None else f"{show_short(entered)}分" if indicator.kind == "direct" else ""
+    facts = [
+        ("满分", f"{show_short(indicator.full_mark)}分"),
+        ("计分办法", f"{kind.label}：{kind.rule}"),
+        ("评分标准", indicator.standard or "没有填写"),
+        ("数据来源", indicator.source or "没有填写"),
+        ("频次", f"每{indicator.frequency.label}"),
+    ]
+    if outcome is not None and indicator.kind != "direct":
+        given = f"{show_short(outcome.points)}分" if kind.has_points else "不计分"
+        facts.insert(0, ("得分明细", outcome.how))
     return CellDetail(
         title=title,
-        sub_title=f"{indicator.name}：{'未填' if entered is None else f'{show_short(entered)}分'}",
+        sub_title=line.why_not(number) or f"{indicator.name}：{given or '未填'}",
         indicator=indicator,
-        reason=line.reason(column),
+        reason=line.reason(number),
         can_give_reason=not line.is_closed and entered is not None,
-        facts=(
-            ("满分", f"{show_short(indicator.full_mark)}分"),
-            ("评分标准", indicator.standard or "没有填写"),
-            ("数据来源", indicator.source or "没有填写"),
-            ("频次", f"每{indicator.frequency.label}"),
-        ),
+        facts=tuple(facts),
     )
+
+
+def _month_detail(sheet: MonthSheet, line: MonthLine, title: str) -> CellDetail:
+    score = line.score
+    facts: list[tuple[str, str]] = []
+    if score.line is not None:
+        facts.append(("得分明细", f"{score.line.rule} = {score.line.value}"))
+    if score.missing:
+        names = {i.indicator_no: i.name for i in sheet.indicators}
+        facts.append(("未填", "、".join(names.get(number, number) for number in score.missing)))
+    return CellDetail(
+        title=title,
+        sub_title=f"不计：{score.reason}" if line.is_excluded else "本月得分",
+        indicator=None,
+        reason="",
+        can_give_reason=False,
+        facts=tuple(facts),
+    )
+
+
+def outcome_of(indicator: Indicator, line: MonthLine) -> Outcome | None:
+    """The points of a mark and how they come about; None while it is missing or its rule does not take it."""
+    entered = line.entered(indicator.indicator_no)
+    if entered is None:
+        return None
+    try:
+        return score_entered(indicator, entered, line.second(indicator.indicator_no))
+    except RuleViolation:
+        return None
 
 
 def derive_curve(result: UnitResult, employee_no: str) -> MonthCurve:

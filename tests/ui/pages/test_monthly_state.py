@@ -16,6 +16,7 @@ from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.ui.grid.columns import CellEdit, CellState, derive_state
 from kpi_desktop.ui.monthly.columns import marks_of, month_columns, parse_points
 from kpi_desktop.ui.monthly.state import (
+    MonthSheet,
     derive_curve,
     derive_detail,
     derive_months,
@@ -116,13 +117,13 @@ def test_that_cells_show_missing_reasons_and_what_exceeds_the_full_mark() -> Non
 
 def test_that_a_cleared_cell_loses_its_reason_and_another_keeps_it() -> None:
     marks = (MonthlyMark(employee_no="001", month=1, indicator_no="Z01", entered=Decimal(9), reason="缺1次"),)
-    lines = derive_sheet(replace(book(), marks=marks), 1).lines
+    sheet = derive_sheet(replace(book(), marks=marks), 1)
 
     def edit(new: Decimal | None) -> CellEdit:
         return CellEdit(row_key="001", column_key="Z01", old="9", text="", new=new)
 
-    assert marks_of([edit(Decimal(8))], lines, 1)[0].reason == "缺1次"
-    assert marks_of([edit(None)], lines, 1)[0].reason == ""
+    assert marks_of([edit(Decimal(8))], sheet)[0].reason == "缺1次"
+    assert marks_of([edit(None)], sheet)[0].reason == ""
 
 
 def test_that_the_panel_explains_the_cell_under_the_caret() -> None:
@@ -165,3 +166,70 @@ def test_that_indicators_of_other_frequencies_stay_out_of_the_month() -> None:
     yearly = replace(some_indicators()[0], frequency=Frequency.YEAR)
     sheet = derive_sheet(book(indicators=(yearly, *some_indicators()[1:])), 1)
     assert "Z01" not in {indicator.indicator_no for indicator in sheet.indicators}
+
+
+def with_kind(kind: str, **params: str) -> YearBook:
+    first = replace(some_indicators()[0], kind=kind, params=tuple(params.items()))
+    return replace(book(indicators=(first, *some_indicators()[1:])), marks=())
+
+
+def parsed(sheet: MonthSheet, column_key: str, text: str) -> CellEdit:
+    column = next(c for c in month_columns(sheet.indicators) if c.key == column_key)
+    new = column.parse_text(text, sheet.lines[0])
+    return CellEdit(row_key="001", column_key=column_key, old="", text=text, new=new)
+
+
+def marked(year: YearBook, *edits: tuple[str, str]) -> MonthSheet:
+    """The month after typing."""
+    sheet = derive_sheet(year, 1)
+    marks = marks_of([parsed(sheet, key, text) for key, text in edits], sheet)
+    return derive_sheet(replace(year, marks=marks), 1)
+
+
+def test_that_an_indicator_with_two_inputs_has_two_columns() -> None:
+    year = with_kind("deadline", case_points="1", day_points="0.5")
+    titles = [c.title for c in month_columns(derive_sheet(year, 1).indicators)][2:4]
+    assert titles == ["学习情况（10）超期件数", "学习情况（10）超期天数"]
+    sheet = marked(year, ("Z01", "2"), ("Z01/2", "5"))
+    mark = sheet.lines[0].marks["Z01"]
+    assert (mark.entered, mark.second) == (Decimal(2), Decimal(5))
+    detail = derive_detail(sheet, sheet.lines[0], "Z01/2")
+    assert detail.sub_title == "学习情况：5.5分"
+    assert detail.facts[0] == ("得分明细", "10 − 1 × 2件 − 0.5 × 5天")
+
+
+def test_that_the_other_input_starts_at_nothing_and_clearing_one_clears_both() -> None:
+    year = with_kind("deadline", case_points="1", day_points="0.5")
+    sheet = marked(year, ("Z01/2", "4"))
+    assert (sheet.lines[0].entered("Z01"), sheet.lines[0].second("Z01")) == (Decimal(0), Decimal(4))
+    clear = CellEdit(row_key="001", column_key="Z01", old="0", text="", new=None)
+    cleared = marks_of([clear], sheet)[0]
+    assert (cleared.entered, cleared.second) == (None, None)
+
+
+def test_that_a_level_is_typed_and_shown_by_its_name() -> None:
+    year = with_kind("graded", levels="好=10；较好=8；一般=6")
+    sheet = marked(year, ("Z01", "较好"))
+    column = next(c for c in month_columns(sheet.indicators) if c.key == "Z01")
+    assert sheet.lines[0].entered("Z01") == 2
+    assert column.read(sheet.lines[0]) == "较好"
+    assert column.tooltip is not None
+    assert column.tooltip(sheet.lines[0]) == "8分：较好 = 8"
+    with pytest.raises(RuleViolation, match="等级应为1到3"):
+        column.parse_text("4", sheet.lines[0])
+
+
+def test_that_an_indicator_of_other_posts_takes_nothing_and_says_so() -> None:
+    first = replace(some_indicators()[0], posts=("G009",))
+    sheet = derive_sheet(book(indicators=(first, *some_indicators()[1:])), 1)
+    column = next(c for c in month_columns(sheet.indicators) if c.key == "Z01")
+    assert derive_state(column, sheet.lines[0]) is CellState.DISABLED
+    assert not column.can_edit(sheet.lines[0])
+    assert column.tooltip is not None
+    assert "不适用于该岗位" in column.tooltip(sheet.lines[0])
+
+
+def test_that_a_veto_gives_no_points() -> None:
+    year = with_kind("veto", basis="受到问责", effect="not_excellent")
+    sheet = marked(year, ("Z01", "0"))
+    assert derive_detail(sheet, sheet.lines[0], "Z01").sub_title == "学习情况：不计分"
