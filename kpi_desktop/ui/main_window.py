@@ -2,7 +2,8 @@
 
 Everything a file needs is imported when the first one is opened or when the window has been painted, whichever
 comes first: the window must stand on the screen before the rules and the store are loaded. The modules imported
-here at the top also keep off PySide's `Qt` namespace: its hundred enumerations take as long to load as all of them.
+here at the top also keep off PySide's `Qt` namespace, whose hundred enumerations take as long to load as all of
+them, and off typing_extensions; hence no `override` here and in start_page.py.
 """
 
 from __future__ import annotations
@@ -15,25 +16,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
-from typing_extensions import override
 
 from kpi_desktop import __version__
-from kpi_desktop.domain.errors import FileTrouble, Finding, Place
 from kpi_desktop.ui import messages
-from kpi_desktop.ui.menus import Menus
 from kpi_desktop.ui.settings import Settings
 from kpi_desktop.ui.start_page import StartPage
-from kpi_desktop.ui.status_bar import StatusBar
 from kpi_desktop.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
+    from kpi_desktop.domain.errors import Finding, Place
     from kpi_desktop.ui.file_commands import FileCommands
     from kpi_desktop.ui.findings_panel import FindingsPanel
     from kpi_desktop.ui.jobs import JobRunner
+    from kpi_desktop.ui.menus import Menus
     from kpi_desktop.ui.open_file import OpenFile
     from kpi_desktop.ui.page import Page
+    from kpi_desktop.ui.status_bar import StatusBar
     from kpi_desktop.ui.workbench import Workbench
 
+MENU_TITLES = ("文件(&F)", "编辑(&E)", "查看(&V)", "帮助(&H)")
 _HELP = (
     "表格里：回车向下，Tab 向右，F2 修改，直接打字替换；Ctrl+C、Ctrl+V 与 WPS 互相复制；Ctrl+D 向下填充；"
     "Delete 清为未填；Ctrl+F 按姓名、编号或拼音首字母查找；Ctrl+Z 撤销。"
@@ -56,28 +57,37 @@ class MainWindow(QMainWindow):
         self.findings: FindingsPanel | None = None
         self._restyle = restyle
         self._is_painted = False
+        self._is_complete = False
         self.start_page = StartPage(self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.start_page)
         self.setCentralWidget(self._stack)
-        self.status = StatusBar(self)
-        self.setStatusBar(self.status)
-        self.menus = Menus(self)
-        self.first_painted.connect(self.menus.give_keys)
-        self._connect()
-        self._show_no_file()
+        self._menu_titles = [self.menuBar().addMenu(title) for title in MENU_TITLES]
+        self.start_page.way_chosen.connect(self.begin)
+        self.start_page.file_chosen.connect(self.open_path)
+        self.start_page.forget_requested.connect(self._forget_recent)
+        self.start_page.show_recent(settings.recent_files())
+        self.setWindowTitle(messages.PROGRAM_NAME)
+        self.first_painted.connect(self.complete)
         self.resize(1280, 720)
         self.restoreGeometry(settings.window_state("main"))
+
+    def complete(self) -> None:
+        """Fill the menus and add the status bar: what the eye does not miss in the first picture."""
+        if not self._is_complete:
+            self._is_complete = True
+            self.setStatusBar(self.status)
+            self._show_no_file()
 
     def prepare(self) -> Workbench:
         """Build what an open file is shown in."""
         if self.workbench is not None:
             return self.workbench
+        self.complete()
         from kpi_desktop.ui.findings_panel import FindingsDock, FindingsPanel
         from kpi_desktop.ui.page import PageTools
         from kpi_desktop.ui.workbench import Workbench
 
-        self.menus.give_keys()
         self.findings = FindingsPanel(self)
         self.dock = FindingsDock(self.findings, self)
         self.findings.go_to.connect(self.go_to)
@@ -91,12 +101,22 @@ class MainWindow(QMainWindow):
         self.workbench = workbench
         return workbench
 
-    def _connect(self) -> None:
-        self.start_page.way_chosen.connect(self.begin)
-        self.start_page.file_chosen.connect(self.open_path)
-        self.start_page.forget_requested.connect(self._forget_recent)
-        self.status.findings_requested.connect(self.toggle_findings)
-        self.status.operator_requested.connect(self.change_operator)
+    @cached_property
+    def menus(self) -> Menus:
+        """The commands behind the menu titles."""
+        from kpi_desktop.ui import menus
+
+        return menus.Menus(self, self._menu_titles)
+
+    @cached_property
+    def status(self) -> StatusBar:
+        """The bar at the foot."""
+        from kpi_desktop.ui import status_bar
+
+        status = status_bar.StatusBar(self)
+        status.findings_requested.connect(self.toggle_findings)
+        status.operator_requested.connect(self.change_operator)
+        return status
 
     @cached_property
     def jobs(self) -> JobRunner:
@@ -238,6 +258,7 @@ class MainWindow(QMainWindow):
             self.open_file.redo(self)
 
     def _export_findings(self, findings: tuple[Finding, ...]) -> None:
+        from kpi_desktop.domain.errors import FileTrouble
         from kpi_desktop.ui.open_file import export_findings
 
         if self.open_file is None:
@@ -304,19 +325,16 @@ class MainWindow(QMainWindow):
         """Say which program this is."""
         messages.tell(self, f"{messages.PROGRAM_NAME} {__version__}", "不联网，数据只在您打开的文件里。")
 
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)
         if not self._is_painted:
             self._is_painted = True
             QTimer.singleShot(0, self.first_painted.emit)
 
-    @override
-    def sizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(1280, 720)
 
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         if self.jobs.is_busy and not messages.ask(
             self, "后台工作还没有完成，现在退出会停下它。", yes="停下并退出"
         ):

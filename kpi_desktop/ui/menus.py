@@ -28,20 +28,20 @@ _GRID_COMMANDS: tuple[tuple[str, str, str, Callable[[EntryGrid[Any]], None]], ..
 
 
 class Menus:
-    """Builds the menus into a menu bar and keeps what changes: undo, recent files, what needs a file."""
+    """Fills the menus of the bar and keeps what changes: undo, recent files, what needs a file."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, menus: Sequence[QMenu]) -> None:
         self._window = window
-        self._bar = window.menuBar()
         self._needs_file: list[QAction] = []
         self.actions: dict[str, QAction] = {}
         self.choices: list[QMenu] = []
-        self._keys: dict[str, str] = {}
-        self._build_file_menu()
-        self._build_edit_menu()
-        self._build_view_menu()
-        self._build_help_menu()
+        file, edit, view, manual = menus
+        self._build_file_menu(file)
+        self._build_edit_menu(edit)
+        self._build_view_menu(view)
+        self._build_help_menu(manual)
         self.show_file(None)
+        self.show_page(can_print=False)
 
     def _add(
         self,
@@ -54,7 +54,7 @@ class Menus:
         needs_file: bool = False,
     ) -> QAction:
         action = QAction(text, menu)
-        self._keys[name] = keys
+        action.setShortcuts([QKeySequence(key) for key in keys.split(", ") if key])
         action.triggered.connect(lambda _checked=False: slot())
         menu.addAction(action)
         self.actions[name] = action
@@ -62,8 +62,8 @@ class Menus:
             self._needs_file.append(action)
         return action
 
-    def _build_file_menu(self) -> None:
-        menu, window = self._bar.addMenu("文件(&F)"), self._window
+    def _build_file_menu(self, menu: QMenu) -> None:
+        window = self._window
         self._add(menu, "new", "新建单位文件(&N)…", "Ctrl+N", partial(window.begin, "new"))
         self._add(menu, "open", "打开(&O)…", "Ctrl+O", partial(window.begin, "open"))
         self._recent = menu.addMenu("最近文件(&R)")
@@ -77,16 +77,16 @@ class Menus:
         self._add(menu, "close", "关闭文件(&W)", "Ctrl+W", window.close_file, needs_file=True)
         self._add(menu, "quit", "退出(&X)", "Ctrl+Q", window.close)
 
-    def _build_edit_menu(self) -> None:
-        menu, window = self._bar.addMenu("编辑(&E)"), self._window
+    def _build_edit_menu(self, menu: QMenu) -> None:
+        window = self._window
         self._add(menu, "undo", "撤销(&U)", "Ctrl+Z", window.undo)
         self._add(menu, "redo", "重做(&R)", "Ctrl+Y, Ctrl+Shift+Z", window.redo)
         menu.addSeparator()
         for name, text, keys, command in _GRID_COMMANDS:
             self._add(menu, name, text, keys, partial(self._on_grid, command), needs_file=True)
 
-    def _build_view_menu(self) -> None:
-        menu, window = self._bar.addMenu("查看(&V)"), self._window
+    def _build_view_menu(self, menu: QMenu) -> None:
+        window = self._window
         for at, area in enumerate(Area):
             slot = partial(window.show_tab, at)
             self._add(menu, f"tab{at}", f"{area.label}(&{at + 1})", f"Ctrl+{at + 1}", slot, needs_file=True)
@@ -102,8 +102,8 @@ class Menus:
         menu.addSeparator()
         self._add(menu, "operator", "修改操作人(&O)…", "", window.change_operator, needs_file=True)
 
-    def _build_help_menu(self) -> None:
-        menu, window = self._bar.addMenu("帮助(&H)"), self._window
+    def _build_help_menu(self, menu: QMenu) -> None:
+        window = self._window
         self._add(menu, "help", "本页怎么用(&H)", "F1", window.show_help)
         self._add(menu, "about", "关于(&A)", "", window.show_about)
 
@@ -120,11 +120,6 @@ class Menus:
             action.triggered.connect(lambda _checked=False, at=at: choose(at))
             group.addAction(action)
             sub.addAction(action)
-
-    def give_keys(self) -> None:
-        """Make the keys work. Called after the first paint: the first QKeySequence loads the whole `Qt` namespace."""
-        for name, keys in self._keys.items():
-            self.actions[name].setShortcuts([QKeySequence(key) for key in keys.split(", ") if key])
 
     def _on_grid(self, command: Callable[[EntryGrid[Any]], None]) -> None:
         from kpi_desktop.ui.grid.entry_grid import grid_in_use

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from kpi_desktop.ui.settings import RecentFile
 
@@ -34,6 +32,8 @@ _WAYS = (
 
 def local_time(utc_text: str) -> str:
     """A stored UTC time as people here read it; empty when there is none."""
+    from datetime import UTC, datetime
+
     try:
         moment = datetime.strptime(utc_text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
@@ -46,8 +46,7 @@ class _RecentList(QListWidget):
 
     forget_requested = Signal(int)
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.matches(QKeySequence.StandardKey.Delete) and self.currentRow() >= 0:
             self.forget_requested.emit(self.currentRow())
         else:
