@@ -116,6 +116,8 @@ FIELDS: Mapping[SheetKind, Mapping[str, tuple[str, int]]] = MappingProxyType(
             source="数据来源 依据 来源 考核依据 信息来源",
             frequency="频次 考核频次 周期 考核周期",
             kind="计分方式",
+            params="参数 计分参数",
+            posts="适用岗位",
             remark="备注 说明",
         ),
         SheetKind.MONTH: _fields(

@@ -166,7 +166,7 @@ class _LedgerReader:
         self._read_sections(self._only(taken[SheetKind.SECTIONS]))
         indicators = self._only(taken[SheetKind.INDICATORS])
         if indicators:
-            self.indicators = read_indicators(indicators, self.scheme, self.findings)
+            self.indicators = read_indicators(indicators, self.scheme, self.book.indicators, self.findings)
             self.scheme = scheme_for(self.scheme, self.indicators)
         posts = self._only(taken[SheetKind.POSTS])
         if posts:

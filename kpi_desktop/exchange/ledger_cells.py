@@ -31,6 +31,12 @@ def free_text(cell: Cell) -> str:
     return _INVISIBLE.sub("", cell).strip() if isinstance(cell, str) else cell_text(cell)
 
 
+def split_sentence(sentence: str) -> tuple[str, str]:
+    """A refusal of the rules as what is wrong and the next step: its last clause."""
+    what, comma, step = sentence.rstrip("。").rpartition("，")
+    return (what, step) if comma else (step, "请改正")
+
+
 def length_trouble(text: str, most: int) -> tuple[str, str]:
     """What is wrong with a text longer than the file keeps, and the next step; empty when it fits."""
     return (f"太长，有{len(text)}字", f"请缩到{most}字以内") if len(text) > most else ("", "")

@@ -1,21 +1,31 @@
 """The indicators of a ledger (指标表), their totals by group, and the vague words in their standards."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, Params
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from kpi_desktop.domain.values import HUNDRED, show_short
 from kpi_desktop.domain.wording import find_vague_phrases
 from kpi_desktop.exchange.header_words import header_text, split_full_mark
-from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, free_text, length_trouble
+from kpi_desktop.exchange.indicator_params import find_kind, read_params
+from kpi_desktop.exchange.ledger_cells import (
+    cell_number,
+    cell_text,
+    cell_trouble,
+    free_text,
+    length_trouble,
+    split_sentence,
+)
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows, findings_of_row
 from kpi_desktop.exchange.ledger_people import number_text
 from kpi_desktop.exchange.sheets import BadCell, Cell
 
+_KEPT = ("standard", "source", "frequency")
 _FREQUENCIES = {"月": Frequency.MONTH, "季": Frequency.QUARTER, "年": Frequency.YEAR}
 
 
@@ -29,8 +39,11 @@ class IndicatorsReading:
     rows: dict[str, int] = field(default_factory=dict)
 
 
-def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> IndicatorsReading:
+def read_indicators(
+    layout: Layout, scheme: Scheme, in_file: Iterable[Indicator], findings: Findings
+) -> IndicatorsReading:
     """Read the indicator table; a row with an error is left out."""
+    known = {indicator.indicator_no: indicator for indicator in in_file}
     reading = IndicatorsReading(layout=layout)
     names: set[str] = set()
     group = ""
@@ -46,7 +59,8 @@ def read_indicators(layout: Layout, scheme: Scheme, findings: Findings) -> Indic
         group = reader.text("group") or (group if once else "")
         if len(number) > 40:
             reader.error("indicator_no", "指标编号太长", "请缩到40字以内")
-        indicator = reader.read(number or f"Z{order:02d}", group, scheme)
+        number = number or f"Z{order:02d}"
+        indicator = reader.read(number, group, scheme, known.get(number))
         if indicator.indicator_no in reading.rows:
             first = reading.rows[indicator.indicator_no] + 1
             reader.error(
@@ -101,8 +115,10 @@ class _Row:
             )
         return text
 
-    def read(self, number: str, group: str, scheme: Scheme) -> Indicator:
-        return Indicator(
+    def read(self, number: str, group: str, scheme: Scheme, known: Indicator | None) -> Indicator:
+        """The indicator of the row; what the table has no column for stays as the open file has it."""
+        kind, params = self._kind(known)
+        indicator = Indicator(
             indicator_no=number,
             group=self._group(group, scheme),
             name=self.plain("indicator_name", 200),
@@ -110,9 +126,16 @@ class _Row:
             standard=self.plain("standard", 4000),
             source=self.plain("source", 1000),
             frequency=self._frequency(),
-            kind=self._kind(),
+            kind=kind,
+            params=params,
+            posts=self._posts(known),
             sort_order=self.order,
         )
+        if known is not None:
+            kept = {name: getattr(known, name) for name in _KEPT if not self.layout.has(name)}
+            indicator = replace(indicator, **kept)
+        self._check_params(indicator)
+        return indicator
 
     def _full_mark(self) -> Decimal:
         cell = self.layout.value(self.row, "full_mark")
@@ -161,10 +184,37 @@ class _Row:
         self.error("frequency", f"指标“{self.name}”的频次“{text[:20]}”认不出来", "请填写月、季、年之一")
         return Frequency.MONTH
 
-    def _kind(self) -> str:
+    def _kind(self, known: Indicator | None) -> tuple[str, Params]:
+        if not self.layout.has("kind"):
+            return (known.kind, known.params) if known else ("direct", ())
         text = self.text("kind")
-        return next(
-            (kind.key for kind in INDICATOR_KINDS.values() if text in {kind.key, kind.label}), "direct"
+        kind = find_kind(text)
+        if kind is None:
+            words = "、".join(kind.label for kind in INDICATOR_KINDS.values())
+            self.error("kind", f"指标“{self.name}”的计分方式“{text[:20]}”认不出来", f"请填写{words}之一")
+            return "direct", ()
+        try:
+            return kind.key, read_params(kind, self.plain("params", 2000))
+        except RuleViolation as trouble:
+            self.error("params", f"指标“{self.name}”的参数{trouble}", "请写成“目标值=98”的形式，一行一个")
+            return kind.key, ()
+
+    def _check_params(self, indicator: Indicator) -> None:
+        if self.refused:
+            return
+        try:
+            INDICATOR_KINDS[indicator.kind].read_params(indicator.full_mark, indicator.params)
+        except RuleViolation as trouble:
+            what, step = split_sentence(str(trouble))
+            name = "params" if self.layout.has("params") else "kind"
+            self.error(name, f"指标“{self.name}”的参数不对：{what}", step)
+
+    def _posts(self, known: Indicator | None) -> tuple[str, ...]:
+        if not self.layout.has("posts"):
+            return known.posts if known else ()
+        listed = re.split(r"[、,，;；\s]+", self.plain("posts", 10_000))
+        return tuple(
+            number for one in listed if (number := number_text(one)) not in {"", "全部", "所有", "全体"}
         )
 
     def check_wording(self, standard: str) -> None:
@@ -179,7 +229,14 @@ class _Row:
 def group_totals(scheme: Scheme, reading: IndicatorsReading) -> dict[str, Decimal]:
     """The full marks of each group of indicators."""
     return {
-        group.key: sum((i.full_mark for i in reading.indicators if i.group == group.key), Decimal(0))
+        group.key: sum(
+            (
+                i.full_mark
+                for i in reading.indicators
+                if i.group == group.key and INDICATOR_KINDS[i.kind].has_points
+            ),
+            Decimal(0),
+        )
         for group in scheme.groups
     }
 

@@ -1,17 +1,19 @@
 """The columns of a month sheet: which indicator stands where, and where additions and deductions are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Direction
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.exchange.header_words import ADJUSTING, header_text, header_word, split_full_mark
 from kpi_desktop.exchange.ledger_indicators import IndicatorsReading
 from kpi_desktop.exchange.ledger_layout import Findings, Layout
+from kpi_desktop.exchange.ledger_marks import Counted, input_labels
 from kpi_desktop.exchange.sheets import Cell
 
+Written = Cell | tuple[Cell, Cell]
 _BARE_FACTS = frozenset({"事由", "原因", "依据", "理由"})
 
 
@@ -25,22 +27,27 @@ class IndicatorBook:
 
     accepted: Sequence[Indicator]
     refused: Sequence[Indicator]
-    good: Mapping[int, dict[Cell, Decimal]]
+    good: Mapping[int, dict[Written, Counted]]
 
     @classmethod
     def of(cls, accepted: Sequence[Indicator], refused: Sequence[Indicator]) -> "IndicatorBook":
-        good: dict[int, dict[Cell, Decimal]] = {id(indicator): {} for indicator in (*accepted, *refused)}
+        good: dict[int, dict[Written, Counted]] = {id(indicator): {} for indicator in (*accepted, *refused)}
         return cls(accepted=accepted, refused=refused, good=good)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkColumn:
-    """A column of marks: its indicator, whether the indicator was accepted, and the marks found good so far."""
+    """The column of marks of an indicator, with the one of its second input; `good` are the marks found good so far."""
 
-    column: int
+    first: int
+    second: int | None
     indicator: Indicator
     is_accepted: bool
-    good: dict[Cell, Decimal]
+    good: dict[Written, Counted]
+
+    def written(self, row: tuple[Cell, ...]) -> Written:
+        """What is written for a mark: a cell, or two for kinds with two inputs."""
+        return row[self.first] if self.second is None else (row[self.first], row[self.second])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,11 +82,7 @@ class MonthColumns:
             found = words.get(text) or words.get(split_full_mark(text)[0])
             adjusting = ADJUSTING.fullmatch(word)
             if found and not any(mark.indicator is found[0] for mark in columns.marks):
-                columns.marks.append(
-                    MarkColumn(
-                        column=column, indicator=found[0], is_accepted=found[1], good=book.good[id(found[0])]
-                    )
-                )
+                columns.marks.append(_mark_column(column, layout, found[0], book, is_accepted=found[1]))
             elif adjusting:
                 direction = Direction.ADD if adjusting[1] == "加分" else Direction.DEDUCT
                 number = int(adjusting[3][:2] or 0)
@@ -89,7 +92,7 @@ class MonthColumns:
                     columns.add_points(column, direction, number)
             elif word in _BARE_FACTS and columns.adjusting and columns.adjusting[-1].fact is None:
                 columns.adjusting[-1].fact = column
-            elif column not in known:
+            elif column not in known and not any(column == mark.second for mark in columns.marks):
                 columns.strange.append(column)
         for column, direction, what, number in facts:
             columns.add_fact(column, direction, what, number)
@@ -109,10 +112,28 @@ class MonthColumns:
                 setattr(entry, name, column)
                 return
 
-    def lacking(self, book: IndicatorBook) -> list[Indicator]:
-        """The monthly indicators without a column."""
+    def lacking(self, book: IndicatorBook, month: int, posts: Collection[str]) -> list[Indicator]:
+        """The indicators marked this month for one of some posts that have no column."""
         found = {mark.indicator.indicator_no for mark in self.marks}
-        return [i for i in book.accepted if i.frequency is Frequency.MONTH and i.indicator_no not in found]
+        return [
+            indicator
+            for indicator in book.accepted
+            if indicator.indicator_no not in found and any(indicator.applies(post, month) for post in posts)
+        ]
+
+
+def _mark_column(
+    column: int, layout: Layout, indicator: Indicator, book: IndicatorBook, *, is_accepted: bool
+) -> MarkColumn:
+    more = [header_text(f"{indicator.name}·{label}") for label in input_labels(indicator)[1:]]
+    second = next((layout.headers.index(text) for text in more if text in layout.headers), None)
+    return MarkColumn(
+        first=column,
+        second=second,
+        indicator=indicator,
+        is_accepted=is_accepted,
+        good=book.good[id(indicator)],
+    )
 
 
 def _indicator_words(book: IndicatorBook) -> dict[str, tuple[Indicator, bool]]:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicators import Frequency
 from kpi_desktop.domain.monthly import Adjustment, Direction, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.values import HUNDRED, show_short
+from kpi_desktop.domain.values import HUNDRED, round_exact, show_short
 from kpi_desktop.exchange.header_words import month_of
 from kpi_desktop.exchange.ledger_cells import (
     cell_number,
@@ -18,9 +18,11 @@ from kpi_desktop.exchange.ledger_cells import (
     free_text,
     is_blank,
     length_trouble,
+    places_of,
 )
 from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
-from kpi_desktop.exchange.ledger_month_columns import IndicatorBook, MarkColumn, MonthColumns
+from kpi_desktop.exchange.ledger_marks import Counted, MarkTroubleError, count_mark
+from kpi_desktop.exchange.ledger_month_columns import IndicatorBook, MarkColumn, MonthColumns, Written
 from kpi_desktop.exchange.ledger_people import People, number_text
 from kpi_desktop.exchange.sheets import BadCell, Cell, address_of
 
@@ -80,11 +82,12 @@ class _MonthSheet:
 
     def is_begun(self, rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> bool:
         """Whether anything is entered in the columns of marks."""
-        return any(row[mark.column] not in _DASHES for _, row in rows for mark in self.columns.marks)
+        return any(row[mark.first] not in _DASHES for _, row in rows for mark in self.columns.marks)
 
     def has_all_columns(self, book: IndicatorBook) -> bool:
         """Report a monthly indicator without a column; such a sheet cannot be read."""
-        lacking = self.columns.lacking(book)
+        posts = {employee.post_no for employee in self.people.expected} or {""}
+        lacking = self.columns.lacking(book, self.month, posts)
         if not lacking:
             return True
         header_row = self.layout.header_row
@@ -109,7 +112,7 @@ class _MonthSheet:
         self.taken[number] = index
         if index in self.layout.blocked:
             return
-        if all(row[mark.column] in _DASHES or is_blank(row[mark.column]) for mark in self.columns.marks):
+        if all(row[mark.first] in _DASHES or is_blank(row[mark.first]) for mark in self.columns.marks):
             reason = _exclusion_reason(free_text(self.layout.value(row, "remark")))
             if reason:
                 reading.exclusions.append(MonthExclusion(employee_no=number, month=self.month, reason=reason))
@@ -129,7 +132,11 @@ class _MonthSheet:
         month = self.month
         reading.marks += [
             MonthlyMark(
-                employee_no=number, month=month, indicator_no=column.indicator.indicator_no, entered=mark
+                employee_no=number,
+                month=month,
+                indicator_no=column.indicator.indicator_no,
+                entered=mark.entered,
+                second=mark.second,
             )
             for column, mark in zip(self.columns.marks, marks, strict=True)
             if column.is_accepted and mark is not None
@@ -155,51 +162,43 @@ class _MonthSheet:
             report(layout.table, layout.address(index, match.column), match.what, match.next_step)
         return match.employee
 
-    def _marks(self, index: int, row: tuple[Cell, ...], employee: Employee) -> list[Decimal | None] | None:
+    def _marks(self, index: int, row: tuple[Cell, ...], employee: Employee) -> list[Counted | None] | None:
         try:
-            return [column.good[row[column.column]] for column in self.columns.marks]
+            return [column.good[column.written(row)] for column in self.columns.marks]
         except KeyError:
             pass
-        marks: list[Decimal | None] = []
+        marks: list[Counted | None] = []
         good = True
         for column in self.columns.marks:
-            cell = row[column.column]
-            mark = column.good.get(cell)
+            written = column.written(row)
+            mark = column.good.get(written)
             if mark is None:
-                mark = self._read_mark(index, column, cell, employee)
+                mark, fine = self._read_mark(index, column, written, employee)
+                good = good and fine
                 if mark is not None:
-                    column.good[cell] = mark
-                elif column.indicator.frequency is Frequency.MONTH or not is_blank(cell):
-                    good = False
+                    column.good[written] = mark
             marks.append(mark)
         return marks if good else None
 
-    def _read_mark(self, index: int, column: MarkColumn, cell: Cell, employee: Employee) -> Decimal | None:
+    def _read_mark(
+        self, index: int, column: MarkColumn, written: Written, employee: Employee
+    ) -> tuple[Counted | None, bool]:
+        """A mark that was not met before, and whether the row may be read."""
         indicator = column.indicator
         who = f"{employee.name}的{indicator.name}"
         try:
-            mark = cell_number(cell)
-        except RuleViolation as trouble:
-            step = (
-                cell_trouble(cell)[1]
-                if isinstance(cell, BadCell)
-                else f"请填写0到{show_short(indicator.full_mark)}的分数"
-            )
-            self._error(index, column.column, f"{who}{trouble}", step)
-            return None
+            cells = written if isinstance(written, tuple) else (written,)
+            mark = count_mark(indicator, cells, is_accepted=column.is_accepted)
+        except MarkTroubleError as trouble:
+            place = column.second if trouble.place and column.second is not None else column.first
+            self._error(index, place, f"{who}{trouble.what}", trouble.next_step)
+            return None, False
+        if mark is not None or not indicator.applies(employee.post_no, self.month):
+            return mark, True
         full = show_short(indicator.full_mark)
-        if mark is None:
-            if indicator.frequency is Frequency.MONTH:
-                self._error(index, column.column, f"{who}缺分", f"请补填0到{full}的分数，空不等于零")
-        elif mark < 0:
-            self._error(index, column.column, f"{who}{show_short(mark)}是负数", f"请填写0到{full}的分数")
-        elif mark > indicator.full_mark and column.is_accepted:
-            self._error(
-                index, column.column, f"{who}{show_short(mark)}超过满分{full}", f"请填写0到{full}的分数"
-            )
-        else:
-            return mark
-        return None
+        step = f"请补填0到{full}的分数" if indicator.kind == "direct" else "请补填"
+        self._error(index, column.first, f"{who}缺分", f"{step}，空不等于零")
+        return None, False
 
     def _adjustments(self, index: int, row: tuple[Cell, ...], employee: Employee) -> list[Adjustment] | None:
         found: list[Adjustment] = []
@@ -251,27 +250,27 @@ class _MonthSheet:
         index: int,
         row: tuple[Cell, ...],
         employee: Employee,
-        marks: Sequence[Decimal | None],
+        marks: Sequence[Counted | None],
         adjustments: Iterable[Adjustment],
     ) -> bool:
         column = self.layout.columns.get("total")
         if column is None or row[column] == "":
             return True
-        expected = sum((mark for mark in marks if mark is not None), Decimal(0))
-        for adjustment in adjustments:
-            expected += adjustment.points if adjustment.direction is Direction.ADD else -adjustment.points
+        expected = _sum_of_points(marks, adjustments)
         cell = row[column]
         if cell == expected:
             return True
+        shown = show_short(expected)
         try:
             total = cell_number(cell, 4)
         except RuleViolation as trouble:
-            step = cell_trouble(cell)[1] if isinstance(cell, BadCell) else f"请改成{show_short(expected)}"
+            step = cell_trouble(cell)[1] if isinstance(cell, BadCell) else f"请改成{shown}"
             self._error(index, column, f"{employee.name}的合计{trouble}", step)
             return False
-        if total is None or total == expected:
+        # A rate of completion may have no end of decimals; then the places written decide.
+        if total is None or total == expected or round_exact(expected, max(places_of(total), 2)) == total:
             return True
-        what = f"{employee.name}的合计{show_short(total)}与分项之和{show_short(expected)}不符"
+        what = f"{employee.name}的合计{show_short(total)}与分项之和{shown}不符"
         self._error(index, column, what, "请核对各项分数和加分扣分，改正合计")
         return False
 
@@ -288,6 +287,16 @@ class _MonthSheet:
 
     def _warning(self, index: int, column: int, what: str, next_step: str) -> None:
         self.findings.warning(self.layout.table, address_of(index, column), what, next_step)
+
+
+def _sum_of_points(marks: Iterable[Counted | None], adjustments: Iterable[Adjustment]) -> Decimal | Fraction:
+    """The 合计 of a row, exact: a Decimal as long as all marks are direct."""
+    given = [mark.points for mark in marks if mark is not None]
+    total = sum((points for points in given if isinstance(points, Decimal)), Decimal(0))
+    for adjustment in adjustments:
+        total += adjustment.points if adjustment.direction is Direction.ADD else -adjustment.points
+    counted = [points for points in given if isinstance(points, Fraction)]
+    return Fraction(total) + sum(counted, Fraction(0)) if counted else total
 
 
 def _exclusion_reason(remark: str) -> str:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
-from kpi_desktop.domain.indicators import Frequency, Indicator
-from kpi_desktop.domain.monthly import MONTHS, Adjustment, Direction
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
+from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.monthly import MONTHS, Adjustment, Direction, MonthlyMark
 from kpi_desktop.domain.posts import has_all_points, point_keys
 from kpi_desktop.domain.scheme import PartSource
 from kpi_desktop.domain.staff import Employee, Sanction
-from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.values import round_exact, show, show_short
 from kpi_desktop.domain.year_book import BookIndex, YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
+from kpi_desktop.exchange.indicator_params import write_params
+from kpi_desktop.exchange.ledger_marks import input_labels
 from kpi_desktop.exchange.ledger_scheme import scheme_lines
 from kpi_desktop.exchange.remarks import read_remark
 from kpi_desktop.exchange.workbook_writing import SheetContent, Value
@@ -138,61 +142,75 @@ def _indicators(book: YearBook) -> SheetContent:
     columns: list[Column] = [
         ("指标编号", 10), ("部分", 8), ("考核指标", 18), ("满分", 8), ("评分标准", 56), ("数据来源", 18), ("频次", 8),
     ]  # fmt: skip
-    has_kinds = any(indicator.kind != "direct" for indicator in book.indicators)
-    columns += [("计分方式", 10)] if has_kinds else []
+    has_kinds = any(indicator.kind != "direct" or indicator.params for indicator in book.indicators)
+    has_posts = any(indicator.posts for indicator in book.indicators)
+    columns += [("计分方式", 10), ("参数", 26)] if has_kinds else []
+    columns += [("适用岗位", 20)] if has_posts else []
     labels = {group.key: group.label.removesuffix("部分") for group in book.scheme.groups}
-    rows: list[tuple[Value, ...]] = [
-        (
+    rows: list[tuple[Value, ...]] = []
+    for i in book.indicators:
+        row: list[Value] = [
             i.indicator_no,
             labels.get(i.group, i.group),
             i.name,
             i.full_mark,
             i.standard,
             i.source,
-            i.frequency.label,
-            *((i.kind,) if has_kinds else ()),
-        )
-        for i in book.indicators
-    ]
+        ]
+        row.append(i.frequency.label)
+        row += [INDICATOR_KINDS[i.kind].label, write_params(i.kind, i.params)] if has_kinds else []
+        row += ["、".join(i.posts)] if has_posts else []
+        rows.append(tuple(row))
     return _sheet(book, "指标表", "考核指标表", columns, rows, frozen=3)
 
 
 def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
-    used = {
-        i
-        for (_, m), marks in index.marks.items()
-        if m == month
-        for i, mark in marks.items()
-        if mark.entered is not None
+    marks = {
+        (m.employee_no, m.indicator_no): m for m in book.marks if m.month == month and m.entered is not None
     }
-    indicators = [i for i in book.indicators if i.frequency is Frequency.MONTH or i.indicator_no in used]
+    used = {number for _, number in marks}
+    indicators = [i for i in book.indicators if i.frequency.falls_in(month) or i.indicator_no in used]
     adjustments = {e.employee_no: index.adjustments.get((e.employee_no, month), ()) for e in book.employees}
     added = _adjusting_columns(Direction.ADD, adjustments.values())
     deducted = _adjusting_columns(Direction.DEDUCT, adjustments.values())
     has_remarks = any((e.employee_no, month) in index.exclusions for e in book.employees)
     columns: list[Column] = [("工号", 8), ("姓名", 10)]
-    columns += [(f"{i.name}({show_short(i.full_mark)})", 13) for i in indicators]
+    columns += [(text, 13) for i in indicators for text in _mark_headers(i)]
     columns += [(text, 24 if "事由" in text else 9) for text, _, _ in (*added, *deducted)]
     columns += [("合计", 9)] + ([("备注", 24)] if has_remarks else [])
     rows: list[tuple[Value, ...]] = []
     for employee in book.employees:
-        place = (employee.employee_no, month)
-        marks = {number: mark.entered for number, mark in index.marks.get(place, {}).items()}
+        own = {
+            i.indicator_no: m for i in indicators if (m := marks.get((employee.employee_no, i.indicator_no)))
+        }
         items = {(a.direction, a.item_no): a for a in adjustments[employee.employee_no]}
-        excluded = index.exclusions.get(place, "")
-        has_marks = any(mark is not None for mark in marks.values())
-        if not (has_marks or items or excluded or employee.is_present(month)):
+        excluded = index.exclusions.get((employee.employee_no, month), "")
+        if not (own or items or excluded or employee.is_present(month)):
             continue
         cells: list[Value] = [employee.employee_no, employee.name]
-        cells += [None if excluded else marks.get(i.indicator_no) for i in indicators]
+        cells += [
+            cell for i in indicators for cell in _mark_cells(i, None if excluded else own.get(i.indicator_no))
+        ]
         for direction, columns_of in ((Direction.ADD, added), (Direction.DEDUCT, deducted)):
             cells += [
                 _adjustment_cell(items.get((direction, item_no)), what) for _, item_no, what in columns_of
             ]
-        cells.append(None if excluded else _total(indicators, marks, items.values()))
+        due = [i for i in indicators if i.applies(employee.post_no, month)]
+        cells.append(None if excluded else _total(indicators, due, own, items.values()))
         cells += [f"不计：{excluded}" if excluded else ""] if has_remarks else []
         rows.append(tuple(cells))
     return _sheet(book, f"{month}月", f"{month}月份考核评分表", columns, rows, frozen=2)
+
+
+def _mark_headers(indicator: Indicator) -> list[str]:
+    """The headers over an indicator's marks: its name and full mark, then its second input."""
+    second = [f"{indicator.name}·{label}" for label in input_labels(indicator)[1:]]
+    return [f"{indicator.name}({show_short(indicator.full_mark)})", *second]
+
+
+def _mark_cells(indicator: Indicator, mark: MonthlyMark | None) -> list[Value]:
+    cells: list[Value] = [mark.entered if mark else None, mark.second if mark else None]
+    return cells[: len(input_labels(indicator))]
 
 
 def _adjusting_columns(
@@ -219,18 +237,22 @@ def _adjustment_cell(adjustment: Adjustment | None, what: str) -> Value:
 
 
 def _total(
-    indicators: Sequence[Indicator], marks: Mapping[str, Decimal | None], adjustments: Iterable[Adjustment]
+    indicators: Sequence[Indicator],
+    due: Sequence[Indicator],
+    marks: Mapping[str, MonthlyMark],
+    adjustments: Iterable[Adjustment],
 ) -> Decimal | None:
-    """The month's 合计: the items plus additions less deductions, None while a mark is missing."""
-    total = Decimal(0)
+    """The month's 合计: the points plus additions less deductions, None while a mark that is due is missing."""
+    if any(indicator.indicator_no not in marks for indicator in due):
+        return None
+    total = Fraction(0)
     for indicator in indicators:
         mark = marks.get(indicator.indicator_no)
-        if mark is None and indicator.frequency is Frequency.MONTH:
-            return None
-        total += mark or 0
+        if mark is not None and mark.entered is not None:
+            total += score_entered(indicator, mark.entered, mark.second).points
     for adjustment in adjustments:
-        total += adjustment.points if adjustment.direction is Direction.ADD else -adjustment.points
-    return total
+        total += Fraction(adjustment.points if adjustment.direction is Direction.ADD else -adjustment.points)
+    return round_exact(total, 4)
 
 
 def _tallies(book: YearBook) -> SheetContent:

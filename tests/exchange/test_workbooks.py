@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.errors import Place, error, warning
-from kpi_desktop.domain.indicators import Frequency
-from kpi_desktop.domain.monthly import Adjustment, Direction, MonthExclusion
+from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.monthly import Adjustment, Direction, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.posts import CoefficientBand, FactorLevel, SubFactor, compute_coefficients
 from kpi_desktop.domain.scheme import BallotChoice, PartSource, ScoredPart, VoterGroup
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.exchange.ledger import LedgerReading, read_ledger
-from kpi_desktop.exchange.sheets import read_workbook
+from kpi_desktop.exchange.sheets import Cell, read_workbook
 from kpi_desktop.exchange.workbooks import write_findings, write_ledger
-from tests.exchange.ledgers import CLEAN, FAULTY, RECORDS, filled, places, read
+from tests.exchange.ledgers import CLEAN, FAULTY, RECORDS, filled, places, put, read, tables_of
 
 _FIXED = datetime(2026, 12, 31, 9, 0)  # noqa: DTZ001 - a workbook's dates have no zone
 
@@ -96,13 +96,20 @@ def test_that_everything_a_ledger_has_no_column_for_reads_back_as_well(
     )
     indicators[4] = replace(indicators[4], full_mark=Decimal("35.5"))
     indicators[0] = replace(indicators[0], standard="迟到，每次扣0.5分；\n旷工扣完。", source="@考勤")
-    indicators[5] = replace(indicators[5], full_mark=Decimal("4.5"), group="duty", frequency=Frequency.YEAR)
+    indicators[5] = replace(
+        indicators[5],
+        full_mark=Decimal("4.5"),
+        group="duty",
+        frequency=Frequency.YEAR,
+        posts=("G038", "G040"),
+    )
     marks = [
         replace(mark, entered=min(mark.entered or Decimal(0), Decimal("35.5")))
         if mark.indicator_no == "Z05"
         else mark
         for mark in marks
     ]
+    marks.append(replace(marks[-1], indicator_no="Z06", entered=Decimal("4.25")))
     book = replace(
         clean_book,
         sections=(
@@ -377,3 +384,122 @@ def test_that_sub_factors_bands_and_a_mean_of_one_read_back(clean_book: YearBook
     other = read(read_workbook(path))
     assert other.scheme is not None
     assert other.scheme.coefficient == rule
+
+
+def of_kind(indicator: Indicator, kind: str, **params: str) -> Indicator:
+    return replace(indicator, kind=kind, params=tuple(params.items()))
+
+
+@pytest.fixture
+def kinds_book(clean_book: YearBook) -> YearBook:
+    """One person's March under indicators of every kind."""
+    study, order, style, duty, task = clean_book.indicators
+    indicators = (
+        of_kind(study, "graded", levels="好=10\n较好=8\n一般=6"),
+        of_kind(order, "per_occurrence", points="0.5"),
+        style,
+        of_kind(duty, "deadline", case_points="1", day_points="0.5"),
+        of_kind(task, "completion", direction="lower", target="3", ceiling="1"),
+        replace(
+            of_kind(study, "veto", basis="发生安全责任事故；经认定", effect="incompetent"),
+            indicator_no="Z06",
+            name="安全",
+            sort_order=6,
+        ),
+    )
+    entered = {
+        "Z01": ("2", None),
+        "Z02": ("3", None),
+        "Z03": ("9.5", None),
+        "Z04": ("2", "5"),
+        "Z05": ("4", None),
+        "Z06": ("0", None),
+    }
+    marks = tuple(
+        MonthlyMark(
+            employee_no="001",
+            month=3,
+            indicator_no=number,
+            entered=Decimal(first),
+            second=None if second is None else Decimal(second),
+        )
+        for number, (first, second) in entered.items()
+    )
+    return replace(
+        clean_book,
+        employees=clean_book.employees[:1],
+        posts=clean_book.posts[:1],
+        sections=clean_book.sections[:1],
+        indicators=indicators,
+        marks=marks,
+        adjustments=(),
+        tallies=(),
+        batches=(),
+        typed_scores=(),
+        sanctions=(),
+    )
+
+
+def test_that_indicators_of_every_kind_and_their_marks_read_back(
+    kinds_book: YearBook, tmp_path: Path
+) -> None:
+    reading = written(kinds_book, tmp_path / "台账.xlsx")
+
+    check_same(kinds_book, reading)
+    table = read_workbook(tmp_path / "台账.xlsx")[5]
+    assert table.rows[2][5:8] == ("履行职责(30)", "履行职责·超期天数", "目标任务(40)")
+    # 8 + 8.5 + 9.5 + 25.5 + 40 × (2 − 4 ÷ 3), to four places.
+    assert table.cell("N4") == Decimal("78.1667")
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [
+        (("3月", "C4"), "优", ["学习情况", "不是数字"]),
+        (("3月", "C4"), Decimal(9), ["等级应为1到3"]),
+        (("3月", "D4"), Decimal(-1), ["负数"]),
+        (("3月", "F4"), "", ["没有填写超期件数"]),
+        (("3月", "G4"), "", ["没有填写超期天数"]),
+        (("3月", "N4"), Decimal("78.2667"), ["78.2667", "不符"]),
+        (("指标表", "H4"), "抽签", ["计分方式", "抽签"]),
+        (("指标表", "I5"), "每回扣分=1", ["参数", "认不出来"]),
+        (("指标表", "I5"), "", []),
+        (("指标表", "I8"), "方向=越高越好；目标值=0", ["目标值不能为0"]),
+        (("指标表", "I9"), "依据=", ["依据"]),
+    ],
+)
+def test_that_faults_of_kinds_are_told(
+    kinds_book: YearBook, tmp_path: Path, place: tuple[str, str], value: Cell, words: list[str]
+) -> None:
+    path = tmp_path / "台账.xlsx"
+    write_ledger(path, score_year(kinds_book))
+    empty = YearBook(unit=kinds_book.unit, year=kinds_book.year, scheme=kinds_book.scheme)
+
+    reading = read_ledger(put(read_workbook(path), {place: value}), scheme=empty.scheme, book=empty)
+
+    found = [f for f in reading.findings if (f.place.sheet, f.place.cell) == place]
+    if not words:
+        assert found == []
+        return
+    assert all(word in found[0].what for word in words)
+
+
+def test_that_levels_may_be_written_in_words(kinds_book: YearBook, tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    write_ledger(path, score_year(kinds_book))
+    tables = put(read_workbook(path), {("3月", "C4"): " 较好 "})
+
+    reading = read_ledger(tables, scheme=kinds_book.scheme, book=kinds_book)
+
+    assert reading.marks == kinds_book.marks
+
+
+def test_that_kinds_stay_as_the_file_has_them_where_the_ledger_has_no_column(kinds_book: YearBook) -> None:
+    book = replace(kinds_book, indicators=tuple(replace(i, posts=("G001",)) for i in kinds_book.indicators))
+    tables = tuple(t for t in tables_of(CLEAN) if t.title == "指标表")
+
+    reading = read_ledger(tables, scheme=book.scheme, book=book)
+
+    assert [(i.kind, i.params, i.posts) for i in reading.indicators] == [
+        (i.kind, i.params, i.posts) for i in book.indicators[:5]
+    ]
