@@ -169,7 +169,12 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(workbench)
         self.menus.show_file(opened)
         self.status.show_file(opened)
-        workbench.set_open_file(opened, self.settings.last_place(opened.path))
+        try:
+            workbench.set_open_file(opened, self.settings.last_place(opened.path))
+        except Exception:
+            # A file that cannot be shown must not stay half open behind the report of the bug.
+            self._let_go(opened)
+            raise
         workbench.focus_page()
 
     def close_file(self) -> bool:
@@ -181,12 +186,17 @@ class MainWindow(QMainWindow):
             return False
         self.settings.set_last_place(opened.path, workbench.place_text())
         self.files.remember(opened)
+        self._let_go(opened)
+        return True
+
+    def _let_go(self, opened: OpenFile) -> None:
         self.open_file = None
-        workbench.set_open_file(None)
+        # First out of sight: a hidden page does not read a file that is going.
+        self._show_no_file()
+        if self.workbench is not None:
+            self.workbench.set_open_file(None)
         opened.close()
         opened.deleteLater()
-        self._show_no_file()
-        return True
 
     def go_to(self, place: Place) -> None:
         """Bring a place of the open file into sight."""

@@ -147,6 +147,7 @@ class YearStrip(QScrollArea):
         self.setWidget(self._body)
         self._buttons: list[StepButton] = []
         self._row.addStretch(1)
+        self.hide()
 
     @property
     def buttons(self) -> tuple[StepButton, ...]:

@@ -336,3 +336,17 @@ def test_that_every_control_has_a_name(window: MainWindow, unit_path: Path) -> N
         if not widget.accessibleName() and not widget.objectName().startswith("qt_")
     ]
     assert nameless == []
+
+
+def test_that_a_file_that_cannot_be_shown_is_let_go(
+    qtbot: QtBot, window: MainWindow, unit_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_page: PostPage, _changes: Changes | None) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(PostPage, "refresh", fail)
+    with qtbot.captureExceptions() as bugs:
+        window.files.open_path(unit_path)
+    assert [kind for kind, _, _ in bugs] == [ZeroDivisionError]
+    assert window.open_file is None
+    assert window.start_page.isVisible()
