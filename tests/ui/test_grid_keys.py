@@ -1,141 +1,20 @@
 """The grid under real key events."""
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from ui.desk import Desk, with_choices
 
-from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.values import read_number, show_short
-from kpi_desktop.ui.grid.columns import Alignment, CellEdit, CellState, Column
-from kpi_desktop.ui.grid.entry_grid import EntryGrid
+from kpi_desktop.ui.grid.columns import CellState
 from kpi_desktop.ui.settings import Settings
 
 Key = Qt.Key
 Ctrl = Qt.KeyboardModifier.ControlModifier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    number: str
-    name: str
-    marks: tuple[Decimal | None, ...]
-
-
-def parse_mark(text: str, _person: Person) -> Decimal | None:
-    value = read_number(text)
-    if value is not None and not 0 <= value <= 10:
-        message = f"{show_short(value)}超过满分10，请填写0到10之间的分数。"
-        raise RuleViolation(message)
-    return value
-
-
-def mark_column(at: int) -> Column[Person]:
-    def number(person: Person) -> Decimal | None:
-        return person.marks[at]
-
-    def read(person: Person) -> str:
-        value = number(person)
-        return "" if value is None else show_short(value)
-
-    return Column(
-        key=f"m{at}",
-        title=f"指标{at + 1}",
-        read=read,
-        parse=parse_mark,
-        is_required=True,
-        number=number,
-        alignment=Alignment.RIGHT,
-        width=64,
-    )
-
-
-def columns(count: int) -> list[Column[Person]]:
-    return [
-        Column(
-            key="number", title="编号", read=lambda p: p.number, is_frozen=True, is_searched=True, width=60
-        ),
-        Column(key="name", title="姓名", read=lambda p: p.name, is_frozen=True, is_searched=True, width=80),
-        *(mark_column(at) for at in range(count)),
-    ]
-
-
-NAMES = ("张伟", "李静", "单雄信", "欧阳修", "王芳")
-
-
-def people(count: int, marks: int) -> list[Person]:
-    return [
-        Person(
-            number=f"{at + 1:03d}",
-            name=NAMES[at % len(NAMES)] + ("" if at < len(NAMES) else str(at)),
-            marks=tuple(Decimal(9) if (at + m) % 7 else None for m in range(marks)),
-        )
-        for at in range(count)
-    ]
-
-
-class Desk:
-    """A grid with the page's part played by the test: it applies every edit and sets the rows anew."""
-
-    def __init__(self, qtbot: QtBot, settings: Settings, count: int = 5, marks: int = 4) -> None:
-        self.people = people(count, marks)
-        self.batches: list[tuple[CellEdit, ...]] = []
-        self.grid: EntryGrid[Person] = EntryGrid(
-            "test", "月度评分", columns(marks), lambda p: p.number, settings
-        )
-        QAbstractItemModelTester(
-            self.grid.model, QAbstractItemModelTester.FailureReportingMode.Fatal, self.grid
-        )
-        qtbot.addWidget(self.grid)
-        self.grid.edit_requested.connect(self.on_edits)
-        self.grid.resize(800, 300)
-        self.grid.set_rows(self.people)
-        self.grid.show()
-        qtbot.waitExposed(self.grid)
-        self.bot = qtbot
-
-    def on_edits(self, edits: tuple[CellEdit, ...]) -> None:
-        self.batches.append(edits)
-        for edit in edits:
-            at = int(edit.column_key[1:])
-            self.people = [
-                replace(p, marks=(*p.marks[:at], edit.new, *p.marks[at + 1 :]))
-                if p.number == edit.row_key
-                else p
-                for p in self.people
-            ]
-        self.grid.set_rows(self.people)
-
-    def press(self, *keys: Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            widget = self.grid.view.editor or self.grid.view
-            if isinstance(key, str):
-                for sign in key:
-                    self.type(sign)
-            else:
-                self.bot.keyClick(widget, key, modifier)
-
-    def type(self, sign: str) -> None:
-        widget = self.grid.view.editor or self.grid.view
-        if sign.isascii():
-            self.bot.keyClicks(widget, sign)
-            return
-        # What is not on a keyboard comes from an input method.
-        event = QInputMethodEvent()
-        event.setCommitString(sign)
-        QGuiApplication.sendEvent(widget, event)
-
-    @property
-    def caret(self) -> tuple[str, str]:
-        return self.grid.current_keys()
-
-    def text(self, number: str, column: str) -> str:
-        model = self.grid.model
-        return model.text_at(model.row_of(number), model.column_of(column))
+Shift = Qt.KeyboardModifier.ShiftModifier
+Plain = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -262,3 +141,156 @@ def test_that_the_foot_counts_exactly(desk: Desk) -> None:
     foot = desk.grid.foot.feet[2]
     assert foot is not None
     assert (foot.given, foot.missing, foot.mean) == (4, 1, "9.00")
+
+
+def test_that_a_read_only_cell_says_so(desk: Desk) -> None:
+    desk.grid.select_cell("001", "name")
+    desk.press("李")
+    assert desk.grid.view.editor is None
+    desk.press("5")
+    assert desk.grid.view.hint_text == "这一格不能填写。"
+    desk.press(Key.Key_Right)
+    assert desk.grid.view.hint_text == ""
+
+
+def test_that_shift_and_enter_goes_up(desk: Desk) -> None:
+    desk.grid.select_cell("003", "m0")
+    desk.press("7")
+    desk.press(Key.Key_Return, modifier=Shift)
+    assert desk.text("003", "m0") == "7"
+    assert desk.caret == ("002", "m0")
+
+
+def test_that_tab_goes_on_in_the_next_line_and_leaves_at_the_end(desk: Desk) -> None:
+    desk.grid.select_cell("001", "m3")
+    desk.press(Key.Key_Tab)
+    assert desk.caret == ("002", "number")
+    desk.press(Key.Key_Backtab)
+    assert desk.caret == ("001", "m3")
+
+
+def test_that_the_same_value_is_no_edit(desk: Desk) -> None:
+    desk.grid.select_cell("002", "m0")
+    desk.press("9", Key.Key_Return)
+    assert desk.batches == []
+
+
+def test_that_a_refused_edit_reopens_with_its_text_and_sentence(desk: Desk) -> None:
+    desk.grid.refuse("002", "m1", "8", "2月已经关账，不能修改。")
+    editor = desk.grid.view.editor
+    assert editor is not None
+    assert editor.text() == "8"
+    assert desk.grid.view.hint_text == "2月已经关账，不能修改。"
+    desk.press(Key.Key_Escape)
+    assert desk.text("002", "m1") == "9"
+
+
+def test_that_an_open_editor_keeps_its_text_when_rows_are_read_again(desk: Desk) -> None:
+    desk.press("7")
+    desk.grid.set_rows([replace(person) for person in desk.people])
+    editor = desk.grid.view.editor
+    assert editor is not None
+    assert editor.text() == "7"
+
+
+def test_that_only_cells_that_look_different_are_announced(desk: Desk) -> None:
+    announced: list[tuple[int, int, int]] = []
+    desk.grid.model.dataChanged.connect(
+        lambda top, bottom: announced.append((top.row(), top.column(), bottom.column()))
+    )
+    desk.grid.select_cell("003", "m2")
+    desk.press("5", Key.Key_Return)
+    assert announced == [(2, 4, 4)]
+
+
+def test_that_the_frozen_columns_stay_and_share_the_caret(qtbot: QtBot, settings: Settings) -> None:
+    desk = Desk(qtbot, settings, count=60, marks=20)
+    view, frozen = desk.grid.view, desk.grid.view.frozen
+    desk.grid.select_cell("060", "m19")
+    assert view.horizontalScrollBar().value() > 0
+    assert frozen.verticalScrollBar().value() == view.verticalScrollBar().value()
+    assert frozen.columnViewportPosition(1) == view.columnWidth(0) == 60
+    assert frozen.geometry().width() == view.frozen_width == 140
+    qtbot.mouseClick(
+        frozen.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=frozen.visualRect(desk.grid.model.index(58, 1)).center(),
+    )
+    assert desk.caret == ("059", "name")
+    assert view.hasFocus()
+
+
+def test_that_a_cell_is_never_hidden_behind_the_frozen_columns(qtbot: QtBot, settings: Settings) -> None:
+    desk = Desk(qtbot, settings, count=60, marks=20)
+    desk.grid.select_cell("001", "m19")
+    for _ in range(19):
+        desk.press(Key.Key_Left)
+        left = desk.grid.view.visualRect(desk.grid.view.currentIndex()).left()
+        assert left >= desk.grid.view.frozen_width
+
+
+def test_that_find_goes_on_and_back(qtbot: QtBot, settings: Settings) -> None:
+    desk = Desk(qtbot, settings, count=12)
+    desk.grid.select_cell("001", "m0")
+    desk.press(Key.Key_F, modifier=Ctrl)
+    field = desk.grid.find_bar.field
+    qtbot.keyClicks(field, "zw")
+    seen = [desk.caret[0]]
+    for key, modifier in ((Key.Key_Return, Plain), (Key.Key_Return, Plain), (Key.Key_Return, Shift)):
+        qtbot.keyClick(field, key, modifier)
+        seen.append(desk.caret[0])
+    assert seen == ["001", "006", "011", "006"]
+    qtbot.keyClicks(field, "x")
+    assert desk.grid.find_bar.count_text == "没有找到"
+
+
+def test_that_choices_are_offered_and_others_refused(qtbot: QtBot, settings: Settings) -> None:
+    desk = Desk(qtbot, settings)
+    desk.grid.set_columns(with_choices(4), desk.people)
+    desk.grid.select_cell("001", "m3")
+    desk.press(Key.Key_F2)
+    editor = desk.grid.view.editor
+    assert editor is not None
+    popup = editor.completer().popup()
+    assert popup is not None
+    assert popup.isVisible()
+    qtbot.keyClick(popup, Key.Key_Down)
+    qtbot.keyClick(popup, Key.Key_Down)
+    qtbot.keyClick(popup, Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.grid.view.editor is None)
+    assert desk.text("001", "m3") == "较好"
+    desk.grid.select_cell("002", "m3")
+    desk.press(Key.Key_F2)
+    assert desk.grid.view.editor is not None
+    desk.grid.view.editor.setText("很好")
+    assert not desk.grid.finish_editing()
+    assert desk.grid.view.hint_text == "“很好”不在可选的内容里，请填写好、较好。"
+    desk.grid.view.leave_editor(desk.grid.view.editor)
+
+
+def test_that_column_widths_are_remembered(qtbot: QtBot, settings: Settings) -> None:
+    first = Desk(qtbot, settings)
+    first.grid.view.horizontalHeader().resizeSection(2, 133)
+    first.grid.view.frozen.horizontalHeader().resizeSection(1, 101)
+    again = Desk(qtbot, settings)
+    assert again.grid.view.columnWidth(2) == 133
+    assert again.grid.view.columnWidth(1) == again.grid.view.frozen.columnWidth(1) == 101
+
+
+def test_that_an_empty_grid_says_what_to_do(qtbot: QtBot, settings: Settings) -> None:
+    desk = Desk(qtbot, settings, count=0)
+    desk.grid.set_empty_text("请先填写人员。")
+    assert desk.grid.empty_label.isVisible()
+    assert desk.grid.empty_label.text() == "请先填写人员。"
+    desk.grid.set_rows([])
+    desk.press(Key.Key_V, modifier=Ctrl)
+    desk.press(Key.Key_D, modifier=Ctrl)
+    desk.press(Key.Key_C, modifier=Ctrl)
+    assert desk.batches == []
+
+
+def test_that_the_screen_reader_hears_row_column_and_state(desk: Desk) -> None:
+    index = desk.grid.model.index(0, 2)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "未填"
+    assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "001 张伟 指标1 未填"
+    assert desk.grid.foot.accessibleDescription().startswith("指标1已填4个，未填1个，平均9.00")

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.values import Exact
+from kpi_desktop.domain.values import Exact, clean_text
 
 Row = TypeVar("Row")
 
@@ -96,10 +96,18 @@ class Column(Generic[Row]):
         if self.parse is None or not self.is_editable(row):
             message = f"“{self.title}”这一格不能填写。"
             raise RuleViolation(message)
-        if self.choices and text and text not in self.choices:
-            message = f"“{text[:20]}”不在可选的内容里，请填写{'、'.join(self.choices[:6])}。"
+        if not self.choices:
+            return self.parse(text, row)
+        choice = clean_text(text)
+        if choice and choice not in self.choices:
+            message = f"“{choice[:20]}”不在可选的内容里，请填写{self.choices_text}。"
             raise RuleViolation(message)
-        return self.parse(text, row)
+        return self.parse(choice, row)
+
+    @property
+    def choices_text(self) -> str:
+        """The first few choices as a sentence names them."""
+        return "、".join(self.choices[:6]) + ("等" if len(self.choices) > 6 else "")
 
 
 def derive_state(column: Column[Row], row: Row) -> CellState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -13,6 +14,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import (
@@ -46,6 +48,7 @@ _STEPS = {
     Qt.Key.Key_Tab: (0, 1),
     Qt.Key.Key_Backtab: (0, -1),
 }
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # Only while typing into a cell as in a spreadsheet; after F2 they move within the text.
 _SIDEWAYS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
 
@@ -143,13 +146,29 @@ class CellDelegate(QStyledItemDelegate):
         editor.setAlignment(Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)))
         editor.setAccessibleName(f"{column.title}，{self._model.row_label(index.row())}")
         if column.choices:
-            completer = QCompleter(column.choices, editor)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            editor.setCompleter(completer)
+            self._offer(editor, column.choices)
         editor.textEdited.connect(self._view.hide_hint)
         self._view.editor_opened(editor, index)
         return editor
+
+    def _offer(self, editor: QLineEdit, choices: Sequence[str]) -> None:
+        completer = QCompleter(choices, editor)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        editor.setCompleter(completer)
+        # While the list is open, its keys go past the event filter; the text is set only after these signals.
+        completer.activated.connect(lambda: QTimer.singleShot(0, lambda: self._choose(editor, (0, 0))))
+        editor.returnPressed.connect(lambda: QTimer.singleShot(0, lambda: self._choose(editor, (1, 0))))
+
+    def _choose(self, editor: QLineEdit, step: tuple[int, int]) -> None:
+        if self._view.editor is editor:
+            self.accept(editor, self._view.edited_index, step)
+
+    def open_choices(self, editor: QLineEdit) -> None:
+        """Show every choice of the cell under its editor."""
+        if self._model.columns[self._view.edited_index.column()].choices:
+            editor.completer().setCompletionPrefix("")
+            editor.completer().complete()
 
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -206,8 +225,13 @@ class CellDelegate(QStyledItemDelegate):
             popup = editor.completer().popup()
             if popup is not None and popup.isVisible():
                 return False
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            if key is Qt.Key.Key_Down:
+                self.open_choices(editor)
+            return key is Qt.Key.Key_Down
         steps = {**_STEPS, **_SIDEWAYS} if self._view.opened_by_typing else _STEPS
-        if key in steps and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.accept(editor, self._view.edited_index, steps[key])
-            return True
-        return False
+        if key not in steps:
+            return False
+        is_back = key in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        self.accept(editor, self._view.edited_index, (-1, 0) if is_back else steps[key])
+        return True

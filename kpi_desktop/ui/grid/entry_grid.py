@@ -84,6 +84,11 @@ class EntryGrid(QWidget, Generic[Row]):
     def rows(self) -> tuple[Row, ...]:
         return self.model.rows
 
+    @property
+    def empty_label(self) -> QLabel:
+        """What stands in the middle while there are no rows."""
+        return self._empty
+
     def set_empty_text(self, text: str) -> None:
         """What stands in the middle while there are no rows: what to do first."""
         self._empty.setText(text)
@@ -240,7 +245,8 @@ class EntryGrid(QWidget, Generic[Row]):
         self.view.frozen.horizontalHeader().blockSignals(True)
         for at, column in enumerate(self.model.columns):
             # Columns are planned for the plain text size.
-            width = widths.get(column.key, column.width * self.fontMetrics().height() // _PLAIN_LINE)
+            line = max(self.fontMetrics().height(), _PLAIN_LINE)
+            width = widths.get(column.key, column.width * line // _PLAIN_LINE)
             self.view.setColumnWidth(at, width)
             self.view.frozen.setColumnWidth(at, width)
             mode = (

@@ -100,6 +100,10 @@ class FindBar(QWidget):
         self._field.setFocus()
         self._field.selectAll()
 
+    @property
+    def count_text(self) -> str:
+        return self._count.text()
+
     def show_count(self, text: str) -> None:
         self._count.setText(text)
 

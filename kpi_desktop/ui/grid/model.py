@@ -144,7 +144,9 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
             return _ALIGNMENTS[column.alignment]
         if role == Qt.ItemDataRole.ToolTipRole:
             lead = column.tooltip(self._rows[index.row()]) if column.tooltip else ""
-            return "\n".join(part for part in (lead, text if text != lead else "") if part) or state.label
+            choices = f"可填：{column.choices_text}" if column.choices else ""
+            parts = (lead, text if text != lead else "", choices)
+            return "\n".join(part for part in parts if part) or state.label
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return text or state.label
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

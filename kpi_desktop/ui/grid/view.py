@@ -114,7 +114,8 @@ class GridView(QTableView):
         spare = self._frozen.selectionModel()
         self._frozen.setSelectionModel(self.selectionModel())
         spare.deleteLater()
-        self.setItemDelegate(CellDelegate(model, self))
+        self._delegate = CellDelegate(model, self)
+        self.setItemDelegate(self._delegate)
         self._frozen.setItemDelegate(CellDelegate(model, self))
         self._hint = RefusalHint(self)
         self._join_scrolling()
@@ -208,9 +209,7 @@ class GridView(QTableView):
         editor = self.editor
         if editor is None:
             return True
-        delegate = self.itemDelegate()
-        assert isinstance(delegate, CellDelegate)  # noqa: S101 - set in the constructor
-        if delegate.accept(editor, self.edited_index, (0, 0)):
+        if self._delegate.accept(editor, self.edited_index, (0, 0)):
             return True
         # The focus is on its way elsewhere; it comes back once that is done.
         QMetaObject.invokeMethod(editor, "setFocus", Qt.ConnectionType.QueuedConnection)
@@ -269,8 +268,10 @@ class GridView(QTableView):
         table: QTableView = self._frozen if index.column() < self._frozen_count else self
         QTableView.edit(table, index, trigger, event)  # type: ignore[arg-type] # Qt takes no event, its stub does not
         opened: QLineEdit | None = self.editor
-        if opened is not None and trigger == Trigger.EditKeyPressed:
-            opened.end(False)
+        if opened is not None and not self._is_typed:
+            if trigger == Trigger.EditKeyPressed:
+                opened.end(False)
+            self._delegate.open_choices(opened)
         return opened is not None
 
     @override
