@@ -1,7 +1,7 @@
 """From the edits of a grid to changed records: one writer a column, one record a row."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -49,9 +49,19 @@ def write_or_say(open_file: OpenFile, write: Callable[[], Changes]) -> str:
     return "".join(refused)
 
 
-def show_columns(grid: EntryGrid[Record], columns: Sequence[Column[Record]], rows: Iterable[Record]) -> None:
-    """Show rows under columns; where the columns look the same only the cells that differ are painted."""
-    if [(c.key, c.title) for c in grid.model.columns] == [(c.key, c.title) for c in columns]:
-        grid.set_rows(rows)
-    else:
-        grid.set_columns(columns, rows)
+class LiveColumns(Generic[Record]):
+    """Keeps a grid's columns until what they are made from changes, so that a keystroke only paints its cells."""
+
+    def __init__(self, grid: EntryGrid[Record]) -> None:
+        self._grid = grid
+        self._basis: object = None
+
+    def show(
+        self, basis: object, make: Callable[[], Sequence[Column[Record]]], rows: Iterable[Record]
+    ) -> None:
+        """Show rows, under columns made anew when `basis` is another than the last."""
+        if basis == self._basis:
+            self._grid.set_rows(rows)
+            return
+        self._basis = basis
+        self._grid.set_columns(make(), rows)

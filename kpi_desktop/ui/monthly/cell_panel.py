@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QWidget
 
 from kpi_desktop.ui.monthly.curve import CurveView
@@ -23,6 +23,7 @@ class CellPanel(QFrame):
         self._facts = QWidget()
         self._rows = QFormLayout(self._facts)
         self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._reason_label = QLabel("评分理由")
         self.reason = QLineEdit()

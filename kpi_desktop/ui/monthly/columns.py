@@ -136,7 +136,7 @@ def _input_column(indicator: Indicator, label: str, *, is_second: bool) -> Colum
         tooltip=tooltip,
         number=lambda line: given(line) if line.takes(number) else None,
         alignment=Alignment.RIGHT,
-        width=118,
+        width=118 if is_direct else 164,
         description=indicator.standard or indicator.name,
     )
 

@@ -46,7 +46,7 @@ from kpi_desktop.ui.parts import (
     set_mood,
     stacked,
 )
-from kpi_desktop.ui.record_edits import show_columns, write_edits
+from kpi_desktop.ui.record_edits import LiveColumns, write_edits
 from kpi_desktop.ui.year_page import YearPage
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class MonthlyPage(YearPage):
         self.grid: EntryGrid[MonthLine] = EntryGrid(
             "monthly", "月度评分表", (), lambda line: line.employee.employee_no, tools.settings
         )
+        self._columns = LiveColumns(self.grid)
         self.panel = CellPanel()
         self.adjustments = AdjustmentPanel(tools)
         self._title = heading("")
@@ -152,7 +153,7 @@ class MonthlyPage(YearPage):
         sheet = derive_sheet(file.workspace.load_month(file.key, self.month), self.month)
         self.sheet = sheet
         self.grid.set_empty_text(sheet.sentence)
-        show_columns(self.grid, month_columns(sheet.indicators), sheet.lines)
+        self._columns.show(sheet.indicators, lambda: month_columns(sheet.indicators), sheet.lines)
         put_caret(self.grid, *sheet.first_missing)
         self.adjustments.show_month(sheet)
         self._title.setText(f"{self.month}月")

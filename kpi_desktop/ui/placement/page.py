@@ -24,7 +24,7 @@ from kpi_desktop.ui.placement.state import (
     placed,
     released,
 )
-from kpi_desktop.ui.record_edits import show_columns
+from kpi_desktop.ui.record_edits import LiveColumns
 from kpi_desktop.ui.year_page import YearPage
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class PlacementPage(YearPage):
             tools.settings,
             empty_text="还没有设置岗位。\n请先到“岗位设置”填写岗位，或从台账导入。",
         )
+        self._columns = LiveColumns(self.grid)
         self.grid.current_changed.connect(lambda _row, _column: self._show_post())
         self.banner = self._make_banner()
         self._sentence = note()
@@ -101,7 +102,8 @@ class PlacementPage(YearPage):
         self.banner.setVisible(not self._view.can_place)
         self._comes_first.setText(self._view.comes_first)
         self._sentence.setText(self._view.sentence)
-        show_columns(self.grid, placement_columns(book.scheme.coefficient.places), self._view.lines)
+        places = book.scheme.coefficient.places
+        self._columns.show(places, lambda: placement_columns(places), self._view.lines)
         put_caret(self.grid)
         chosen = self.people.currentText()
         self.people.clear()

@@ -363,7 +363,7 @@ PERSON_WRITERS: Writers[Employee] = MappingProxyType({key: _setter(key) for key 
 FREQUENCIES = {frequency.label: frequency for frequency in Frequency}
 
 
-def indicator_columns(groups: Mapping[str, str]) -> tuple[Column[IndicatorLine], ...]:
+def indicator_columns(groups: Mapping[str, str], posts: frozenset[str]) -> tuple[Column[IndicatorLine], ...]:
     """The indicators; `groups` is from the label of a group to its key."""
     return (
         Column(
@@ -407,8 +407,8 @@ def indicator_columns(groups: Mapping[str, str]) -> tuple[Column[IndicatorLine],
             parse=_text,
             is_required=True,
             state=lambda r: CellState.MARKED if r.vague else None,
-            tooltip=lambda r: f"用语含糊：{r.vague}" if r.vague else "",
-            width=400,
+            tooltip=lambda r: r.wording if r.vague else "",
+            width=330,
         ),
         Column(
             key="source",
@@ -416,7 +416,7 @@ def indicator_columns(groups: Mapping[str, str]) -> tuple[Column[IndicatorLine],
             read=lambda r: r.indicator.source,
             parse=_text,
             is_required=True,
-            width=120,
+            width=110,
         ),
         Column(
             key="frequency",
@@ -427,7 +427,35 @@ def indicator_columns(groups: Mapping[str, str]) -> tuple[Column[IndicatorLine],
             alignment=Alignment.CENTRE,
             width=56,
         ),
+        Column(
+            key="kind",
+            title="计分办法",
+            read=lambda r: r.kind,
+            width=84,
+            description="在下面的卡片里选择和设置",
+        ),
+        Column(
+            key="posts",
+            title="适用岗位",
+            read=lambda r: "、".join(r.indicator.posts),
+            parse=lambda text, _: parse_posts(text, posts),
+            width=96,
+            description="空着表示全部岗位；几个岗位的编号用顿号隔开",
+        ),
     )
+
+
+def parse_posts(text: str, known: frozenset[str]) -> tuple[str, ...]:
+    """Read post numbers separated by 、 or commas; empty is every post.
+
+    Raises RuleViolation for a number that no post has.
+    """
+    numbers = tuple(dict.fromkeys(part for part in re.split(r"[、,，;；\s]+", text.strip()) if part))
+    unknown = [number for number in numbers if number not in known]
+    if unknown:
+        message = f"没有编号为{'、'.join(unknown)}的岗位，请改正；全部岗位都适用的空着。"
+        raise RuleViolation(message)
+    return numbers
 
 
 def _parse_full_mark(text: str, _line: IndicatorLine) -> Decimal:
@@ -438,7 +466,7 @@ def _parse_full_mark(text: str, _line: IndicatorLine) -> Decimal:
     return value
 
 
-_INDICATOR_FIELDS = "name group full_mark standard source frequency"
+_INDICATOR_FIELDS = "name group full_mark standard source frequency posts"
 INDICATOR_WRITERS: Writers[Indicator] = MappingProxyType(
     {key: _setter(key) for key in _INDICATOR_FIELDS.split()}
 )

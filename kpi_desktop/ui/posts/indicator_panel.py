@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
@@ -18,6 +19,7 @@ from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, down, heading, note, plain, put_caret, set_mood
 from kpi_desktop.ui.posts.columns import INDICATOR_WRITERS, indicator_columns
+from kpi_desktop.ui.posts.kind_card import KindCard
 from kpi_desktop.ui.posts.state import (
     LOCKED,
     IndicatorLine,
@@ -25,8 +27,12 @@ from kpi_desktop.ui.posts.state import (
     derive_sums,
     is_locked,
     next_number,
+    refuse_unfit_marks,
 )
-from kpi_desktop.ui.record_edits import apply_edits, show_columns, write_edits, write_or_say
+from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say
+
+if TYPE_CHECKING:
+    from kpi_desktop.services.workspace import Changes
 
 
 class IndicatorPanel(Panel):
@@ -42,6 +48,7 @@ class IndicatorPanel(Panel):
             tools.settings,
             empty_text="还没有指标。\n请点“新增指标”，或用菜单“文件”中的“从台账导入”。",
         )
+        self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)
         self.grid.current_changed.connect(lambda _row, _column: self._show_line())
         self.add_button = button("新增指标…", self.ask_new_indicator)
@@ -52,12 +59,15 @@ class IndicatorPanel(Panel):
         self._title = heading("")
         self._standard = plain()
         self._wording = plain()
+        self.kind = KindCard()
+        self.kind.changed.connect(self._on_kind)
         below = card(down(self._title, self._standard, self._wording, margin=10, spacing=4))
         self.setLayout(
             down(
                 across(self.add_button, self.remove_button, self._locked, self.sums),
                 self.grid,
                 below,
+                self.kind,
                 margin=8,
             )
         )
@@ -66,7 +76,10 @@ class IndicatorPanel(Panel):
     def fill(self) -> None:
         book = self.book
         groups = {group.label: group.key for group in book.scheme.groups}
-        show_columns(self.grid, indicator_columns(groups), derive_indicators(book))
+        posts = frozenset(post.post_no for post in book.posts)
+        self._columns.show(
+            (tuple(groups.items()), posts), lambda: indicator_columns(groups, posts), derive_indicators(book)
+        )
         put_caret(self.grid)
         locked = is_locked(book)
         self._locked.setText(LOCKED if locked else "")
@@ -88,27 +101,25 @@ class IndicatorPanel(Panel):
 
     def _show_line(self) -> None:
         line = self.grid.current_row()
+        self.kind.show_indicator(line.indicator if line else None, is_locked=is_locked(self.book))
         self._title.setText(line.indicator.name if line else "评分标准")
         self._standard.setText(line.indicator.standard if line else "选中一行，在这里看标准全文和用语检查。")
         self._wording.setVisible(line is not None)
         if line is not None:
-            self._wording.setText(
-                f"用语含糊：{line.vague}。请改为可计数的写法：谁、做什么、多少、什么时候前、凭什么证据。"
-                if line.vague
-                else "用语检查：没有发现含糊用语。"
-            )
+            self._wording.setText(line.wording)
             set_mood(self._wording, "warning" if line.vague else "good")
+
+    def _on_kind(self, indicator: Indicator) -> None:
+        self.open_file.run_write(lambda: self._save((indicator,), "修改计分办法"), self, self.kind.refuse)
 
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:
         indicators = {line.indicator.indicator_no: line.indicator for line in self.grid.rows}
         changed = apply_edits(edits, indicators, INDICATOR_WRITERS)
-        write_edits(
-            self.open_file,
-            self.grid,
-            edits,
-            lambda: post_service.save_indicators(self.workspace, self.key, changed),
-            self,
-        )
+        write_edits(self.open_file, self.grid, edits, lambda: self._save(changed, "修改指标"), self)
+
+    def _save(self, indicators: tuple[Indicator, ...], action: str) -> Changes:
+        refuse_unfit_marks(self.book, indicators)
+        return post_service.save_indicators(self.workspace, self.key, indicators, action)
 
     def ask_new_indicator(self) -> FormDialog:
         """Ask for the number, name, group and full mark of a new indicator."""

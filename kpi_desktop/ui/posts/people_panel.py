@@ -25,7 +25,7 @@ from kpi_desktop.ui.posts.state import (
     derive_sanctions,
     next_number,
 )
-from kpi_desktop.ui.record_edits import apply_edits, show_columns, write_edits, write_or_say
+from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say
 
 _SANCTION = Qt.ItemDataRole.UserRole
 
@@ -43,6 +43,7 @@ class PeoplePanel(Panel):
             tools.settings,
             empty_text="人员名册还是空的。\n请点“新增人员”，或用菜单“文件”中的“从台账导入”。",
         )
+        self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)
         self.grid.current_changed.connect(self._on_current)
         self.add_button = button("新增人员…", self.ask_new_person)
@@ -71,11 +72,11 @@ class PeoplePanel(Panel):
     @override
     def fill(self) -> None:
         book = self.book
-        columns = person_columns(
-            tuple(group.label for group in book.scheme.voter_groups),
-            frozenset(post.post_no for post in book.posts),
+        groups = tuple(group.label for group in book.scheme.voter_groups)
+        posts = frozenset(post.post_no for post in book.posts)
+        self._columns.show(
+            (groups, posts), lambda: person_columns(groups, posts), derive_people(book, self._open_id())
         )
-        show_columns(self.grid, columns, derive_people(book, self._open_id()))
         put_caret(self.grid)
         self._show_sanctions()
 

@@ -26,7 +26,7 @@ from kpi_desktop.ui.posts.state import (
     section_names,
     stale_posts,
 )
-from kpi_desktop.ui.record_edits import apply_edits, show_columns, write_edits, write_or_say
+from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say
 
 
 class PostPanel(Panel):
@@ -42,6 +42,7 @@ class PostPanel(Panel):
             tools.settings,
             empty_text="还没有岗位。\n请点“新增岗位”，或用菜单“文件”中的“从台账导入”。",
         )
+        self._columns = LiveColumns(self.grid)
         self.add_button = button("新增岗位…", self.ask_new_post)
         self.remove_button = button(
             "删除岗位", self.remove_post, tip="删除光标所在的岗位；有人担任的不能删除"
@@ -60,7 +61,7 @@ class PostPanel(Panel):
     @override
     def fill(self) -> None:
         book = self.book
-        show_columns(self.grid, post_columns(book.scheme), derive_posts(book))
+        self._columns.show(book.scheme, lambda: post_columns(book.scheme), derive_posts(book))
         locked, stale = is_locked(book), len(stale_posts(book))
         for control in (self.add_button, self.remove_button):
             control.setEnabled(not locked)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
-    QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -16,68 +12,15 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, down, heading, note, scrolled, set_mood
-from kpi_desktop.ui.posts.scheme_fields import SchemeField, SchemeSection, SchemeView, derive_scheme
+from kpi_desktop.ui.posts.field_row import FieldRow
+from kpi_desktop.ui.posts.scheme_fields import SchemeSection, SchemeView, derive_scheme
 from kpi_desktop.ui.posts.state import LOCKED, is_locked
 
 _COLUMNS = 3
-
-
-class FieldRow(QWidget):
-    """One field: its name, its editor, and the sentence of a refusal below."""
-
-    submitted = Signal(str, str)
-
-    def __init__(self, field: SchemeField, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.key = field.key
-        label = QLabel(field.label)
-        self.editor: QLineEdit | QComboBox
-        if field.choices:
-            self.editor = QComboBox()
-            self.editor.addItems(list(field.choices))
-            self.editor.activated.connect(self._submit)
-        else:
-            self.editor = QLineEdit()
-            self.editor.setPlaceholderText(field.hint)
-            is_number = bool(field.suffix) or field.text.replace(".", "").isdigit()
-            self.editor.setAlignment(Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft)
-            self.editor.editingFinished.connect(self._submit)
-        self.editor.setFixedWidth(116)
-        self.editor.setAccessibleName(field.label)
-        self.editor.setToolTip(field.hint)
-        label.setBuddy(self.editor)
-        suffix = note(field.suffix)
-        suffix.setFixedWidth(34)
-        suffix.setWordWrap(False)
-        self.refusal = QLabel()
-        self.refusal.setObjectName("refusal")
-        self.refusal.setWordWrap(True)
-        self.refusal.hide()
-        self.setLayout(down(across(label, 1, self.editor, suffix, spacing=6), self.refusal, spacing=2))
-        self.show_text(field.text)
-
-    @property
-    def text(self) -> str:
-        return self.editor.currentText() if isinstance(self.editor, QComboBox) else self.editor.text()
-
-    def show_text(self, text: str) -> None:
-        """Show the draft's text and no refusal."""
-        self.refusal.hide()
-        if isinstance(self.editor, QComboBox):
-            self.editor.setCurrentText(text)
-        elif self.editor.text() != text:
-            self.editor.setText(text)
-
-    def refuse(self, sentence: str) -> None:
-        """Keep what was typed, with the sentence below it."""
-        self.refusal.setText(sentence)
-        self.refusal.show()
-
-    def _submit(self) -> None:
-        self.submitted.emit(self.key, self.text)
 
 
 class SectionCard(QFrame):
@@ -107,6 +50,7 @@ class SchemePanel(Panel):
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
         self._draft: Scheme | None = None
+        self._saved: tuple[UnitYear, Scheme] | None = None
         self.cards: list[SectionCard] = []
         self._grid = QGridLayout()
         self._columns = [QVBoxLayout() for _ in range(_COLUMNS)]
@@ -126,8 +70,9 @@ class SchemePanel(Panel):
     @override
     def fill(self) -> None:
         """Show the saved scheme, or go on with a draft that does not hold together yet."""
-        if self._draft is None or self._view(self._draft).can_save or is_locked(self.book):
-            self._draft = self.book.scheme
+        saved = (self.key, self.book.scheme)
+        if self._draft is None or saved != self._saved or is_locked(self.book):
+            self._saved, self._draft = saved, self.book.scheme
         self._show()
 
     def revert(self) -> None:
@@ -155,6 +100,7 @@ class SchemePanel(Panel):
 
     def _build(self, view: SchemeView) -> None:
         for old in self.cards:
+            old.hide()
             old.deleteLater()
         for column in self._columns:
             while column.count():

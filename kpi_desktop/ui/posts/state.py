@@ -8,14 +8,15 @@ from decimal import Decimal
 
 from kpi_desktop.domain.checks import check_plan
 from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect
-from kpi_desktop.domain.errors import Finding, Place, Severity
+from kpi_desktop.domain.errors import Finding, Place, RuleViolation, Severity
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficients
 from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.values import show, show_short
-from kpi_desktop.domain.wording import find_vague_phrases
+from kpi_desktop.domain.wording import check_wording
 from kpi_desktop.domain.year_book import YearBook
 
 POSTS, PEOPLE, INDICATORS, SCHEME, FILING = "岗位", "人员", "量化指标", "计分方案", "锁定并备案"
@@ -79,6 +80,19 @@ class IndicatorLine:
     indicator: Indicator
     group: IndicatorGroup | None
     vague: str
+    questions: str
+
+    @property
+    def kind(self) -> str:
+        return INDICATOR_KINDS[self.indicator.kind].label
+
+    @property
+    def wording(self) -> str:
+        """What the check of the wording says, with what to answer."""
+        if not self.vague:
+            return "用语检查：没有发现含糊用语。"
+        ask = f"请写清{self.questions}。" if self.questions else "请改为可计数的写法。"
+        return f"用语含糊：{self.vague}。{ask}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,17 +256,38 @@ def _effect(sanction: Sanction, year: int) -> str:
 def derive_indicators(book: YearBook) -> tuple[IndicatorLine, ...]:
     """The indicators with their groups and vague words."""
     groups = {group.key: group for group in book.scheme.groups}
-    return tuple(
-        IndicatorLine(
-            indicator=indicator,
-            group=groups.get(indicator.group),
-            vague="、".join(
-                f"“{phrase.phrase}”{phrase.vagueness.label}"
-                for phrase in find_vague_phrases(indicator.standard)
-            ),
-        )
-        for indicator in book.indicators
+    return tuple(_indicator_line(indicator, groups.get(indicator.group)) for indicator in book.indicators)
+
+
+def _indicator_line(indicator: Indicator, group: IndicatorGroup | None) -> IndicatorLine:
+    check = check_wording(indicator.standard, indicator.source)
+    words = [f"“{entry.phrase}”{entry.vagueness.label}" for entry in check.phrases]
+    return IndicatorLine(
+        indicator=indicator,
+        group=group,
+        vague="；".join((*words, *check.marks)),
+        questions="、".join(check.open_questions),
     )
+
+
+def refuse_unfit_marks(book: YearBook, indicators: Iterable[Indicator]) -> None:
+    """Refuse a change of an indicator under which marks already given could not be scored.
+
+    Raises RuleViolation naming the first of them.
+    """
+    changed = {indicator.indicator_no: indicator for indicator in indicators if indicator.kind != "direct"}
+    for mark in book.marks:
+        indicator = changed.get(mark.indicator_no)
+        if indicator is None or mark.entered is None:
+            continue
+        try:
+            score_entered(indicator, mark.entered, mark.second)
+        except RuleViolation as trouble:
+            message = (
+                f"工号{mark.employee_no}{mark.month}月已填的“{indicator.name}”不合新的计分办法，"
+                "请先清掉已填的评分，或另外新增一项指标。"
+            )
+            raise RuleViolation(message) from trouble
 
 
 def derive_sums(book: YearBook) -> tuple[GroupSum, ...]:

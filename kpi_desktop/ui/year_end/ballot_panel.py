@@ -14,7 +14,7 @@ from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, beside, box, down, heading, note, put_caret, set_mood
-from kpi_desktop.ui.record_edits import apply_edits, show_columns, write_edits
+from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits
 from kpi_desktop.ui.year_end.columns import BATCH_WRITERS, ballot_columns, batch_columns
 from kpi_desktop.ui.year_end.state import (
     BallotLine,
@@ -47,6 +47,7 @@ class BallotPanel(Panel):
             tools.settings,
             empty_text="人员名册还是空的。\n请先到“岗位设置”填写人员，或从台账导入。",
         )
+        self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)
         self._check = note()
         counts = box(down(heading("发票和收票"), self.batches, self._check, spacing=6))
@@ -87,7 +88,10 @@ class BallotPanel(Panel):
         self.group.setCurrentIndex(max(0, self.group.findText(group) if group else self.group.currentIndex()))
 
     def _show_group(self, group: str) -> None:
-        show_columns(self.grid, ballot_columns(self.book.scheme, group), derive_ballots(self.book, group))
+        scheme = self.book.scheme
+        self._columns.show(
+            (scheme, group), lambda: ballot_columns(scheme, group), derive_ballots(self.book, group)
+        )
         put_caret(self.grid)
 
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:

@@ -14,7 +14,7 @@ from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, down, note, put_caret
-from kpi_desktop.ui.record_edits import show_columns
+from kpi_desktop.ui.record_edits import LiveColumns
 from kpi_desktop.ui.year_end.columns import grade_columns
 from kpi_desktop.ui.year_end.deciding import decide
 from kpi_desktop.ui.year_end.state import GradeLine, derive_candidates, open_proposals
@@ -33,6 +33,7 @@ class GradePanel(Panel):
             tools.settings,
             empty_text="还没有可以评定的人员。",
         )
+        self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)
         self.adopt_button = button(
             "采纳建议", self.adopt, tip="把还没有评定的人按建议等次评定；线上并列的留着"
@@ -49,7 +50,8 @@ class GradePanel(Panel):
 
     @override
     def fill(self) -> None:
-        show_columns(self.grid, grade_columns(self.book.scheme), derive_candidates(self.result))
+        scheme = self.book.scheme
+        self._columns.show(scheme, lambda: grade_columns(scheme), derive_candidates(self.result))
         put_caret(
             self.grid, self.result.people[0].employee.employee_no if self.result.people else "", "decided"
         )

@@ -15,7 +15,7 @@ from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, beside, down, put_caret
-from kpi_desktop.ui.record_edits import show_columns, write_edits
+from kpi_desktop.ui.record_edits import LiveColumns, write_edits
 from kpi_desktop.ui.year_end.columns import total_columns
 from kpi_desktop.ui.year_end.deciding import decide
 from kpi_desktop.ui.year_end.derivation_view import DerivationView
@@ -35,6 +35,7 @@ class TotalPanel(Panel):
             tools.settings,
             empty_text="人员名册还是空的。\n请先到“岗位设置”填写人员，或从台账导入。",
         )
+        self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)
         self.grid.current_changed.connect(lambda _row, _column: self._show_person())
         self.derivation = DerivationView()
@@ -42,7 +43,8 @@ class TotalPanel(Panel):
 
     @override
     def fill(self) -> None:
-        show_columns(self.grid, total_columns(self.book.scheme), self.result.people)
+        scheme = self.book.scheme
+        self._columns.show(scheme, lambda: total_columns(scheme), self.result.people)
         put_caret(self.grid)
         self._show_person()
 

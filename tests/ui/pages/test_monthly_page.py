@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area, Place
@@ -181,4 +182,6 @@ def test_that_the_month_is_printed(
 
 def test_that_an_empty_month_says_what_to_do_first(show_page: Show, empty: OpenFile) -> None:
     page = show_page(MonthlyPage, empty)
-    assert "人员名册还是空的" in page.grid._empty.text()
+    label = page.grid.findChild(QLabel, "emptyState")
+    assert label is not None
+    assert "人员名册还是空的" in label.text()

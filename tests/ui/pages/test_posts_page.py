@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QTreeWidgetItem
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area, Place
@@ -58,7 +58,7 @@ def type_into(qtbot: QtBot, found: Panel, row: str, column: str, text: str) -> N
     grid = found.grid  # type: ignore[attr-defined]
     assert grid.select_cell(row, column)
     grid.view.open_editor(grid.view.currentIndex(), text)
-    qtbot.keyClick(grid.view.editor, Qt.Key.Key_Return)
+    grid.finish_editing()
 
 
 def fill_form(form: FormDialog | None, **texts: str) -> FormDialog:
@@ -313,8 +313,10 @@ def test_that_an_empty_file_says_what_to_do_first(show_page: Show, empty: OpenFi
     page = show_page(PostsPage, empty)
     for title in (POSTS, PEOPLE, INDICATORS):
         found = panel(page, title)
-        assert "从台账导入" in found.grid._empty.text()  # type: ignore[attr-defined]
-        assert found.grid._empty.isVisible()  # type: ignore[attr-defined]
+        label = found.findChild(QLabel, "emptyState")
+        assert label is not None
+        assert label.isVisible()
+        assert "从台账导入" in label.text()
 
 
 def test_that_the_page_returns_to_where_one_stood(show_page: Show, unit: OpenFile) -> None:
@@ -322,3 +324,72 @@ def test_that_the_page_returns_to_where_one_stood(show_page: Show, unit: OpenFil
     page.restore_place(INDICATORS)
     assert page.current_place() == INDICATORS
     assert page.finish_editing()
+
+
+def test_that_a_new_post_can_be_given_to_a_person_at_once(
+    qtbot: QtBot, show_page: Show, unit: OpenFile
+) -> None:
+    page = show_page(PostsPage, unit)
+    people_panel(page)
+    fill_form(post_panel(page).ask_new_post(), name="信息管理岗", section="办公室")
+    people = people_panel(page)
+    type_into(qtbot, people, "001", "post_no", "G039")
+    assert people.grid.rows[0].post_name == "信息管理岗"
+
+
+def set_kind(indicators: IndicatorPanel, key: str, text: str) -> None:
+    row = indicators.kind.rows[key]
+    if isinstance(row.editor, QComboBox):
+        row.editor.setCurrentText(text)
+        row.editor.activated.emit(row.editor.currentIndex())
+    else:
+        row.editor.setText(text)
+        row.editor.editingFinished.emit()
+
+
+def test_that_an_indicator_is_scored_by_another_kind_with_a_live_example(
+    show_page: Show, unit: OpenFile
+) -> None:
+    indicators = indicator_panel(show_page(PostsPage, unit))
+    indicators.grid.select_cell("Z05", "name")
+    set_kind(indicators, "kind", "完成率")
+    set_kind(indicators, "target", "95")
+    assert "得39.2分" in indicators.kind.sentence.text()
+    assert unit.book is not None
+    saved = next(i for i in unit.book.indicators if i.indicator_no == "Z05")
+    assert (saved.kind, dict(saved.params)["target"]) == ("completion", "95")
+    assert indicators.grid.model.text_at(4, indicators.grid.model.column_of("kind")) == "完成率"
+
+
+def test_that_a_kind_that_makes_no_rule_is_not_saved(show_page: Show, unit: OpenFile) -> None:
+    indicators = indicator_panel(show_page(PostsPage, unit))
+    indicators.grid.select_cell("Z05", "name")
+    set_kind(indicators, "kind", "一票否决")
+    assert indicators.kind.sentence.text() == "请填写依据。"
+    assert unit.book is not None
+    assert unit.book.indicators[4].kind == "direct"
+    set_kind(indicators, "basis", "受到问责")
+    assert unit.book.indicators[4].kind == "veto"
+    indicators.grid.select_cell("Z04", "name")
+    assert indicators.kind.rows["kind"].text == "直接评分"
+    assert list(indicators.kind.rows) == ["kind"]
+
+
+def test_that_an_indicator_is_limited_to_posts(qtbot: QtBot, show_page: Show, unit: OpenFile) -> None:
+    indicators = indicator_panel(show_page(PostsPage, unit))
+    type_into(qtbot, indicators, "Z01", "posts", "G001，G002")
+    assert indicators.grid.rows[0].indicator.posts == ("G001", "G002")
+    type_into(qtbot, indicators, "Z01", "posts", "G099")
+    assert "没有编号为G099的岗位" in indicators.grid.view.hint_text
+    qtbot.keyClick(indicators.grid.view.editor, Qt.Key.Key_Escape)
+
+
+def test_that_a_kind_that_marks_already_given_do_not_fit_is_refused(show_page: Show, unit: OpenFile) -> None:
+    indicators = indicator_panel(show_page(PostsPage, unit))
+    indicators.grid.select_cell("Z05", "name")
+    set_kind(indicators, "kind", "限时办结")
+    assert "已填的“目标任务”不合新的计分办法" in indicators.kind.sentence.text()
+    assert unit.book is not None
+    assert unit.book.indicators[4].kind == "direct"
+    set_kind(indicators, "kind", "直接评分")
+    assert "已填" not in indicators.kind.sentence.text()

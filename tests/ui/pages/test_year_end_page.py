@@ -28,7 +28,7 @@ def text(grid: EntryGrid, number: str, column: str) -> str:  # type: ignore[type
 def enter(qtbot: QtBot, grid: EntryGrid, number: str, column: str, typed: str) -> None:  # type: ignore[type-arg]
     assert grid.select_cell(number, column)
     grid.view.open_editor(grid.view.currentIndex(), typed)
-    qtbot.keyClick(grid.view.editor, Qt.Key.Key_Return)
+    grid.finish_editing()
 
 
 def test_that_every_total_is_the_one_worked_out_by_hand(show_page: Show, unit: OpenFile) -> None:
