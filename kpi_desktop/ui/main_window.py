@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QWidget
 
 from kpi_desktop import __version__
 from kpi_desktop.ui import messages
@@ -60,7 +60,13 @@ class MainWindow(QMainWindow):
         self._is_complete = False
         self.start_page = StartPage(self)
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(self.start_page)
+        # At the largest text the ways to begin are higher than a small screen.
+        self._start = QScrollArea(self)
+        self._start.setObjectName("startHolder")
+        self._start.setFrameShape(QFrame.Shape.NoFrame)
+        self._start.setWidgetResizable(True)
+        self._start.setWidget(self.start_page)
+        self._stack.addWidget(self._start)
         self.setCentralWidget(self._stack)
         self._menu_titles = [self.menuBar().addMenu(title) for title in MENU_TITLES]
         self.start_page.way_chosen.connect(self.begin)
@@ -214,7 +220,7 @@ class MainWindow(QMainWindow):
             self.findings.setFocus()
 
     def _show_no_file(self) -> None:
-        self._stack.setCurrentWidget(self.start_page)
+        self._stack.setCurrentWidget(self._start)
         self.setWindowTitle(messages.PROGRAM_NAME)
         if self.findings is not None:
             self.dock.hide()

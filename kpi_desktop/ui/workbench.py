@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QComboBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.ui.grid.entry_grid import grid_in_use
@@ -31,15 +32,19 @@ class Workbench(QWidget):
         self.open_file: OpenFile | None = None
         self._tools = tools
         self._pages: dict[int, Page] = {}
-        self._holders: list[QVBoxLayout] = []
+        self._holders: list[QScrollArea] = []
         self.strip = YearStrip(self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("五个标签")
         for area, _ in TABS:
-            holder = QWidget(self.tabs)
-            self._holders.append(QVBoxLayout(holder))
-            self._holders[-1].setContentsMargins(0, 0, 0, 0)
+            # A page that needs more room than a small screen has at a large text size scrolls.
+            holder = QScrollArea(self.tabs)
+            holder.setObjectName("pageHolder")
+            holder.setFrameShape(QFrame.Shape.NoFrame)
+            holder.setWidgetResizable(True)
+            holder.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._holders.append(holder)
             self.tabs.addTab(holder, area.label)
         self.books = QComboBox(self)
         self.books.setAccessibleName("单位和年度")
@@ -139,16 +144,26 @@ class Workbench(QWidget):
         ahead = [*regions[here + 1 :], *regions[: here + 1]]
         next(focus_it for region, focus_it in ahead if region.isVisible())()
 
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            # Once everything has its new colours: pages colour some of their texts when they fill them.
+            QTimer.singleShot(0, self._refill_pages)
+
+    def _refill_pages(self) -> None:
+        for page in self._pages.values():
+            page.reload(None)
+
     def _page(self, at: int) -> Page:
         if at not in self._pages:
             page = TABS[at][1](self._tools)
             self._pages[at] = page
             page.status_message.connect(self.status_message)
             page.place_requested.connect(self.go_to)
-            self._holders[at].addWidget(page)
             page.set_open_file(self.open_file)
-            # The layout would show it only with the next events; whoever asks for the page wants it filled now.
-            page.show()
+            # Shows the page, and so fills it, at once.
+            self._holders[at].setWidget(page)
         return self._pages[at]
 
     def _show_books(self) -> None:

@@ -19,78 +19,20 @@ from PySide6.QtGui import (
     QFontMetrics,
     QInputMethodEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTableView, QWidget
 from typing_extensions import override
 
 from kpi_desktop.ui.grid.delegate import CellDelegate, RefusalHint
+from kpi_desktop.ui.grid.frozen import FrozenView, prepare_table
+from kpi_desktop.ui.grid.keys import COMMAND_KEYS, command_of
 from kpi_desktop.ui.grid.model import RecordModel
 
 Index = QModelIndex | QPersistentModelIndex
 Cell = tuple[int, int]
 Trigger = QAbstractItemView.EditTrigger
-
-_ROW_HEIGHT_FACTOR = 2
-_STANDARD_KEYS = {
-    QKeySequence.StandardKey.Copy: "copy",
-    QKeySequence.StandardKey.Paste: "paste",
-    QKeySequence.StandardKey.Find: "find",
-    QKeySequence.StandardKey.Delete: "clear",
-}
-
-
-_COMMAND_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-
-
-def command_of(event: QKeyEvent) -> str:
-    """Which command of the grid a key asks for, empty for none."""
-    for standard, command in _STANDARD_KEYS.items():
-        if event.matches(standard):
-            return command
-    if event.key() == Qt.Key.Key_Backspace and not event.modifiers():
-        return "clear"
-    if event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-        return "fill_down"
-    return ""
-
-
-def _prepare(table: QTableView) -> None:
-    table.setShowGrid(True)
-    table.setWordWrap(False)
-    table.setFrameShape(QFrame.Shape.NoFrame)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.setEditTriggers(Trigger.AnyKeyPressed | Trigger.EditKeyPressed | Trigger.DoubleClicked)
-    table.setCornerButtonEnabled(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setMinimumSectionSize(36)
-    table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
-
-
-class _FrozenView(QTableView):
-    """The frozen columns, over the left of the table they share model and selection with."""
-
-    def __init__(self, main: GridView) -> None:
-        super().__init__(main)
-        self._main = main
-        _prepare(self)
-        self.setObjectName("frozenColumns")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("固定列")
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._main.finish_editing():
-            self._main.setFocus(Qt.FocusReason.MouseFocusReason)
-            super().mousePressEvent(event)
 
 
 class GridView(QTableView):
@@ -106,10 +48,10 @@ class GridView(QTableView):
         self._is_typed = False
         self.editor: QLineEdit | None = None
         self.edited_index = QModelIndex()
-        _prepare(self)
+        prepare_table(self)
         self.setTabKeyNavigation(False)
         self.setModel(model)
-        self._frozen = _FrozenView(self)
+        self._frozen = FrozenView(self)
         self._frozen.setModel(model)
         spare = self._frozen.selectionModel()
         self._frozen.setSelectionModel(self.selectionModel())
@@ -294,7 +236,7 @@ class GridView(QTableView):
 
     def _is_refused_typing(self, event: QKeyEvent) -> bool:
         index = self.currentIndex()
-        is_text = event.text().isprintable() and bool(event.text()) and not event.modifiers() & _COMMAND_KEYS
+        is_text = event.text().isprintable() and bool(event.text()) and not event.modifiers() & COMMAND_KEYS
         return is_text and index.isValid() and not index.flags() & Qt.ItemFlag.ItemIsEditable
 
     @override
