@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
+from kpi_desktop.domain.errors import Area, FileTrouble, Finding, RuleViolation
 from kpi_desktop.ui import messages
 
 if TYPE_CHECKING:
+    from kpi_desktop.domain.steps import StepRecord
     from kpi_desktop.domain.values import UnitYear
     from kpi_desktop.domain.year_book import YearBook
     from kpi_desktop.domain.year_end import UnitResult
@@ -148,9 +149,10 @@ class OpenFile(QObject):
         self._book: YearBook | None = None
         self._result: UnitResult | None = None
         self._findings: tuple[Finding, ...] | None = None
-        self._books = workspace.books()
-        if self._books:
-            self._key = max((book.key for book in self._books), key=lambda key: key.year)
+        self._books: tuple[BookSummary, ...] | None = None
+        if self.books:
+            self._key = max((book.key for book in self.books), key=lambda key: key.year)
+        self._steps = self._read_steps()
 
     @property
     def workspace(self) -> Workspace:
@@ -172,6 +174,8 @@ class OpenFile(QObject):
     @property
     def books(self) -> tuple[BookSummary, ...]:
         """The units and years of the file."""
+        if self._books is None:
+            self._books = self._workspace.books()
         return self._books
 
     @property
@@ -184,6 +188,7 @@ class OpenFile(QObject):
         if key != self._key:
             self._key = key
             self._forget()
+            self._forget_undo()
             self.changed.emit(None)
 
     @property
@@ -216,7 +221,7 @@ class OpenFile(QObject):
     @property
     def unit_name(self) -> str:
         """The unit in view."""
-        return next((book.unit_name for book in self._books if book.key == self._key), "")
+        return next((book.unit_name for book in self.books if book.key == self._key), "")
 
     @property
     def operator(self) -> str:
@@ -256,15 +261,29 @@ class OpenFile(QObject):
     ) -> Changes | None:
         """Run one service write and announce what it changed; None when it was refused, which the user is told.
 
-        `on_refused` takes the sentence of a RuleViolation instead of a box, to show it at the field.
+        A business step (locking, closing, handing in, and their withdrawal) has a counter-step of its own: it
+        cannot be undone, nor what was entered before it. `on_refused` takes the sentence of a RuleViolation instead
+        of a box, to show it at the field.
         """
         changes = self._try(write, parent, on_refused)
         if changes is not None:
             if changes.step_id is not None:
-                self._undo = [*self._undo[1 - UNDO_LIMIT :], changes]
                 self._redo.clear()
+                self._undo = (
+                    [] if self._is_business_step(changes) else [*self._undo[1 - UNDO_LIMIT :], changes]
+                )
             self._announce(changes)
         return changes
+
+    def _is_business_step(self, changes: Changes) -> bool:
+        # The year's steps are kept among the posts; other writes need no look.
+        if Area.POSTS not in changes.areas or self._key is None:
+            return False
+        before, self._steps = self._steps, self._read_steps()
+        return before != self._steps
+
+    def _read_steps(self) -> tuple[StepRecord, ...]:
+        return self._workspace.load_plan(self._key).steps if self._key is not None else ()
 
     def undo(self, parent: QWidget | None = None) -> None:
         """Take back the last step of this session that can be."""
@@ -287,10 +306,10 @@ class OpenFile(QObject):
 
     def refresh(self) -> None:
         """Read everything again, as after an intake by a job of its own."""
-        self._books = self._workspace.books()
-        if self._key is None and self._books:
-            self._key = self._books[0].key
         self._forget()
+        if self._key is None and self.books:
+            self._key = self.books[0].key
+        self._forget_undo()
         self.changed.emit(None)
 
     def close(self) -> None:
@@ -304,7 +323,13 @@ class OpenFile(QObject):
         assert step_id is not None  # noqa: S101 - only steps with an id are kept
         from kpi_desktop.services import workspace
 
-        changes = self._try(lambda: workspace.undo_step(self._workspace, step_id), parent, None)
+        def on_refused(sentence: str) -> None:
+            # It would be refused again: the next Ctrl+Z goes on with the step before.
+            source.pop()
+            self.undo_changed.emit()
+            messages.warn(parent, sentence)
+
+        changes = self._try(lambda: workspace.undo_step(self._workspace, step_id), parent, on_refused)
         if changes is None:
             return
         source.pop()
@@ -332,7 +357,14 @@ class OpenFile(QObject):
         self.changed.emit(changes)
         self.undo_changed.emit()
 
+    def _forget_undo(self) -> None:
+        self._undo.clear()
+        self._redo.clear()
+        self._steps = self._read_steps()
+        self.undo_changed.emit()
+
     def _forget(self) -> None:
+        self._books = None
         self._book = None
         self._result = None
         self._findings = None

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.ui.grid.entry_grid import grid_in_use
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page, PageTools
 from kpi_desktop.ui.tabs import TABS
 from kpi_desktop.ui.year_steps import StripStep, derive_strip
 from kpi_desktop.ui.year_strip import YearStrip
+
+if TYPE_CHECKING:
+    from kpi_desktop.services.workspace import Changes
 
 _SUMMARY_DELAY_MS = 500
 
@@ -178,8 +182,9 @@ class Workbench(QWidget):
         self.books.setVisible(len(opened.books) > 1)
         self.books_changed.emit()
 
-    def _on_changed(self, changes: object) -> None:
-        if changes is None:
+    def _on_changed(self, changes: Changes | None) -> None:
+        # The unit's own name is kept among the posts.
+        if changes is None or Area.POSTS in changes.areas:
             self._show_books()
         self._summary_timer.start()
 

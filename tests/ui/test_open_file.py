@@ -146,3 +146,40 @@ def test_that_only_steps_of_this_session_can_be_undone(opened: OpenFile) -> None
     assert entered(again) == Decimal(9)
     assert (again.operator, again.unit_name) == ("李静", UNIT.name)
     again.close()
+
+
+def test_that_a_business_step_ends_what_can_be_undone(opened: OpenFile) -> None:
+    assert opened.key is not None
+    key, workspace = opened.key, opened.workspace
+    for indicator in some_indicators():
+        given = MonthlyMark(
+            employee_no="001", month=1, indicator_no=indicator.indicator_no, entered=indicator.full_mark
+        )
+        opened.run_write(lambda given=given: monthly.record_marks(workspace, key, (given,)))  # type: ignore[misc]
+    assert opened.undo_text
+    opened.run_write(lambda: monthly.close_month(workspace, key, 1, closed_on="2026-02-03"))
+    assert opened.undo_text == ""
+    opened.undo()
+    assert entered(opened) == some_indicators()[0].full_mark
+
+
+def test_that_a_step_that_cannot_be_undone_is_told_once(opened: OpenFile) -> None:
+    mark(opened, "9")
+    text = opened.undo_text
+    key, workspace = opened.key, opened.workspace
+    assert key is not None
+    monthly.record_marks(
+        workspace, key, (MonthlyMark(employee_no="001", month=1, indicator_no="Z01", entered=Decimal(7)),)
+    )
+    with messages.recorded() as log:
+        opened.undo()
+    assert len(log.texts) == 1
+    assert opened.undo_text != text
+    assert entered(opened) == Decimal(7)
+
+
+def test_that_the_units_new_name_is_seen(opened: OpenFile) -> None:
+    assert opened.key is not None
+    key, workspace = opened.key, opened.workspace
+    opened.run_write(lambda: staff.save_unit(workspace, key, replace(UNIT, name="云岭县林业局")))
+    assert opened.unit_name == "云岭县林业局"
