@@ -307,8 +307,10 @@ class OpenFile(QObject):
     def refresh(self) -> None:
         """Read everything again, as after an intake by a job of its own."""
         self._forget()
-        if self._key is None and self.books:
-            self._key = self.books[0].key
+        # The unit in view may have come or gone, as when an intake is taken back.
+        keys = [book.key for book in self.books]
+        if self._key not in keys:
+            self._key = keys[0] if keys else None
         self._forget_undo()
         self.changed.emit(None)
 
