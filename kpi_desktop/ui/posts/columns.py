@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -488,3 +489,16 @@ def parse_decided(text: str) -> str:
         message = f"“{text.strip()}”不是日历上的日期，请改正。"
         raise RuleViolation(message)
     return "-".join([year, *(f"{int(part):02d}" for part in (month, day) if part)])
+
+
+def parse_day(text: str) -> str:
+    """Read a whole date as YYYY-MM-DD.
+
+    Raises RuleViolation when it is none.
+    """
+    day = parse_decided(text)
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError as trouble:
+        message = f"“{text.strip()}”不是完整的日期，请写成2025-12-18这样的年月日。"
+        raise RuleViolation(message) from trouble

@@ -20,6 +20,7 @@ from kpi_desktop.services import staff
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, down, heading, plain, set_mood
+from kpi_desktop.ui.posts.columns import parse_day
 from kpi_desktop.ui.posts.state import derive_filing
 from kpi_desktop.ui.record_edits import write_or_say
 
@@ -145,7 +146,7 @@ class FilingPanel(Panel):
         sentence = write_or_say(
             self.open_file,
             lambda: post_service.lock_plan(
-                self.workspace, self.key, filing_no=self.number.text(), filed_on=self.date.text()
+                self.workspace, self.key, filing_no=self.number.text(), filed_on=parse_day(self.date.text())
             ),
         )
         self.refusal.setText(sentence)

@@ -393,3 +393,14 @@ def test_that_a_kind_that_marks_already_given_do_not_fit_is_refused(show_page: S
     assert unit.book.indicators[4].kind == "direct"
     set_kind(indicators, "kind", "直接评分")
     assert "已填" not in indicators.kind.sentence.text()
+
+
+def test_that_a_filing_date_is_a_whole_date(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(PostsPage, unit)
+    panel(page, FILING)
+    page.filing.date.setText("2025年2月30日")
+    page.filing.lock_button.click()
+    assert "不是完整的日期" in page.filing.refusal.text()
+    page.filing.date.setText("2025年12月18日")
+    page.filing.lock_button.click()
+    assert "已于2025-12-18锁定备案" in page.filing._title.text()
