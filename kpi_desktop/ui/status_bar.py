@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -35,6 +36,14 @@ def derive_count_text(findings: tuple[Finding, ...]) -> str:
     return "　".join(part for part in parts if part)
 
 
+def derive_rate(done: int, seconds: float) -> str:
+    """How fast a job goes, once there is enough to tell."""
+    if done < 2 or seconds < 1:
+        return ""
+    rate = done / seconds
+    return f"，每秒{rate:.0f}" if rate >= 2 else f"，每分钟{60 * rate:.0f}"
+
+
 class StatusBar(QStatusBar):
     """`findings_requested` and `operator_requested` come from a click."""
 
@@ -45,6 +54,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._jobs: JobRunner | None = None
+        self._title, self._begun = "", 0.0
         self.operator = self._button("操作人", "修改操作人", self.operator_requested)
         self.saved = self._label("最近保存")
         self.backup = self._label("最近备份")
@@ -52,7 +62,7 @@ class StatusBar(QStatusBar):
         self.job_title = QLabel(self)
         self.progress = QProgressBar(self)
         self.progress.setAccessibleName("后台工作进度")
-        self.progress.setFixedWidth(180)
+        self.progress.setFixedWidth(190)
         self.progress.setTextVisible(True)
         self.cancel = QPushButton("取消", self)
         self.cancel.setToolTip("停止后台工作，不会留下做了一半的内容")
@@ -107,6 +117,7 @@ class StatusBar(QStatusBar):
         self.showMessage(text, _MESSAGE_MS)
 
     def _on_started(self, title: str) -> None:
+        self._title, self._begun = title, perf_counter()
         self.job_title.setText(title)
         self.progress.setRange(0, 0)
         self.cancel.setEnabled(True)
@@ -114,9 +125,13 @@ class StatusBar(QStatusBar):
             widget.show()
 
     def _on_progressed(self, done: int, total: int) -> None:
-        self.progress.setRange(0, total)
-        self.progress.setValue(done)
-        self.progress.setFormat(f"{done} / {total}")
+        rate = derive_rate(done, perf_counter() - self._begun)
+        if total:
+            self.progress.setRange(0, total)
+            self.progress.setValue(done)
+            self.progress.setFormat(f"{done} / {total}{rate}")
+        else:
+            self.job_title.setText(f"{self._title}，已完成{done}{rate}")
 
     def _on_finished(self) -> None:
         for widget in (self.job_title, self.progress, self.cancel):
