@@ -94,3 +94,12 @@ def month_of(result: UnitResult, month: int) -> Callable[[Progress], Paper]:
     return lambda _progress: Paper(
         content=reporting.render_month(result, month), warnings=reporting.list_missing_glyphs(result)
     )
+
+
+def plan_of(result: UnitResult) -> Callable[[Progress], Paper]:
+    """The work that makes the unit's plan."""
+    from kpi_desktop.services import reporting
+
+    return lambda _progress: Paper(
+        content=reporting.render_plan(result.book), warnings=reporting.list_missing_glyphs(result)
+    )

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -35,6 +37,11 @@ if TYPE_CHECKING:
 
 Item = QWidget | QLayout | int | None
 _NOTE, _MOODY_NOTE = "note", "moodyNote"
+
+
+def chars(count: float) -> int:
+    """The width of so many Chinese characters at the user's text size."""
+    return round(QFontMetrics(QApplication.font()).horizontalAdvance("中") * count)
 
 
 def button(

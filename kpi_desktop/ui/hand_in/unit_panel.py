@@ -28,7 +28,7 @@ from kpi_desktop.ui.hand_in.state import (
 from kpi_desktop.ui.jobs import Err, Outcome, Progress
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.paper import Paper, deliver, show_paper
-from kpi_desktop.ui.parts import Panel, across, beside, box, button, down, heading, note, set_mood
+from kpi_desktop.ui.parts import Panel, across, beside, box, button, chars, down, heading, note, set_mood
 from kpi_desktop.ui.theme import current_colours
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ class UnitPanel(Panel):
         table.setAccessibleName("上报阶段")
         table.setRootIsDecorated(False)
         table.setHeaderLabels(("上报阶段", "能否上报"))
-        table.setColumnWidth(0, 110)
-        table.setFixedHeight(128)
+        table.setColumnWidth(0, chars(8))
+        table.setFixedHeight(chars(9.4))
         return table
 
     def _lay_out(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kpi_desktop.ui.monthly.state import MonthItem
+from kpi_desktop.ui.parts import chars
 from kpi_desktop.ui.theme import current_colours
 
 _MONTH = Qt.ItemDataRole.UserRole
@@ -25,9 +26,9 @@ class MonthList(QTreeWidget):
         self.setHeaderLabels(("月份", "状态"))
         self.setRootIsDecorated(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setColumnWidth(0, 56)
+        self.setColumnWidth(0, chars(4))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(128)
+        self.setMinimumWidth(chars(9.2))
         self.currentItemChanged.connect(self._on_current)
 
     def show_months(self, items: Sequence[MonthItem], current: int) -> None:

@@ -39,6 +39,7 @@ from kpi_desktop.ui.parts import (
     beside,
     box,
     button,
+    chars,
     down,
     heading,
     note,
@@ -115,7 +116,13 @@ class MonthlyPage(YearPage):
         self.set_content(
             box(
                 down(
-                    beside(self.months, box(down(bar, middle)), self.panel, sizes=(134, 930, 270), growing=1),
+                    beside(
+                        self.months,
+                        box(down(bar, middle)),
+                        self.panel,
+                        sizes=(chars(9.5), 930, 270),
+                        growing=1,
+                    ),
                     margin=8,
                 )
             )

@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
-from kpi_desktop.ui.parts import across, down, note
+from kpi_desktop.ui.parts import across, chars, down, note
 
 
 class FieldLike(Protocol):
@@ -47,12 +47,12 @@ class FieldRow(QWidget):
             is_number = bool(field.suffix) or field.text.replace(".", "").isdigit()
             self.editor.setAlignment(Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft)
             self.editor.editingFinished.connect(self._submit)
-        self.editor.setFixedWidth(116)
+        self.editor.setFixedWidth(chars(8.3))
         self.editor.setAccessibleName(field.label)
         self.editor.setToolTip(field.hint)
         label.setBuddy(self.editor)
         suffix = note(field.suffix)
-        suffix.setFixedWidth(34)
+        suffix.setFixedWidth(chars(2.4))
         suffix.setWordWrap(False)
         self.refusal = QLabel()
         self.refusal.setObjectName("refusal")

@@ -19,7 +19,7 @@ from kpi_desktop.services import posts as post_service
 from kpi_desktop.services import staff
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, button, card, down, heading, plain, set_mood
+from kpi_desktop.ui.parts import Panel, across, button, card, chars, down, heading, plain, scrolled, set_mood
 from kpi_desktop.ui.posts.columns import parse_day
 from kpi_desktop.ui.posts.state import derive_filing
 from kpi_desktop.ui.record_edits import write_or_say
@@ -66,9 +66,8 @@ class FilingPanel(Panel):
             1,
             spacing=10,
         )
-        side = QWidget()
-        side.setLayout(left)
-        side.setFixedWidth(400)
+        side = scrolled(left)
+        side.setFixedWidth(chars(29))
         self.setLayout(across(side, card(down(self._count, self.checks, margin=12)), margin=8, spacing=10))
 
     def _unit_form(self) -> QFormLayout:
@@ -102,7 +101,7 @@ class FilingPanel(Panel):
         table.setRootIsDecorated(False)
         table.setHeaderLabels(("程度", "问题", "怎么办"))
         table.setColumnWidth(0, 56)
-        table.setColumnWidth(2, 190)
+        table.setColumnWidth(2, chars(13))
         table.header().setStretchLastSection(False)
         table.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         table.itemActivated.connect(lambda item: self.place_chosen.emit(item.data(0, _PLACE)))

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.ui.parts import down, plain, set_mood
+from kpi_desktop.ui.parts import chars, down, plain, set_mood
 from kpi_desktop.ui.posts.field_row import FieldRow
 from kpi_desktop.ui.posts.kind_fields import KindView, derive_kind, with_field
 
-_COLUMNS = 3
+_COLUMNS, _ROOM, _FIELD_CHARS = 3, 1000, 20
 
 
 class KindCard(QFrame):
@@ -27,7 +27,8 @@ class KindCard(QFrame):
         self._fields = QGridLayout()
         self._fields.setHorizontalSpacing(16)
         self._fields.setVerticalSpacing(4)
-        for column in range(_COLUMNS):
+        self._columns = max(1, min(_COLUMNS, _ROOM // chars(_FIELD_CHARS)))
+        for column in range(self._columns):
             self._fields.setColumnStretch(column, 1)
         self.sentence = plain()
         self.setLayout(down(self._fields, self.sentence, margin=10, spacing=6))
@@ -63,7 +64,7 @@ class KindCard(QFrame):
             old.deleteLater()
         self.rows = {field.key: FieldRow(field) for field in view.fields}
         for at, row in enumerate(self.rows.values()):
-            self._fields.addWidget(row, at // _COLUMNS, at % _COLUMNS)
+            self._fields.addWidget(row, at // self._columns, at % self._columns)
             row.submitted.connect(self._on_submitted)
 
     def _on_submitted(self, key: str, text: str) -> None:

@@ -11,7 +11,7 @@ from typing_extensions import override
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import SubPages, beside
+from kpi_desktop.ui.parts import SubPages, beside, chars
 from kpi_desktop.ui.posts.filing_panel import FilingPanel
 from kpi_desktop.ui.posts.indicator_panel import IndicatorPanel
 from kpi_desktop.ui.posts.people_panel import PeoplePanel
@@ -51,7 +51,7 @@ class PostsPage(YearPage):
                 (FILING, self.filing),
             ),
         )
-        self.set_content(beside(self.tree, self.sub_pages, sizes=(310, 1050), growing=1))
+        self.set_content(beside(self.tree, self.sub_pages, sizes=(chars(22), 1050), growing=1))
         self.tree.place_chosen.connect(self.go_to)
         self.filing.place_chosen.connect(self.go_to)
 

@@ -15,7 +15,7 @@ from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, box, button, down, heading, put_caret, stacked
+from kpi_desktop.ui.parts import Panel, across, box, button, chars, down, heading, put_caret, stacked
 from kpi_desktop.ui.posts.columns import PERSON_WRITERS, parse_decided, person_columns
 from kpi_desktop.ui.posts.state import (
     CATEGORIES,
@@ -64,8 +64,8 @@ class PeoplePanel(Panel):
         table.setAccessibleName("处分")
         table.setRootIsDecorated(False)
         table.setHeaderLabels(("处分种类", "决定日期", "文号", "对等次的影响"))
-        for column, width in enumerate((150, 110, 200)):
-            table.setColumnWidth(column, width)
+        for column, count in enumerate((11, 8, 14)):
+            table.setColumnWidth(column, chars(count))
         table.setMinimumHeight(62)
         return table
 

@@ -15,12 +15,13 @@ from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, button, down, heading, note, scrolled, set_mood
+from kpi_desktop.ui.parts import Panel, across, button, chars, down, heading, note, scrolled, set_mood
 from kpi_desktop.ui.posts.field_row import FieldRow
 from kpi_desktop.ui.posts.scheme_fields import SchemeSection, SchemeView, derive_scheme
 from kpi_desktop.ui.posts.state import LOCKED, is_locked
 
-_COLUMNS = 3
+# As many columns as a small screen has room for at the user's text size.
+_COLUMNS, _ROOM, _CARD_CHARS = 3, 1030, 22
 
 
 class SectionCard(QFrame):
@@ -53,7 +54,8 @@ class SchemePanel(Panel):
         self._saved: tuple[UnitYear, Scheme] | None = None
         self.cards: list[SectionCard] = []
         self._grid = QGridLayout()
-        self._columns = [QVBoxLayout() for _ in range(_COLUMNS)]
+        count = max(1, min(_COLUMNS, _ROOM // chars(_CARD_CHARS)))
+        self._columns = [QVBoxLayout() for _ in range(count)]
         for at, column in enumerate(self._columns):
             column.setSpacing(10)
             self._grid.addLayout(column, 0, at)
@@ -106,13 +108,14 @@ class SchemePanel(Panel):
             while column.count():
                 column.takeAt(0)
         self.cards = []
-        for column, sections in zip(self._columns, view.columns, strict=True):
+        for at, sections in enumerate(view.columns):
             for section in sections:
                 shown = SectionCard(section)
                 self.cards.append(shown)
-                column.addWidget(shown)
+                self._columns[at % len(self._columns)].addWidget(shown)
                 for row in shown.rows.values():
                     row.submitted.connect(self._on_submitted)
+        for column in self._columns:
             column.addStretch(1)
 
     def _on_submitted(self, key: str, text: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from kpi_desktop.ui.parts import chars
 from kpi_desktop.ui.posts.state import TreeNode
 
 _PLACE = Qt.ItemDataRole.UserRole
 _HEADERS = ("科室和岗位", "编制", "现任", "系数")
-_WIDTHS = (140, 44, 70, 50)
+_CHARS = (10, 3.2, 5, 3.6)
 
 
 class PostTree(QTreeWidget):
@@ -28,8 +29,8 @@ class PostTree(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(36)
-        for column, width in enumerate(_WIDTHS):
-            header.resizeSection(column, width)
+        for column, count in enumerate(_CHARS):
+            header.resizeSection(column, chars(count))
         self.itemClicked.connect(self._choose)
         self.itemActivated.connect(self._choose)
 
