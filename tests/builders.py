@@ -11,6 +11,7 @@ from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data
 from kpi_desktop.domain.staff import Employee, Unit
+from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.resource_files import resource_path
 
@@ -96,6 +97,18 @@ def a_post(number: str = "G001", **given: object) -> Post:
         **given,
     }
     return Post(post_no=number, **fields)  # type: ignore[arg-type]
+
+
+def a_task(number: str = "R1", **given: object) -> UnitTask:
+    """A task of the unit carried by 001, with its target and deadline."""
+    fields = {
+        "title": "办结不动产登记",
+        "employee_no": "001",
+        "target": "全年办结300件",
+        "deadline": "2026-11-30",
+        **given,
+    }
+    return UnitTask(task_no=number, **fields)  # type: ignore[arg-type]
 
 
 def a_book(scores: Mapping[str, str], **given: object) -> YearBook:

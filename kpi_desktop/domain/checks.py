@@ -8,6 +8,7 @@ from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
 from kpi_desktop.domain.staff import Employee, check_id_number, check_unit_code, id_birth_month, id_gender
+from kpi_desktop.domain.tasks import check_tasks
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.domain.wording import find_vague_phrases
 from kpi_desktop.domain.year_book import YearBook
@@ -51,7 +52,7 @@ def check_plan(book: YearBook) -> tuple[Finding, ...]:
                     "请改为可计数的写法",
                 )
             )
-    return tuple(findings)
+    return (*findings, *check_tasks(book.tasks, book.employees))
 
 
 def _posts(page: str, item: str = "") -> Place:

@@ -53,13 +53,23 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "done_on": "完成日期",
         "done_by": "办理人",
         "note": "说明",
+        "parent_no": "上级任务",
+        "leader": "责任领导",
+        "employee_no": "承办人",
+        "target": "目标",
+        "progress": "进度安排",
+        "deadline": "完成时限",
+        "indicator_no": "转成的指标",
     }
 )
+_OF_TABLE = {("unit_task", "title"): "任务名称", ("unit_task", "standard"): "完成标准"}
 _NAMES = {"employee": "姓名", "post": "岗位名称", "indicator": "指标名称"}
 
 
 def field_label(table: str, field: str) -> str:
     """What people call a field; the field's own name where it has none."""
+    if (table, field) in _OF_TABLE:
+        return _OF_TABLE[table, field]
     if field == "name":
         return _NAMES.get(table, "名称")
     return FIELD_LABELS.get(field, field)

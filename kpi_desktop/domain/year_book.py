@@ -12,6 +12,7 @@ from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
 from kpi_desktop.domain.steps import StepRecord
+from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import Points, UnitYear
 
 
@@ -36,6 +37,7 @@ class YearBook:
     employees: tuple[Employee, ...] = ()
     posts: tuple[Post, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    tasks: tuple[UnitTask, ...] = ()
     marks: tuple[MonthlyMark, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     exclusions: tuple[MonthExclusion, ...] = ()

@@ -17,6 +17,7 @@ from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
 from kpi_desktop.domain.steps import StepRecord
+from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.store.columns import canonical_json
@@ -100,6 +101,7 @@ def load_plan(connection: Connection, key: UnitYear) -> YearBook:
         employees=load_records(connection, KIND_OF[Employee], key, order="sort_order"),
         posts=load_records(connection, KIND_OF[Post], key, order="sort_order"),
         indicators=load_records(connection, KIND_OF[Indicator], key, order="sort_order"),
+        tasks=load_records(connection, KIND_OF[UnitTask], key, order="sort_order"),
         steps=load_records(connection, KIND_OF[StepRecord], key),
     )
 

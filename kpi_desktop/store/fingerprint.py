@@ -21,7 +21,16 @@ from kpi_desktop.store.columns import canonical_json
 
 # Parents before children, so that rows can be copied in this order.
 STAGE_TABLES = {
-    HandInStage.PLAN: ("year_book", "scheme", "section", "employee", "post", "indicator", "step"),
+    HandInStage.PLAN: (
+        "year_book",
+        "scheme",
+        "section",
+        "employee",
+        "post",
+        "indicator",
+        "unit_task",
+        "step",
+    ),
     HandInStage.MONTHLY: ("monthly_mark", "adjustment", "month_exclusion"),
     HandInStage.YEAR_END: ("ballot_tally", "ballot_batch", "typed_score", "sanction", "grade_decision"),
 }

@@ -18,6 +18,7 @@ from kpi_desktop.domain.posts import Post, PostLevel
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
+from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import TypedScore
 from kpi_desktop.store import columns, tables
@@ -124,6 +125,7 @@ KINDS: tuple[RecordKind, ...] = (
         },
         "指标",
     ),
+    RecordKind(UnitTask, tables.UnitTaskRow, ("task_no",), Area.POSTS, {}, "目标任务"),
     RecordKind(
         MonthlyMark,
         tables.MonthlyMarkRow,

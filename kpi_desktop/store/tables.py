@@ -103,6 +103,24 @@ class IndicatorRow(BookRow, table=True):
     sort_order: int
 
 
+class UnitTaskRow(BookRow, table=True):
+    """A task of the unit or a piece of one (目标任务)."""
+
+    __tablename__ = "unit_task"
+    task_no: str = Field(primary_key=True)
+    title: str
+    parent_no: str
+    leader: str
+    section: str
+    employee_no: str
+    target: str
+    progress: str
+    standard: str
+    deadline: str
+    indicator_no: str
+    sort_order: int
+
+
 class MonthlyMarkRow(BookRow, table=True):
     """A mark of a month (月度评分), in hundredths; NULL is not yet given."""
 

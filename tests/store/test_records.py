@@ -22,7 +22,7 @@ from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.workspace import Workspace, undo_step
 from kpi_desktop.store import change_log, columns
 from kpi_desktop.store.records import BOOKKEEPING, HEAD, KINDS, RecordKind
-from tests.builders import a_book, a_post, a_year_at, an_addition, an_employee, some_indicators
+from tests.builders import a_book, a_post, a_task, a_year_at, an_addition, an_employee, some_indicators
 
 
 def a_full_book() -> YearBook:
@@ -61,6 +61,18 @@ def a_full_book() -> YearBook:
                 posts=("G001", "G002"),
             ),
             *some_indicators()[1:],
+        ),
+        tasks=(
+            a_task(
+                "R1-1",
+                parent_no="R1",
+                leader="王",
+                section="办公室",
+                progress="一季度50件",
+                standard="逾期一件扣0.5分",
+                indicator_no="Z05",
+                sort_order=2,
+            ),
         ),
         marks=(
             *a_year_at("001", "90.5"),

@@ -145,6 +145,28 @@ _STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     f"""
+    CREATE TABLE unit_task (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        task_no TEXT NOT NULL CONSTRAINT task_no_is_short CHECK (length(task_no) BETWEEN 1 AND 40),
+        title TEXT NOT NULL CONSTRAINT title_is_short CHECK (length(title) BETWEEN 1 AND 200),
+        parent_no TEXT NOT NULL DEFAULT '' CONSTRAINT parent_no_is_short CHECK (length(parent_no) <= 40),
+        leader TEXT NOT NULL DEFAULT '' CONSTRAINT leader_is_short CHECK (length(leader) <= 200),
+        section TEXT NOT NULL DEFAULT '' CONSTRAINT section_is_short CHECK (length(section) <= 200),
+        employee_no TEXT NOT NULL DEFAULT '' CONSTRAINT employee_no_is_short CHECK (length(employee_no) <= 40),
+        target TEXT NOT NULL DEFAULT '' CONSTRAINT target_is_short CHECK (length(target) <= 2000),
+        progress TEXT NOT NULL DEFAULT '' CONSTRAINT progress_is_short CHECK (length(progress) <= 2000),
+        standard TEXT NOT NULL DEFAULT '' CONSTRAINT standard_is_short CHECK (length(standard) <= 2000),
+        deadline TEXT NOT NULL DEFAULT '' CONSTRAINT deadline_is_a_date
+            CHECK (deadline = '' OR deadline GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
+        indicator_no TEXT NOT NULL DEFAULT '' CONSTRAINT indicator_no_is_short CHECK (length(indicator_no) <= 40),
+        sort_order INTEGER NOT NULL DEFAULT 0,
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, task_no),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
     CREATE TABLE monthly_mark (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
