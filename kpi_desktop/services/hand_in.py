@@ -61,7 +61,7 @@ def _obstacles(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _check_stage(result: UnitResult, stage: HandInStage) -> tuple[Finding, ...]:
     findings = check_year(result)
-    plan = tuple(finding for finding in findings if finding.place.area is Area.POSTS)
+    plan = tuple(_about_plan(finding) for finding in findings if finding.place.area is Area.POSTS)
     if stage is HandInStage.PLAN:
         return (*plan, *_remind_plan(result))
     if stage is HandInStage.MONTHLY:
@@ -70,6 +70,11 @@ def _check_stage(result: UnitResult, stage: HandInStage) -> tuple[Finding, ...]:
     if not result.is_complete and not _obstacles(findings):
         lacking = (error(Place(area=Area.YEAR_END), "还有人没有总分", "请补齐各部分得分"),)
     return (*findings, *lacking, *_remind_plan(result), *_remind_months(result))
+
+
+def _about_plan(finding: Finding) -> Finding:
+    """A fault in one person's own data stops the final hand-in only; before it is a reminder."""
+    return warning(finding.place, finding.what, finding.next_step) if finding.place.employee_no else finding
 
 
 def _check_months(result: UnitResult, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -24,6 +24,7 @@ from kpi_desktop.services.merging import verify_package
 from kpi_desktop.services.workspace import Workspace
 from tests.builders import a_scheme, tallies
 from tests.hostile.county import KEY, a_bureau, a_unit
+from tests.services.test_importing import FAULTY, ledger, ledger_file, take_in
 
 ALL_VOTES = {group.label: {"称职": 3} for group in a_scheme().voter_groups}
 
@@ -106,7 +107,7 @@ def test_that_a_plan_with_errors_goes_nowhere(unit: Workspace, tmp_path: Path) -
     with unit.write(KEY, "删岗") as step:
         step.remove(*posts)
     assert furthest_stage(unit, KEY) is None
-    with pytest.raises(RuleViolation, match="方案备案还不能上报：还没有设置岗位；"):
+    with pytest.raises(RuleViolation, match="方案备案还不能上报：还没有设置岗位。"):
         make_hand_in(unit, KEY, tmp_path / "包.sqlite")
     assert not (tmp_path / "包.sqlite").exists()
 
@@ -180,3 +181,13 @@ def test_that_the_answer_is_plain_data(unit: Workspace, tmp_path: Path) -> None:
     assert answer["unit"] == KEY.unit_code
     assert answer["shown_fingerprint"].replace(" ", "").lower() == record.fingerprint[:32]
     assert answer["row_counts"]["monthly_mark"] == 120
+
+
+def test_that_a_wrong_id_number_stops_only_the_final_hand_in(tmp_path: Path) -> None:
+    with ledger_file(tmp_path, FAULTY) as workspace:
+        key = take_in(workspace, ledger(FAULTY)).key
+        assert hand_in.furthest_stage(workspace, key) is HandInStage.MONTHLY
+        record = hand_in.make_hand_in(workspace, key, tmp_path / "月报.sqlite", None)
+        assert record.stage is HandInStage.MONTHLY
+        with pytest.raises(RuleViolation, match="施明桂"):
+            hand_in.make_hand_in(workspace, key, tmp_path / "年终.sqlite", HandInStage.YEAR_END)
