@@ -5,12 +5,13 @@ from collections import Counter
 from kpi_desktop.domain.ballots import check_batch
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.grading import Quota
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
 from kpi_desktop.domain.staff import Employee, check_id_number, check_unit_code, id_birth_month, id_gender
 from kpi_desktop.domain.tasks import check_tasks
 from kpi_desktop.domain.values import show_short
-from kpi_desktop.domain.wording import find_vague_phrases
+from kpi_desktop.domain.wording import check_wording
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
@@ -42,9 +43,10 @@ def check_plan(book: YearBook) -> tuple[Finding, ...]:
         if post.coefficient is None
     ]
     for indicator in book.indicators:
-        phrases = find_vague_phrases(indicator.standard)
-        if phrases:
-            words = "、".join(f"“{phrase.phrase}”（{phrase.vagueness.label}）" for phrase in phrases)
+        check = check_wording(indicator.standard, indicator.source, book.scheme.own_words)
+        if not check.is_clear:
+            phrases = "、".join(f"“{phrase.phrase}”（{phrase.vagueness.label}）" for phrase in check.phrases)
+            words = "；".join((*((phrases,) if phrases else ()), *check.marks))
             findings.append(
                 warning(
                     _posts("量化指标", indicator.indicator_no),
@@ -52,7 +54,20 @@ def check_plan(book: YearBook) -> tuple[Finding, ...]:
                     "请改为可计数的写法",
                 )
             )
-    return (*findings, *check_tasks(book.tasks, book.employees))
+    return (*findings, *check_tasks(book.tasks, book.employees), *_check_vetoes(book))
+
+
+def _check_vetoes(book: YearBook) -> list[Finding]:
+    names = {i.name for i in book.indicators if not INDICATOR_KINDS[i.kind].has_points}
+    return [
+        warning(
+            _posts("计分方案", veto.label),
+            f"一票否决事项“{veto.label}”没有同名的一票否决指标，发生了没有地方登记",
+            "请在量化指标中增加一项，计分办法选一票否决",
+        )
+        for veto in book.scheme.vetoes
+        if veto.label not in names
+    ]
 
 
 def _posts(page: str, item: str = "") -> Place:
@@ -152,7 +167,9 @@ def _check_marks(book: YearBook) -> list[Finding]:
     findings = []
     for mark in book.marks:
         indicator = full.get(mark.indicator_no)
-        if indicator is not None and mark.entered is not None and mark.entered > indicator.full_mark:
+        if indicator is None or indicator.kind != "direct" or mark.entered is None:
+            continue
+        if mark.entered > indicator.full_mark:
             place = Place(
                 area=Area.MONTHLY, month=mark.month, employee_no=mark.employee_no, item=mark.indicator_no
             )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 
+from kpi_desktop.domain.indicators import Indicator, VetoEffect
+from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Sanction
 from kpi_desktop.domain.values import show_short
@@ -15,14 +17,26 @@ class Effect(IntEnum):
 
     ALL = 0
     NOT_EXCELLENT = 1
-    COMMENT_ONLY = 2
-    NO_GRADE = 3
-    INCOMPETENT = 4
+    ONE_LOWER = 2
+    COMMENT_ONLY = 3
+    NO_GRADE = 4
+    NOT_ASSESSED = 5
+    INCOMPETENT = 6
 
     @property
     def label(self) -> str:
         """The word used on screen and paper."""
-        return ("可评全部", "不得评优", "只写评语不确定等次", "不确定等次", "不称职")[self.value]
+        return _LABELS[self.value]
+
+
+_LABELS = ("可评全部", "不得评优", "降一等", "只写评语不确定等次", "不确定等次", "不进行考核", "不称职")
+_VETO_EFFECTS = MappingProxyType(
+    {
+        VetoEffect.NOT_EXCELLENT: Effect.NOT_EXCELLENT,
+        VetoEffect.ONE_LOWER: Effect.ONE_LOWER,
+        VetoEffect.INCOMPETENT: Effect.INCOMPETENT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +113,8 @@ class Eligibility:
     def label(self) -> str:
         """The words in the column 评等资格: the effect, with its reason in brackets where no grade is determined."""
         short = "、".join(reason.short for reason in self.reasons if reason.effect is self.effect)
-        return (
-            f"{self.effect.label}({short})" if self.effect is Effect.NO_GRADE and short else self.effect.label
-        )
+        is_explained = self.effect in (Effect.NO_GRADE, Effect.NOT_ASSESSED) and bool(short)
+        return f"{self.effect.label}({short})" if is_explained else self.effect.label
 
     @property
     def sentence(self) -> str:
@@ -109,8 +122,20 @@ class Eligibility:
         return "；".join(reason.sentence for reason in self.reasons)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VetoHit:
+    """An indicator of 一票否决 that happened to a person, and in which months."""
+
+    indicator: Indicator
+    months: tuple[int, ...]
+
+
 def judge_eligibility(
-    employee: Employee, sanctions: Iterable[Sanction], year: int, scheme: Scheme
+    employee: Employee,
+    sanctions: Iterable[Sanction],
+    year: int,
+    scheme: Scheme,
+    vetoes: Iterable[VetoHit] = (),
 ) -> Eligibility:
     """What a person may be graded in a year, the heaviest effect winning (公务员考核规定 Arts 25–29)."""
     reasons: list[Reason] = []
@@ -125,11 +150,13 @@ def judge_eligibility(
     limit = scheme.half_year_leave_days
     if employee.leave_days is not None and employee.leave_days > limit:
         days = f"{show_short(employee.leave_days)}个工作日，超过半年（{show_short(limit)}个工作日）"
+        version = find_rule_version(scheme.rule_version)
+        effect = Effect.NO_GRADE if version.assesses_long_leave else Effect.NOT_ASSESSED
         reasons.append(
             Reason(
-                effect=Effect.NO_GRADE,
+                effect=effect,
                 short="病事假超过半年",
-                sentence=f"病事假累计{days}，不确定等次（第二十七条）",
+                sentence=f"病事假累计{days}，{effect.label}（{version.leave_article}）",
             )
         )
     if employee.under_investigation:
@@ -141,8 +168,22 @@ def judge_eligibility(
             )
         )
     reasons += [reason for sanction in sanctions if (reason := _sanction_reason(sanction, year)) is not None]
-    effect = max((reason.effect for reason in reasons), default=Effect.ALL)
-    return Eligibility(effect=effect, reasons=tuple(reasons))
+    reasons += [_veto_reason(hit) for hit in vetoes]
+    heaviest = max((reason.effect for reason in reasons), default=Effect.ALL)
+    return Eligibility(effect=heaviest, reasons=tuple(reasons))
+
+
+def _veto_reason(hit: VetoHit) -> Reason:
+    params = dict(hit.indicator.params)
+    effect = VetoEffect(params.get("effect", VetoEffect.NOT_EXCELLENT.value))
+    months = "、".join(f"{month}月" for month in hit.months)
+    basis = params.get("basis", "").strip()
+    rests_on = f"（依据：{basis}）" if basis else ""
+    return Reason(
+        effect=_VETO_EFFECTS[effect],
+        short=hit.indicator.name,
+        sentence=f"{months}发生一票否决事项“{hit.indicator.name}”，{effect.label}{rests_on}",
+    )
 
 
 def _sanction_reason(sanction: Sanction, year: int) -> Reason | None:

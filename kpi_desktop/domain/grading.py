@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from kpi_desktop.domain.eligibility import Effect, Eligibility
 from kpi_desktop.domain.scheme import Grade, QuotaPool, Scheme
@@ -54,6 +55,16 @@ class GradeDecision:
     decided_by: str
 
 
+_ONE_LOWER = MappingProxyType(
+    {
+        Grade.EXCELLENT: Grade.COMPETENT,
+        Grade.COMPETENT: Grade.BASIC,
+        Grade.BASIC: Grade.INCOMPETENT,
+        Grade.INCOMPETENT: Grade.INCOMPETENT,
+    }
+)
+
+
 def quota_cap(base: int, pool: QuotaPool) -> int:
     """Places for 优秀 of a pool of `base` people: the approved number, or the percent by the pool's rounding."""
     if pool.approved is not None:
@@ -86,7 +97,7 @@ def propose_grades(candidates: Sequence[Candidate], scheme: Scheme) -> dict[str,
     """
     proposals = {c.employee.employee_no: _without_quota(c, scheme) for c in candidates}
     for pool in scheme.pools:
-        members = [c for c in candidates if c.employee.category in pool.categories]
+        members = _members(candidates, pool)
         proposals.update(_take_best(members, quota_cap(len(members), pool), scheme))
     return proposals
 
@@ -97,21 +108,32 @@ def count_quota(
     """Base, cap and used places of every pool, counted over the whole unit and never by section."""
     quotas = []
     for pool in scheme.pools:
-        members = [c.employee.employee_no for c in candidates if c.employee.category in pool.categories]
+        members = [c.employee.employee_no for c in _members(candidates, pool)]
         used = sum(1 for number in members if grades.get(number) is Grade.EXCELLENT)
         quotas.append(Quota(pool=pool, base=len(members), cap=quota_cap(len(members), pool), used=used))
     return quotas
+
+
+def _members(candidates: Sequence[Candidate], pool: QuotaPool) -> list[Candidate]:
+    """The people a pool counts: everybody of its kinds but those who are not assessed at all."""
+    return [
+        c
+        for c in candidates
+        if c.employee.category in pool.categories and c.eligibility.effect is not Effect.NOT_ASSESSED
+    ]
 
 
 def _without_quota(candidate: Candidate, scheme: Scheme) -> GradeProposal:
     effect = candidate.eligibility.effect
     if effect is Effect.INCOMPETENT:
         return GradeProposal(grade=Grade.INCOMPETENT, reason=candidate.eligibility.sentence)
-    if effect in (Effect.COMMENT_ONLY, Effect.NO_GRADE):
+    if effect in (Effect.COMMENT_ONLY, Effect.NO_GRADE, Effect.NOT_ASSESSED):
         return GradeProposal(grade=Grade.UNDETERMINED, reason=candidate.eligibility.sentence)
     if candidate.total is None:
         return GradeProposal(grade=None, reason="总分未出，暂不建议等次")
     grade = band_grade(candidate.total, scheme)
+    if effect is Effect.ONE_LOWER:
+        return GradeProposal(grade=_ONE_LOWER[grade], reason=candidate.eligibility.sentence)
     if grade is not Grade.EXCELLENT:
         return GradeProposal(grade=grade, reason=f"总分{candidate.total}分所在分数段")
     if effect is Effect.NOT_EXCELLENT:

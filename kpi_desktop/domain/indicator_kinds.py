@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.indicators import Indicator, VetoEffect
 from kpi_desktop.domain.values import Points, read_decimal, show_short
 
 Params = tuple[tuple[str, str], ...]
@@ -378,7 +378,7 @@ _KINDS = (
                 key="effect",
                 label="处理",
                 default="not_excellent",
-                choices=(("not_excellent", "取消评优"), ("one_lower", "降一等"), ("incompetent", "不称职")),
+                choices=tuple((effect.value, effect.label) for effect in VetoEffect),
             ),
         ),
         has_points=False,

@@ -23,6 +23,19 @@ class Frequency(Enum):
         return month % {"month": 1, "quarter": 3, "year": 12}[self.value] == 0
 
 
+class VetoEffect(Enum):
+    """What a matter of 一票否决 does to the grade of the year."""
+
+    NOT_EXCELLENT = "not_excellent"
+    ONE_LOWER = "one_lower"
+    INCOMPETENT = "incompetent"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {"not_excellent": "取消评优", "one_lower": "降一等", "incompetent": "不称职"}[self.value]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """A counted indicator (量化指标).

@@ -1,7 +1,7 @@
 """The month: marks, additions and deductions, and the month's score."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -9,23 +9,11 @@ from fractions import Fraction
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.scheme import Direction, Scheme
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import HUNDRED, Points, show, show_fully, show_short
 
 MONTHS = tuple(range(1, 13))
-
-
-class Direction(Enum):
-    """Whether an adjustment adds or deducts."""
-
-    ADD = "add"
-    DEDUCT = "deduct"
-
-    @property
-    def label(self) -> str:
-        """The word used on screen and paper."""
-        return {"add": "加分", "deduct": "扣分"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +68,16 @@ class MonthState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthScore:
-    """A person's month; `score` is exact and None unless assessed, `missing` names indicators without a mark."""
+    """A person's month; `score` is exact and None unless assessed, `missing` names indicators without a mark.
+
+    `added` and `deducted` are what the adjustments add and deduct within the month's caps.
+    """
 
     month: int
     state: MonthState
     score: Fraction | None = None
+    added: Points = Decimal(0)
+    deducted: Points = Decimal(0)
     missing: tuple[str, ...] = ()
     reason: str = ""
     line: DerivationLine | None = None
@@ -134,13 +127,62 @@ def score_month(
         else:
             deducted += adjustment.points
             rule += f" − 扣分{show_short(adjustment.points)}（{adjustment.fact}）"
+    over_added = _over(added, scheme.month_add_cap)
+    over_deducted = _over(deducted, scheme.month_deduct_cap)
+    rule += _say_over("本月", over_added, scheme.month_add_cap, over_deducted, scheme.month_deduct_cap)
+    added, deducted = added - over_added, deducted - over_deducted
     score = base + Fraction(added - deducted) if added != deducted else base
     return MonthScore(
         month=month,
         state=MonthState.ASSESSED,
         score=score,
+        added=added,
+        deducted=deducted,
         line=DerivationLine(label=f"{month}月", rule=rule, value=show_fully(score)),
     )
+
+
+def _over(points: Decimal, cap: Points | None) -> Decimal:
+    return Decimal(0) if cap is None else max(points - cap, Decimal(0))
+
+
+def _say_over(
+    period: str, added: Decimal, add_cap: Points | None, deducted: Decimal, deduct_cap: Points | None
+) -> str:
+    """What goes over a cap, as terms that bring the sum of the line right."""
+    words = ""
+    if added and add_cap is not None:
+        words += f" − {show_short(added)}（{period}加分最多{show_short(add_cap)}分，超出不计）"
+    if deducted and deduct_cap is not None:
+        words += f" + {show_short(deducted)}（{period}扣分最多{show_short(deduct_cap)}分，超出不计）"
+    return words
+
+
+def cap_year(months: Sequence[MonthScore], scheme: Scheme) -> tuple[MonthScore, ...]:
+    """The months with what goes over the year's caps taken back, in month order: the later month bears it."""
+    if scheme.year_add_cap is None and scheme.year_deduct_cap is None:
+        return tuple(months)
+    capped = []
+    added, deducted = Decimal(0), Decimal(0)
+    for month in months:
+        added, deducted = added + month.added, deducted + month.deducted
+        over_added = min(_over(added, scheme.year_add_cap), month.added)
+        over_deducted = min(_over(deducted, scheme.year_deduct_cap), month.deducted)
+        words = _say_over("全年", over_added, scheme.year_add_cap, over_deducted, scheme.year_deduct_cap)
+        if words and month.score is not None and month.line is not None:
+            score = month.score + Fraction(over_deducted - over_added)
+            capped.append(
+                replace(
+                    month,
+                    score=score,
+                    added=month.added - over_added,
+                    deducted=month.deducted - over_deducted,
+                    line=replace(month.line, rule=month.line.rule + words, value=show_fully(score)),
+                )
+            )
+        else:
+            capped.append(month)
+    return tuple(capped)
 
 
 class _GroupTotal:

@@ -1,13 +1,16 @@
-"""One year's assessment scheme (考核方案): parts, weights, groups, bands and quotas, and whether it holds together."""
+"""One year's assessment scheme (考核方案): parts, weights, groups, bands, quotas, caps, and whether it holds together."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 
-from kpi_desktop.domain.errors import Area, Finding, Place, error
-from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.indicators import Indicator, VetoEffect
 from kpi_desktop.domain.posts import CoefficientRule
+from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import HUNDRED, Points, Rounding, Weight, show_short
 
@@ -23,6 +26,18 @@ class PartSource(Enum):
     def label(self) -> str:
         """The word used on screen and paper."""
         return {"months": "各月得分平均", "ballots": "民主测评", "typed": "直接评分"}[self.value]
+
+
+class Direction(Enum):
+    """Whether an adjustment adds or deducts."""
+
+    ADD = "add"
+    DEDUCT = "deduct"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {"add": "加分", "deduct": "扣分"}[self.value]
 
 
 class Grade(Enum):
@@ -114,8 +129,33 @@ class QuotaPool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentRule:
+    """One item of the table of additions and deductions (加减分项目): points for each `unit` (每次, 每条, 每天)."""
+
+    key: str
+    label: str
+    direction: Direction
+    points: Points
+    unit: str
+    needs_document: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Veto:
+    """A matter of 一票否决 of the scheme: the rule it rests on and what it does to the grade."""
+
+    label: str
+    basis: str
+    effect: VetoEffect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """The rules of one unit's year (考核方案); bands from the best grade down."""
+    """The rules of one unit's year (考核方案); bands from the best grade down.
+
+    A cap of None is no cap: month caps bound what one month adds or deducts, year caps what the year's months do
+    together. `own_words` are the office's own vague words (用语含糊).
+    """
 
     key: str
     label: str
@@ -133,6 +173,13 @@ class Scheme:
     plan_due: str
     month_draft_day: int
     month_publish_day: int
+    month_add_cap: Points | None = None
+    month_deduct_cap: Points | None = None
+    year_add_cap: Points | None = None
+    year_deduct_cap: Points | None = None
+    adjustment_rules: tuple[AdjustmentRule, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    own_words: tuple[str, ...] = ()
 
     def part(self, source: PartSource) -> ScoredPart | None:
         """The first part with this source, None when the scheme has none."""
@@ -167,8 +214,53 @@ def check_scheme(scheme: Scheme, indicators: tuple[Indicator, ...]) -> list[Find
         for pool in scheme.pools
         if not 0 <= pool.percent <= HUNDRED
     ]
+    findings += _check_rule_version(scheme)
+    findings += _check_adjustments(scheme)
     findings += _check_indicators(scheme, indicators)
     return findings
+
+
+def _check_rule_version(scheme: Scheme) -> Iterator[Finding]:
+    version = find_rule_version(scheme.rule_version)
+    for pool in scheme.pools:
+        what = f"{pool.label}的优秀名额比例{show_short(pool.percent)}%"
+        place = _place("计分方案", pool.label)
+        if version.most_percent < pool.percent <= HUNDRED:
+            yield warning(
+                place,
+                f"{what}，超过{version.label}的最高比例{show_short(version.most_percent)}%",
+                "请核对比例或规则版本",
+            )
+        elif version.usual_percent < pool.percent <= version.most_percent and not pool.document_no.strip():
+            yield warning(
+                place,
+                f"{what}，超过{version.label}的一般比例{show_short(version.usual_percent)}%，没有填批复文号",
+                "请填写批准提高比例的文号",
+            )
+
+
+def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
+    caps = (scheme.month_add_cap, scheme.month_deduct_cap, scheme.year_add_cap, scheme.year_deduct_cap)
+    if any(cap is not None and cap < 0 for cap in caps):
+        yield error(_place("计分方案"), "加减分上限不能是负数", "请改正上限，不设上限的空着")
+    for at, rule in enumerate(scheme.adjustment_rules, start=1):
+        if not rule.label.strip() or rule.points <= 0:
+            what = f"加减分项目第{at}项“{rule.label}”没有写项目名称，或者分值不大于0"
+            yield error(_place("计分方案", rule.label), what, "请改正")
+    for at, veto in enumerate(scheme.vetoes, start=1):
+        if not veto.label.strip() or not veto.basis.strip():
+            what = f"一票否决第{at}项“{veto.label}”没有写事项或依据"
+            yield error(_place("计分方案", veto.label), what, "请补填")
+
+
+def with_rule_version(scheme: Scheme, key: str) -> Scheme:
+    """The scheme under another version of the rules; quotas at the old version's usual percent get the new one's."""
+    old, new = find_rule_version(scheme.rule_version), find_rule_version(key)
+    pools = tuple(
+        replace(pool, percent=new.usual_percent) if pool.percent == old.usual_percent else pool
+        for pool in scheme.pools
+    )
+    return replace(scheme, rule_version=new.key, pools=pools)
 
 
 def _check_total(page: str, what: str, numbers: list[Decimal]) -> list[Finding]:
@@ -190,7 +282,10 @@ def _check_indicators(scheme: Scheme, indicators: tuple[Indicator, ...]) -> list
         return [error(_place("量化指标"), "还没有考核指标", "请先填写指标或导入台账")]
     findings = []
     for group in scheme.groups:
-        total = sum((i.full_mark for i in indicators if i.group == group.key), Decimal(0))
+        total = sum(
+            (i.full_mark for i in indicators if i.group == group.key and INDICATOR_KINDS[i.kind].has_points),
+            Decimal(0),
+        )
         if total != group.mark:
             what = f"{group.label}各指标满分合计{show_short(total)}，方案规定{show_short(group.mark)}"
             findings.append(error(_place("量化指标", group.label), what, "请调整指标满分或方案"))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.posts import (
     CoefficientBand,
     CoefficientFactor,
@@ -13,7 +14,9 @@ from kpi_desktop.domain.posts import (
     SubFactor,
 )
 from kpi_desktop.domain.scheme import (
+    AdjustmentRule,
     BallotChoice,
+    Direction,
     Grade,
     GradeBand,
     IndicatorGroup,
@@ -21,6 +24,7 @@ from kpi_desktop.domain.scheme import (
     QuotaPool,
     Scheme,
     ScoredPart,
+    Veto,
     VoterGroup,
 )
 from kpi_desktop.domain.staff import EmployeeCategory
@@ -40,9 +44,7 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
             for p in scheme.parts
         ],
         "voter_groups": [{"label": g.label, "weight": str(g.weight)} for g in scheme.voter_groups],
-        "choices": [
-            {"label": c.label, "points": None if c.points is None else str(c.points)} for c in scheme.choices
-        ],
+        "choices": [{"label": c.label, "points": _text_or_none(c.points)} for c in scheme.choices],
         "bands": [{"grade": b.grade.value, "lower": str(b.lower)} for b in scheme.bands],
         "pools": [
             {
@@ -70,7 +72,34 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
         "plan_due": scheme.plan_due,
         "month_draft_day": scheme.month_draft_day,
         "month_publish_day": scheme.month_publish_day,
+        "month_add_cap": _text_or_none(scheme.month_add_cap),
+        "month_deduct_cap": _text_or_none(scheme.month_deduct_cap),
+        "year_add_cap": _text_or_none(scheme.year_add_cap),
+        "year_deduct_cap": _text_or_none(scheme.year_deduct_cap),
+        "adjustment_rules": [
+            {
+                "key": rule.key,
+                "label": rule.label,
+                "direction": rule.direction.value,
+                "points": str(rule.points),
+                "unit": rule.unit,
+                "document": "needed" if rule.needs_document else "optional",
+            }
+            for rule in scheme.adjustment_rules
+        ],
+        "vetoes": [
+            {"label": veto.label, "basis": veto.basis, "effect": veto.effect.value} for veto in scheme.vetoes
+        ],
+        "own_words": list(scheme.own_words),
     }
+
+
+def _text_or_none(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number_or_none(value: object) -> Decimal | None:
+    return None if value is None else _number(value)
 
 
 def scheme_from_data(data: Mapping[str, Any]) -> Scheme:
@@ -143,8 +172,7 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
             VoterGroup(label=g["label"], weight=_number(g["weight"])) for g in data["voter_groups"]
         ),
         choices=tuple(
-            BallotChoice(label=c["label"], points=None if c["points"] is None else _number(c["points"]))
-            for c in data["choices"]
+            BallotChoice(label=c["label"], points=_number_or_none(c["points"])) for c in data["choices"]
         ),
         bands=tuple(GradeBand(grade=Grade(b["grade"]), lower=_number(b["lower"])) for b in data["bands"]),
         pools=tuple(_read_pool(pool) for pool in data["pools"]),
@@ -165,6 +193,26 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
         plan_due=str(data["plan_due"]),
         month_draft_day=int(data["month_draft_day"]),
         month_publish_day=int(data["month_publish_day"]),
+        month_add_cap=_number_or_none(data.get("month_add_cap")),
+        month_deduct_cap=_number_or_none(data.get("month_deduct_cap")),
+        year_add_cap=_number_or_none(data.get("year_add_cap")),
+        year_deduct_cap=_number_or_none(data.get("year_deduct_cap")),
+        adjustment_rules=tuple(
+            AdjustmentRule(
+                key=rule["key"],
+                label=rule["label"],
+                direction=Direction(rule["direction"]),
+                points=_number(rule["points"]),
+                unit=rule["unit"],
+                needs_document=rule["document"] == "needed",
+            )
+            for rule in data.get("adjustment_rules", ())
+        ),
+        vetoes=tuple(
+            Veto(label=veto["label"], basis=veto["basis"], effect=VetoEffect(veto["effect"]))
+            for veto in data.get("vetoes", ())
+        ),
+        own_words=tuple(str(word) for word in data.get("own_words", ())),
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.grading import GradeDecision
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.posts import Post
@@ -65,6 +66,7 @@ class BookIndex:
     tallies: Mapping[str, tuple[BallotTally, ...]]
     typed_scores: Mapping[tuple[str, str], Decimal]
     sanctions: Mapping[str, tuple[Sanction, ...]]
+    vetoes: tuple[Indicator, ...]
     _due: dict[tuple[str, int], tuple[Indicator, ...]]
 
     @classmethod
@@ -91,6 +93,7 @@ class BookIndex:
             tallies={number: tuple(entries) for number, entries in tallies.items()},
             typed_scores={(t.employee_no, t.part): t.score for t in book.typed_scores if t.score is not None},
             sanctions=sanctions,
+            vetoes=tuple(i for i in book.indicators if not INDICATOR_KINDS[i.kind].has_points),
             _due={},
         )
 

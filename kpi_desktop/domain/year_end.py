@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from kpi_desktop.domain.ballots import BallotScore, score_ballots
 from kpi_desktop.domain.derivation import DerivationLine
-from kpi_desktop.domain.eligibility import Eligibility, judge_eligibility
+from kpi_desktop.domain.eligibility import Eligibility, VetoHit, judge_eligibility
 from kpi_desktop.domain.grading import (
     Candidate,
     GradeDecision,
@@ -16,7 +16,8 @@ from kpi_desktop.domain.grading import (
     propose_grades,
     rank_totals,
 )
-from kpi_desktop.domain.monthly import MONTHS, RoutineScore, mean_of_months, score_month
+from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.monthly import MONTHS, RoutineScore, cap_year, mean_of_months, score_month
 from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import Points, Rounding, round_exact, show, show_short
@@ -91,22 +92,40 @@ def score_person_parts(
 
 
 def score_routine(employee: Employee, index: BookIndex) -> RoutineScore:
-    """Score a person's twelve months and their mean."""
+    """Score a person's twelve months, within the caps of month and year, and their mean."""
     number = employee.employee_no
-    return mean_of_months(
-        tuple(
-            score_month(
-                month,
-                employee,
-                indicators=index.indicators_due(employee, month),
-                marks=index.marks.get((number, month), {}),
-                adjustments=index.adjustments.get((number, month), ()),
-                scheme=index.book.scheme,
-                exclusion=index.exclusions.get((number, month), ""),
-            )
-            for month in MONTHS
+    months = tuple(
+        score_month(
+            month,
+            employee,
+            indicators=index.indicators_due(employee, month),
+            marks=index.marks.get((number, month), {}),
+            adjustments=index.adjustments.get((number, month), ()),
+            scheme=index.book.scheme,
+            exclusion=index.exclusions.get((number, month), ""),
         )
+        for month in MONTHS
     )
+    return mean_of_months(cap_year(months, index.book.scheme))
+
+
+def find_vetoes(employee: Employee, index: BookIndex) -> tuple[VetoHit, ...]:
+    """The indicators of 一票否决 that happened to a person: entered above zero in a month they are due."""
+    hits = []
+    for indicator in index.vetoes:
+        months = tuple(
+            month
+            for month in MONTHS
+            if indicator.applies(employee.post_no, month) and _happened(indicator, employee, month, index)
+        )
+        if months:
+            hits.append(VetoHit(indicator=indicator, months=months))
+    return tuple(hits)
+
+
+def _happened(indicator: Indicator, employee: Employee, month: int, index: BookIndex) -> bool:
+    mark = index.marks.get((employee.employee_no, month), {}).get(indicator.indicator_no)
+    return mark is not None and mark.entered is not None and mark.entered > 0
 
 
 def _score_part(
@@ -164,7 +183,11 @@ def score_year(book: YearBook) -> UnitResult:
         routine, parts = score_person_parts(employee, index, scheme)
         total, total_line = total_of_parts(parts, scheme.places, scheme.rounding)
         eligibility = judge_eligibility(
-            employee, index.sanctions.get(employee.employee_no, ()), book.year, scheme
+            employee,
+            index.sanctions.get(employee.employee_no, ()),
+            book.year,
+            scheme,
+            find_vetoes(employee, index),
         )
         lines = tuple(line for part in parts for line in part.lines) + ((total_line,) if total_line else ())
         scored.append((employee, routine, parts, total, eligibility, lines))

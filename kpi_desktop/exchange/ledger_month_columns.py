@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.monthly import Direction
+from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.exchange.header_words import ADJUSTING, header_text, header_word, split_full_mark
 from kpi_desktop.exchange.ledger_indicators import IndicatorsReading

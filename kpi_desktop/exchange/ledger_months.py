@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.monthly import Adjustment, Direction, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import HUNDRED, round_exact, show_short
 from kpi_desktop.exchange.header_words import month_of

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.scheme import Grade, PartSource, Scheme
+from kpi_desktop.domain.indicators import VetoEffect
+from kpi_desktop.domain.scheme import Direction, Grade, PartSource, Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import Rounding
@@ -47,6 +48,18 @@ _WORDS = {
     "plan_due": "方案备案截止（月-日）",
     "month_draft_day": "月度初评日",
     "month_publish_day": "月度公布日",
+    "month_add_cap": "每月加分上限",
+    "month_deduct_cap": "每月扣分上限",
+    "year_add_cap": "全年加分上限",
+    "year_deduct_cap": "全年扣分上限",
+    "adjustment_rules": "加减分项目",
+    "direction": "加减",
+    "unit": "计量",
+    "document": "依据文号",
+    "vetoes": "一票否决",
+    "basis": "依据",
+    "effect": "处理",
+    "own_words": "本单位含糊用语",
 }
 _GRADES = {
     Grade.EXCELLENT: "优秀",
@@ -59,6 +72,9 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "source": {source.value: source.label for source in PartSource},
     "rounding": {rounding.value: rounding.label for rounding in Rounding},
     "categories": {category.value: category.label for category in EmployeeCategory},
+    "direction": {direction.value: direction.label for direction in Direction},
+    "document": {"needed": "必填", "optional": "可不填"},
+    "effect": {effect.value: effect.label for effect in VetoEffect},
     "grade": {grade.value: word for grade, word in _GRADES.items()},
 }
 

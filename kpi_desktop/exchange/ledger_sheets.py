@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.monthly import MONTHS, Adjustment, Direction, MonthlyMark
+from kpi_desktop.domain.monthly import MONTHS, Adjustment, MonthlyMark
 from kpi_desktop.domain.posts import has_all_points, point_keys
-from kpi_desktop.domain.scheme import PartSource
+from kpi_desktop.domain.scheme import Direction, PartSource
 from kpi_desktop.domain.staff import Employee, Sanction
 from kpi_desktop.domain.values import round_exact, show, show_short
 from kpi_desktop.domain.year_book import BookIndex, YearBook

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpi_desktop.domain.indicators import Frequency, Indicator
-from kpi_desktop.domain.monthly import Adjustment, Direction, MonthScore, MonthState
+from kpi_desktop.domain.monthly import Adjustment, MonthScore, MonthState
+from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 from kpi_desktop.reports.blocks import heading, paragraph, signatures, title_block

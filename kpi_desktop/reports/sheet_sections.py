@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from kpi_desktop.domain.derivation import DerivationLine
-from kpi_desktop.domain.monthly import MONTHS, Direction, MonthScore, MonthState
-from kpi_desktop.domain.scheme import PartSource
+from kpi_desktop.domain.monthly import MONTHS, MonthScore, MonthState
+from kpi_desktop.domain.scheme import Direction, PartSource
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.reports.blocks import HEADING
 from kpi_desktop.reports.fonts import Face, text_width

@@ -7,9 +7,9 @@ from random import Random
 
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.monthly import MONTHS, Adjustment, Direction, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.monthly import MONTHS, Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficient
-from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.scheme import Direction, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction, Section, Unit
 from kpi_desktop.domain.values import clean_name
 from kpi_desktop.domain.year_book import TypedScore, YearBook

@@ -144,7 +144,12 @@ def save_scheme(workspace: Workspace, key: UnitYear, scheme: Scheme) -> Changes:
     book = workspace.load_book(key)
     _require_open_plan(book)
     trouble = next(
-        (finding for finding in check_scheme(scheme, ()) if finding.place.page == "计分方案"), None
+        (
+            finding
+            for finding in check_scheme(scheme, ())
+            if finding.place.page == "计分方案" and finding.severity is Severity.ERROR
+        ),
+        None,
     )
     if trouble is not None:
         raise RuleViolation(f"{trouble.message}。")

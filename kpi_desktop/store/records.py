@@ -13,9 +13,9 @@ from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Frequency, Indicator
-from kpi_desktop.domain.monthly import Adjustment, Direction, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.posts import Post, PostLevel
-from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.scheme import Direction, Grade
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.tasks import UnitTask

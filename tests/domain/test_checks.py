@@ -7,7 +7,8 @@ from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.checks import check_plan, check_year, complete_months
 from kpi_desktop.domain.errors import Area, Finding, Severity
 from kpi_desktop.domain.grading import GradeDecision
-from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.indicators import VetoEffect
+from kpi_desktop.domain.scheme import Grade, Veto
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Unit
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import score_year
@@ -63,6 +64,30 @@ def test_that_the_plan_is_checked() -> None:
     assert whats[1] == "岗位G001没有岗位价值系数"
     assert "“服务不到位”" in whats[2]
     assert "“酌情扣分”" in whats[2]
+
+
+def test_that_own_words_and_vetoes_without_an_indicator_are_told() -> None:
+    book = a_book({"001": "90"})
+    veto = Veto(label="瞒报事故", basis="规定", effect=VetoEffect.NOT_EXCELLENT)
+    wordy = replace(book, scheme=replace(book.scheme, own_words=("迟到",), vetoes=(veto,)))
+    whats = [finding.what for finding in check_plan(wordy)]
+    assert len(whats) == len(book.indicators) + 1
+    assert "“迟到”（本单位列入的含糊用语）" in whats[0]
+    assert whats[-1] == "一票否决事项“瞒报事故”没有同名的一票否决指标，发生了没有地方登记"
+    uncounted = replace(
+        book, indicators=(replace(book.indicators[0], standard="按规定办理"), *book.indicators[1:])
+    )
+    assert "没有件、次、天" in check_plan(uncounted)[0].what
+
+
+def test_that_only_direct_marks_are_held_to_the_full_mark() -> None:
+    book = a_book({"001": "90"})
+    rate = replace(book.indicators[4], kind="completion", params=(("target", "36"), ("ceiling", "1.2")))
+    assert (
+        _whats(replace(book, indicators=(*book.indicators[:4], replace(rate, full_mark=Decimal(40))))) == []
+    )
+    marks = tuple(replace(m, entered=Decimal(41)) if m.indicator_no == "Z05" else m for m in book.marks)
+    assert _whats(replace(book, indicators=(*book.indicators[:4], rate), marks=marks)) == []
 
 
 def test_that_the_roster_is_checked() -> None:

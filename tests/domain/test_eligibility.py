@@ -1,12 +1,20 @@
 """Eligibility: the table of sanctions, leave, probation, and the heaviest effect winning."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect, find_sanction_kind, judge_eligibility
+from kpi_desktop.domain.eligibility import (
+    SANCTION_RULES,
+    Effect,
+    VetoHit,
+    find_sanction_kind,
+    judge_eligibility,
+)
+from kpi_desktop.domain.scheme import with_rule_version
 from kpi_desktop.domain.staff import Sanction
-from tests.builders import a_scheme, an_employee
+from tests.builders import a_scheme, an_employee, some_indicators
 
 
 def _sanction(kind: str, decided: str = "2026-06") -> Sanction:
@@ -64,3 +72,29 @@ def test_that_the_longest_word_names_the_sanction(text: str, kind: str) -> None:
 def test_that_effects_never_grow_with_the_years() -> None:
     for rule in SANCTION_RULES.values():
         assert list(rule.effects) == sorted(rule.effects, reverse=True)
+
+
+def test_that_long_leave_means_no_assessment_under_2007() -> None:
+    scheme = with_rule_version(a_scheme(), "2007")
+    eligibility = judge_eligibility(an_employee(leave_days=Decimal(126)), (), 2009, scheme)
+    assert eligibility.effect is Effect.NOT_ASSESSED
+    assert eligibility.label == "不进行考核(病事假超过半年)"
+    assert eligibility.sentence.endswith("不进行考核（第二十三条）")
+
+
+def _hit(**params: str) -> VetoHit:
+    indicator = replace(some_indicators()[0], name="瞒报事故", kind="veto", params=tuple(params.items()))
+    return VetoHit(indicator=indicator, months=(3, 7))
+
+
+@pytest.mark.parametrize(
+    ("params", "label", "sentence"),
+    [
+        ({"basis": "问责办法"}, "不得评优", "3月、7月发生一票否决事项“瞒报事故”，取消评优（依据：问责办法）"),
+        ({"effect": "one_lower"}, "降一等", "3月、7月发生一票否决事项“瞒报事故”，降一等"),
+        ({"effect": "incompetent"}, "不称职", "3月、7月发生一票否决事项“瞒报事故”，不称职"),
+    ],
+)
+def test_that_a_veto_bears_on_the_grade(params: dict[str, str], label: str, sentence: str) -> None:
+    eligibility = judge_eligibility(an_employee(), (), 2026, a_scheme(), (_hit(**params),))
+    assert (eligibility.label, eligibility.sentence) == (label, sentence)

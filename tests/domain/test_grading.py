@@ -156,3 +156,22 @@ def test_that_the_line_splits_totals_without_overlap(numbers: list[int], cap: in
     assert sum(1 for total in totals if total in above) <= cap
     assert above | below | ({line} if line is not None else set()) == set(totals)
     assert not above & below
+
+
+def test_that_a_veto_takes_the_grade_one_step_lower() -> None:
+    lower = _barred(Effect.ONE_LOWER)
+    totals = ["99", "85", "70", "50"]
+    assert _grades(*(_candidate(f"{i:03d}", total, lower) for i, total in enumerate(totals))) == [
+        Grade.COMPETENT,
+        Grade.BASIC,
+        Grade.INCOMPETENT,
+        Grade.INCOMPETENT,
+    ]
+
+
+def test_that_people_not_assessed_at_all_are_no_base_for_the_quota() -> None:
+    candidates = [_candidate(f"{i:03d}", "91") for i in range(4)]
+    away = _candidate("009", None, _barred(Effect.NOT_ASSESSED))
+    proposals = propose_grades([*candidates, away], a_scheme())
+    assert proposals["009"].grade is Grade.UNDETERMINED
+    assert count_quota([*candidates, away], {}, a_scheme())[0].base == 4

@@ -12,6 +12,7 @@ from kpi_desktop.domain.monthly import (
     MonthlyMark,
     MonthScore,
     MonthState,
+    cap_year,
     mean_of_months,
     score_month,
 )
@@ -52,6 +53,39 @@ def test_that_a_month_is_its_points_plus_additions_less_deductions() -> None:
     assert month.line.sentence == (
         "6月：9 + 7.5 + 8 + 23.5 + 38.5 + 加分0.5（县委通报表扬1次） − 扣分2（迟到1次） = 85.00"
     )
+
+
+def test_that_what_goes_over_a_month_s_cap_is_taken_back_and_said() -> None:
+    scheme = replace(a_scheme(), month_add_cap=Decimal(3), month_deduct_cap=Decimal("1.5"))
+    adjustments = (
+        an_addition(points="2"),
+        an_addition(points="2", item_no=2),
+        an_addition(points="2", direction=Direction.DEDUCT, fact="迟到4次"),
+    )
+    month = _score(MARKS, adjustments=adjustments, scheme=scheme)
+    # 86.5 + 3 − 1.5
+    assert (month.score, month.added, month.deducted) == (Fraction(88), 3, Decimal("1.5"))
+    assert month.line is not None
+    assert month.line.rule.endswith(" − 1（本月加分最多3分，超出不计） + 0.5（本月扣分最多1.5分，超出不计）")
+    within = _score(MARKS, adjustments=adjustments[:1], scheme=scheme)
+    assert within.score == Fraction("88.5")
+    assert "超出不计" not in (within.line.rule if within.line else "")
+
+
+def test_that_the_later_month_bears_what_goes_over_the_year_s_cap() -> None:
+    scheme = replace(a_scheme(), year_add_cap=Decimal(3), year_deduct_cap=Decimal(2))
+    first = _score(MARKS, adjustments=(an_addition(points="2"),), scheme=scheme)
+    down = an_addition(points="3", direction=Direction.DEDUCT, fact="误报3次")
+    second = _score(MARKS, adjustments=(an_addition(points="2"), down), scheme=scheme)
+    gone = _month(8, None, MonthState.EXCLUDED)
+    months = cap_year((first, second, gone, second), scheme)
+    # 86.5 + 2; 86.5 + (3 − 2) − 2; not assessed; nothing left either way
+    assert [month.score for month in months] == [Fraction("88.5"), Fraction("85.5"), None, Fraction("86.5")]
+    assert months[1].line is not None
+    assert months[1].line.sentence.endswith(
+        " − 1（全年加分最多3分，超出不计） + 1（全年扣分最多2分，超出不计） = 85.50"
+    )
+    assert cap_year((first, second), a_scheme()) == (first, second)
 
 
 def test_that_equal_additions_and_deductions_leave_the_points() -> None:

@@ -7,7 +7,19 @@ from decimal import Decimal
 import pytest
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.scheme import Grade, GradeBand, PartSource, Scheme, check_scheme
+from kpi_desktop.domain.indicators import VetoEffect
+from kpi_desktop.domain.rule_versions import RULE_VERSIONS, find_rule_version
+from kpi_desktop.domain.scheme import (
+    AdjustmentRule,
+    Direction,
+    Grade,
+    GradeBand,
+    PartSource,
+    Scheme,
+    Veto,
+    check_scheme,
+    with_rule_version,
+)
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import Rounding
@@ -65,6 +77,66 @@ def test_that_indicators_need_a_standard_and_a_source() -> None:
     bare = (replace(some_indicators()[0], standard=" ", source=""), *some_indicators()[1:])
     assert [f.what for f in check_scheme(a_scheme(), bare)] == ["指标“学习情况”没有填写评分标准、数据来源"]
     assert [f.what for f in check_scheme(a_scheme(), ())] == ["还没有考核指标"]
+
+
+def test_that_2007_allows_less_and_says_so() -> None:
+    scheme = with_rule_version(a_scheme(), "2007")
+    assert (scheme.rule_version, scheme.pools[0].percent) == ("2007", Decimal(15))
+    assert _whats(scheme) == []
+    over = replace(scheme, pools=(replace(scheme.pools[0], percent=Decimal("20.5")),))
+    assert _whats(over) == ["公务员的优秀名额比例20.5%，超过2007年试行的最高比例20%"]
+    twenty = replace(scheme, pools=(replace(scheme.pools[0], percent=Decimal(20)),))
+    assert _whats(twenty) == ["公务员的优秀名额比例20%，超过2007年试行的一般比例15%，没有填批复文号"]
+    approved = replace(scheme.pools[0], percent=Decimal(20), document_no="云组〔2009〕3号")
+    assert _whats(replace(scheme, pools=(approved,))) == []
+    assert with_rule_version(replace(scheme, pools=(approved,)), "2020").pools[0].percent == Decimal(20)
+    assert find_rule_version("2031") is RULE_VERSIONS["2020"]
+
+
+def test_that_caps_adjustments_and_vetoes_are_checked() -> None:
+    nameless = AdjustmentRule(
+        key="a", label=" ", direction=Direction.ADD, points=Decimal(1), unit="每次", needs_document=True
+    )
+    free = replace(nameless, label="表扬", points=Decimal(0))
+    right = replace(nameless, label="表扬")
+    veto = Veto(label="受处分", basis="", effect=VetoEffect.ONE_LOWER)
+    scheme = replace(
+        a_scheme(), month_add_cap=Decimal(-1), adjustment_rules=(nameless, free, right), vetoes=(veto,)
+    )
+    assert _whats(scheme) == [
+        "加减分上限不能是负数",
+        "加减分项目第1项“ ”没有写项目名称，或者分值不大于0",
+        "加减分项目第2项“表扬”没有写项目名称，或者分值不大于0",
+        "一票否决第1项“受处分”没有写事项或依据",
+    ]
+    sound = replace(
+        scheme,
+        month_add_cap=Decimal(5),
+        year_deduct_cap=Decimal("12.5"),
+        adjustment_rules=(right, replace(right, key="b", needs_document=False)),
+        vetoes=(replace(veto, basis="第二十九条"),),
+        own_words=("站位不高", "抓得不紧"),
+    )
+    assert _whats(sound) == []
+    assert scheme_from_data(json.loads(json.dumps(scheme_to_data(sound)))) == sound
+
+
+def test_that_a_scheme_from_before_caps_is_read() -> None:
+    new = ("month_add_cap", "month_deduct_cap", "year_add_cap", "year_deduct_cap")
+    lists = ("adjustment_rules", "vetoes", "own_words")
+    data = {name: value for name, value in scheme_to_data(a_scheme()).items() if name not in (*new, *lists)}
+    scheme = scheme_from_data(data)
+    assert (scheme.month_add_cap, scheme.adjustment_rules, scheme.vetoes, scheme.own_words) == (
+        None,
+        (),
+        (),
+        (),
+    )
+
+
+def test_that_a_veto_has_no_part_in_the_full_marks() -> None:
+    veto = replace(some_indicators()[0], indicator_no="V1", kind="veto", params=(("basis", "规定"),))
+    assert check_scheme(a_scheme(), (*some_indicators(), veto)) == []
 
 
 @pytest.mark.parametrize("path", sorted(resource_path("schemes").glob("*.json")), ids=lambda path: path.stem)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_desktop.domain.grading import GradeDecision
-from kpi_desktop.domain.monthly import MonthExclusion
+from kpi_desktop.domain.indicators import Frequency
+from kpi_desktop.domain.monthly import MonthExclusion, MonthlyMark
 from kpi_desktop.domain.scheme import Grade, PartSource, ScoredPart
 from kpi_desktop.domain.staff import Sanction
 from kpi_desktop.domain.values import Rounding
@@ -104,6 +105,35 @@ def test_that_adjustments_reach_the_year() -> None:
     plain, added = score_year(book).people[0], score_year(replace(book, adjustments=adjustments)).people[0]
     assert plain.routine.score is not None
     assert added.routine.score == plain.routine.score + 1
+
+
+def test_that_a_veto_that_happened_reaches_the_grade() -> None:
+    book = a_book({"001": "85", "002": "85"})
+    veto = replace(
+        book.indicators[0],
+        indicator_no="V1",
+        name="瞒报事故",
+        kind="veto",
+        frequency=Frequency.QUARTER,
+        params=(("basis", "规定"), ("effect", "one_lower")),
+    )
+    marks = tuple(
+        MonthlyMark(employee_no=number, month=month, indicator_no="V1", entered=Decimal(times))
+        for number, month, times in [(n, m, 0) for n in ("001", "002") for m in (3, 6, 9)]
+        + [("001", 12, 1), ("002", 12, 0), ("002", 11, 1)]
+    )
+    result = score_year(replace(book, indicators=(*book.indicators, veto), marks=(*book.marks, *marks)))
+    assert [person.proposed_word for person in result.people] == ["基本称职", "称职"]
+    assert "12月发生一票否决事项“瞒报事故”，降一等" in result.people[0].proposal.reason
+    assert result.people[0].total == result.people[1].total
+
+
+def test_that_the_year_s_cap_reaches_the_routine_score() -> None:
+    book = a_book({"001": "90"})
+    adjustments = tuple(an_addition(month=month, points="6") for month in (1, 2, 3))
+    capped = replace(book, adjustments=adjustments, scheme=replace(book.scheme, year_add_cap=Decimal(12)))
+    # (96 + 96 + 10 × 90) ÷ 12
+    assert score_year(capped).people[0].routine.score == Fraction(91)
 
 
 def test_that_ranks_and_grades_cover_the_unit() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from kpi_desktop.domain.monthly import Adjustment, Direction
+from kpi_desktop.domain.monthly import Adjustment
+from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.services import monthly as monthly_service
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit

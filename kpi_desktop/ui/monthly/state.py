@@ -13,13 +13,13 @@ from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import (
     MONTHS,
     Adjustment,
-    Direction,
     MonthExclusion,
     MonthlyMark,
     MonthScore,
     MonthState,
     score_month,
 )
+from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import show, show_short

@@ -1,0 +1,50 @@
+"""The versions of the national rules (规则版本) a scheme may follow, and the numbers in which they differ."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from kpi_desktop.domain.values import Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleVersion:
+    """One version of 公务员考核规定: usual and highest percent of 优秀, and what a long 病事假 leads to.
+
+    `assesses_long_leave` is False where leave of over half a year means 不进行考核 (2007, Art 23), so that the person
+    does not count in the base of the quota either.
+    """
+
+    key: str
+    label: str
+    usual_percent: Weight
+    most_percent: Weight
+    assesses_long_leave: bool
+    leave_article: str
+
+
+_VERSIONS = (
+    RuleVersion(
+        key="2020",
+        label="2020年修订",
+        usual_percent=Decimal(20),
+        most_percent=Decimal(25),
+        assesses_long_leave=True,
+        leave_article="第二十七条",
+    ),
+    RuleVersion(
+        key="2007",
+        label="2007年试行",
+        usual_percent=Decimal(15),
+        most_percent=Decimal(20),
+        assesses_long_leave=False,
+        leave_article="第二十三条",
+    ),
+)
+RULE_VERSIONS: Mapping[str, RuleVersion] = MappingProxyType({version.key: version for version in _VERSIONS})
+
+
+def find_rule_version(key: str) -> RuleVersion:
+    """The version a scheme names; a later or unknown one follows the latest."""
+    return RULE_VERSIONS.get(key, _VERSIONS[0])
