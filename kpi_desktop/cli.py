@@ -89,7 +89,7 @@ def _make_parser() -> argparse.ArgumentParser:
     sheets = add("sheets", "打印PDF", _sheets)
     _add_file(sheets)
     sheets.add_argument("--out", type=Path, required=True, metavar="X.pdf")
-    sheets.add_argument("--kind", choices=("score", "summary", "month"), default="score")
+    sheets.add_argument("--kind", choices=("score", "summary", "month", "plan"), default="score")
     sheets.add_argument("--person", nargs="+", metavar="NO", help="只打印这些工号")
     sheets.add_argument("--month", type=int, choices=range(1, 13), metavar="1-12", help="月度评分表的月份")
 
@@ -279,12 +279,12 @@ def _sheets(arguments: argparse.Namespace) -> int:
         )
         return DONE
     _only(keys)
-    summary = arguments.kind == "summary"
-    content = (
-        reporting.render_summary(results[0])
-        if summary
-        else reporting.render_month(results[0], arguments.month or 1)
-    )
+    makers: dict[str, Callable[[], bytes]] = {
+        "summary": lambda: reporting.render_summary(results[0]),
+        "month": lambda: reporting.render_month(results[0], arguments.month or 1),
+        "plan": lambda: reporting.render_plan(results[0].book),
+    }
+    content = makers[arguments.kind]()
     reporting.save_pdf(content, arguments.out)
     _say(f"已写入“{arguments.out.name}”。")
     return DONE

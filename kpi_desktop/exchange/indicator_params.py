@@ -4,6 +4,7 @@ import re
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, IndicatorKind, Params
+from kpi_desktop.domain.indicator_words import label_params
 from kpi_desktop.domain.values import clean_text
 
 
@@ -15,13 +16,7 @@ def find_kind(text: str) -> IndicatorKind | None:
 
 def write_params(kind: str, params: Params) -> str:
     """Parameters with the words people know, one a line."""
-    fields = {field.key: field for field in INDICATOR_KINDS[kind].fields}
-    lines = []
-    for key, value in params:
-        field = fields.get(key)
-        choices = dict(field.choices) if field else {}
-        lines.append(f"{field.label if field else key}={choices.get(value, value)}")
-    return "\n".join(lines)
+    return "\n".join(f"{label}={value}" for label, value in label_params(kind, params))
 
 
 def read_params(kind: IndicatorKind, text: str) -> Params:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from kpi_desktop.domain.checks import check_plan
 from kpi_desktop.domain.errors import RuleViolation, Severity
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.posts import Post, compute_coefficient
 from kpi_desktop.domain.scheme import Scheme, check_scheme
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
@@ -14,6 +15,7 @@ from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.workspace import Changes, Workspace
 
 _LOCKED = "方案已锁定备案，要修改请先撤回并写明原因。"
+_MOST_REASON = 500
 
 
 def _require_open_plan(book: YearBook) -> None:
@@ -158,10 +160,13 @@ def save_scheme(workspace: Workspace, key: UnitYear, scheme: Scheme) -> Changes:
     return step.changes
 
 
-def lock_plan(workspace: Workspace, key: UnitYear, *, filing_no: str, filed_on: str) -> Changes:
+def lock_plan(
+    workspace: Workspace, key: UnitYear, *, filing_no: str, filed_on: str, wording_reason: str = ""
+) -> Changes:
     """Lock the plan and record its filing (锁定并备案).
 
-    Raises RuleViolation while findings of severity 错误 stand in the plan, or when it is locked already.
+    Raises RuleViolation while findings of severity 错误 stand in the plan, when vague wording stands without a reason,
+    or when it is locked already.
     """
     book = workspace.load_book(key)
     _require_open_plan(book)
@@ -177,10 +182,25 @@ def lock_plan(workspace: Workspace, key: UnitYear, *, filing_no: str, filed_on: 
         done_on=filed_on.strip(),
         done_by=workspace.operator,
         document_no=filing_no.strip(),
+        note=_wording_note(book, wording_reason.strip()),
     )
     with workspace.write(key, "锁定并备案") as step:
         step.save(record)
     return step.changes
+
+
+def _wording_note(book: YearBook, reason: str) -> str:
+    """The reason for wording left vague, which the plan prints; nothing where nothing is vague."""
+    vague = check_plan_wording(book)
+    if not vague:
+        return ""
+    if not reason:
+        message = f"还有{len(vague)}项指标用语含糊，请先改为可计数的写法，或填写仍按原文锁定的理由。"
+        raise RuleViolation(message)
+    if len(reason) > _MOST_REASON:
+        message = f"理由有{len(reason)}个字，请缩短到{_MOST_REASON}个字以内。"
+        raise RuleViolation(message)
+    return reason
 
 
 def withdraw_plan(workspace: Workspace, key: UnitYear, reason: str) -> Changes:

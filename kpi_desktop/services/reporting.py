@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
+from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.workbooks import write_findings, write_ledger
+from kpi_desktop.reports import plan_book
 from kpi_desktop.reports.fonts import find_missing_glyphs
 from kpi_desktop.reports.month_sheet import MonthSheet, render_month_sheet
 from kpi_desktop.reports.score_sheet import PageList, SheetOptions, render_score_sheets
@@ -84,6 +86,11 @@ def render_summary(result: UnitResult, *, fingerprint: str = "") -> bytes:
 def render_month(result: UnitResult, month: int) -> bytes:
     """One month's score table of the unit as a PDF."""
     return render_month_sheet(MonthSheet(result=result, month=month))
+
+
+def render_plan(book: YearBook, *, fingerprint: str = "") -> bytes:
+    """The unit's plan as a PDF: posts, indicators, coefficients and the scheme, a draft until it is locked."""
+    return plan_book.render_plan(plan_book.PlanData(book=book, fingerprint=fingerprint))
 
 
 def list_missing_glyphs(result: UnitResult) -> tuple[str, ...]:

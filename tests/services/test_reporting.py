@@ -39,6 +39,7 @@ def test_that_paper_is_the_same_for_the_same_year(result: UnitResult) -> None:
     assert reporting.render_sheets([result])[0] == reporting.render_sheets([result])[0]
     assert reporting.render_summary(result) == reporting.render_summary(result)
     assert reporting.render_month(result, 1) == reporting.render_month(result, 1)
+    assert reporting.render_plan(result.book) == reporting.render_plan(result.book)
 
 
 def test_that_unknown_people_and_empty_rosters_are_refused(result: UnitResult, tmp_path: Path) -> None:

@@ -265,6 +265,15 @@ def test_that_a_locked_plan_stands_until_withdrawn(year: Workspace) -> None:
     posts.save_posts(year, KEY, (a_post(),))
 
 
+def test_that_vague_wording_is_locked_only_with_a_reason_that_is_kept(year: Workspace) -> None:
+    posts.save_indicators(year, KEY, (replace(some_indicators()[0], standard="认真学习"),))
+    for reason, refusal in (("　", "还有1项指标用语含糊"), ("因" * 501, "请缩短到500个字以内")):
+        with pytest.raises(RuleViolation, match=refusal):
+            posts.lock_plan(year, KEY, filing_no="", filed_on="2025-12-18", wording_reason=reason)
+    posts.lock_plan(year, KEY, filing_no="", filed_on="2025-12-18", wording_reason=" 上级原文 ")
+    assert [step.note for step in _book(year).steps if step.kind is StepKind.PLAN] == ["上级原文"]
+
+
 def test_that_an_unfinished_plan_is_not_locked(unit_file: Workspace) -> None:
     with pytest.raises(RuleViolation, match="2处错误，不能锁定：还没有考核指标"):
         posts.lock_plan(unit_file, KEY, filing_no="36号", filed_on="2025-12-18")

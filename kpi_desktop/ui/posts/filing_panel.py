@@ -17,7 +17,7 @@ from typing_extensions import override
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.services import staff
-from kpi_desktop.ui import messages
+from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, chars, down, heading, plain, scrolled, set_mood
 from kpi_desktop.ui.posts.columns import parse_day
@@ -38,11 +38,13 @@ class FilingPanel(Panel):
         self._sentence = plain()
         self.number = QLineEdit()
         self.date = QLineEdit()
+        self.wording_reason = QLineEdit()
         self.refusal = QLabel()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.lock_button = button("锁定并备案", self.lock, is_primary=True)
         self.withdraw_button = button("撤回备案…", self.withdraw)
+        self.print_button = button("打印方案…", self.print_plan)
         self.name = QLineEdit()
         self.filing_body = QLineEdit()
         self.code = QLineEdit()
@@ -59,7 +61,7 @@ class FilingPanel(Panel):
                     self._sentence,
                     self._filing_form(),
                     self.refusal,
-                    across(1, self.withdraw_button, self.lock_button),
+                    across(self.print_button, 1, self.withdraw_button, self.lock_button),
                     margin=12,
                 )
             ),
@@ -89,6 +91,7 @@ class FilingPanel(Panel):
         for label, editor, hint in (
             ("备案号", self.number, "如：云人社备〔2026〕15号"),
             ("备案日期", self.date, "如：2025-12-18"),
+            ("含糊用语理由", self.wording_reason, "保留含糊用语时必填，印在方案上"),
         ):
             editor.setAccessibleName(label)
             editor.setPlaceholderText(hint)
@@ -118,11 +121,13 @@ class FilingPanel(Panel):
         self._sentence.setText(state.sentence)
         set_mood(self._title, "good" if state.is_locked else "")
         self.refusal.hide()
-        for editor in (self.number, self.date):
+        for editor in (self.number, self.date, self.wording_reason):
             editor.setReadOnly(state.is_locked)
+        self.wording_reason.setEnabled(state.is_vague)
         if state.record is not None:
             self.number.setText(state.record.document_no)
             self.date.setText(state.record.done_on)
+            self.wording_reason.setText(state.record.note)
         elif not self.date.text():
             self.date.setText(self.workspace.clock().astimezone().date().isoformat())
         self.lock_button.setEnabled(state.can_lock)
@@ -145,7 +150,11 @@ class FilingPanel(Panel):
         sentence = write_or_say(
             self.open_file,
             lambda: post_service.lock_plan(
-                self.workspace, self.key, filing_no=self.number.text(), filed_on=parse_day(self.date.text())
+                self.workspace,
+                self.key,
+                filing_no=self.number.text(),
+                filed_on=parse_day(self.date.text()),
+                wording_reason=self.wording_reason.text(),
             ),
         )
         self.refusal.setText(sentence)
@@ -160,6 +169,14 @@ class FilingPanel(Panel):
             self.open_file.run_write(
                 lambda: post_service.withdraw_plan(self.workspace, self.key, reason), self
             )
+
+    def print_plan(self) -> None:
+        """Preview the plan: a draft until it is locked."""
+        title = "岗位量化考核方案"
+        name = f"{self.book.unit.name}{self.book.year}年{title}.pdf"
+        paper.show_paper(
+            self, self.tools.jobs, title, paper.plan_of(self.result), self.open_file.path.with_name(name)
+        )
 
     def _save_unit(self) -> None:
         from dataclasses import replace

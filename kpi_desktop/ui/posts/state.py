@@ -11,6 +11,7 @@ from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect
 from kpi_desktop.domain.errors import Finding, Place, RuleViolation, Severity
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficients
 from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction
@@ -123,6 +124,7 @@ class FilingState:
     record: StepRecord | None
     findings: tuple[Finding, ...]
     due: str
+    is_vague: bool
 
     @property
     def is_locked(self) -> bool:
@@ -309,6 +311,7 @@ def derive_filing(book: YearBook) -> FilingState:
         record=next((step for step in book.steps if step.kind is StepKind.PLAN), None),
         findings=check_plan(book),
         due=f"{month}月{day}日",
+        is_vague=bool(check_plan_wording(book)),
     )
 
 

@@ -16,7 +16,11 @@ Show = Callable[[type[Page], OpenFile], PlacementPage]
 def lock(file: OpenFile) -> None:
     key = file.key
     assert key is not None
-    file.run_write(lambda: posts.lock_plan(file.workspace, key, filing_no="36号", filed_on="2025-12-18"))
+    file.run_write(
+        lambda: posts.lock_plan(
+            file.workspace, key, filing_no="36号", filed_on="2025-12-18", wording_reason="上级原文"
+        )
+    )
 
 
 def holder(page: PlacementPage, post_no: str) -> str:

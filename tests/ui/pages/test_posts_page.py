@@ -21,6 +21,7 @@ from kpi_desktop.ui.posts.people_panel import PeoplePanel
 from kpi_desktop.ui.posts.post_panel import PostPanel
 from kpi_desktop.ui.posts.scheme_panel import SchemePanel
 from kpi_desktop.ui.posts.state import FILING, INDICATORS, PEOPLE, POSTS, SCHEME
+from kpi_desktop.ui.print_preview import PrintPreview
 
 Show = Callable[[type[Page], OpenFile], PostsPage]
 
@@ -247,6 +248,9 @@ def test_that_the_plan_is_locked_and_withdrawn_with_a_reason(show_page: Show, un
     filing.number.setText("云人社备〔2025〕36号")
     filing.date.setText("2025-12-18")
     filing.lock_button.click()
+    assert "含糊" in filing.refusal.text()
+    filing.wording_reason.setText("上级文件原文如此")
+    filing.lock_button.click()
     assert "已于2025-12-18锁定备案" in filing._title.text()
     assert not filing.lock_button.isEnabled()
     posts = post_panel(page)
@@ -258,6 +262,19 @@ def test_that_the_plan_is_locked_and_withdrawn_with_a_reason(show_page: Show, un
     with messages.recorded("岗位有调整"):
         filing.withdraw_button.click()
     assert filing.lock_button.isEnabled()
+
+
+def test_that_the_plan_is_shown_before_it_is_printed(
+    show_page: Show, unit: OpenFile, wait_for_jobs: Callable[[], None]
+) -> None:
+    page = show_page(PostsPage, unit)
+    panel(page, FILING)
+    page.filing.print_button.click()
+    wait_for_jobs()
+    preview = page.findChild(PrintPreview)
+    assert isinstance(preview, PrintPreview)
+    assert "方案" in preview.windowTitle()
+    preview.close()
 
 
 def test_that_errors_keep_the_plan_open_and_lead_to_their_place(show_page: Show, empty: OpenFile) -> None:
@@ -402,5 +419,6 @@ def test_that_a_filing_date_is_a_whole_date(show_page: Show, unit: OpenFile) -> 
     page.filing.lock_button.click()
     assert "不是完整的日期" in page.filing.refusal.text()
     page.filing.date.setText("2025年12月18日")
+    page.filing.wording_reason.setText("上级文件原文如此")
     page.filing.lock_button.click()
     assert "已于2025-12-18锁定备案" in page.filing._title.text()

@@ -1,0 +1,327 @@
+"""The year's plan on paper (考核方案): posts, indicators, coefficients, how scores are made, and how it was filed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.indicator_words import label_params
+from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.plan_wording import check_plan_wording
+from kpi_desktop.domain.posts import CoefficientFactor, CoefficientRule, Post
+from kpi_desktop.domain.scheme import QuotaPool, Scheme, ScoredPart
+from kpi_desktop.domain.staff import EmployeeCategory
+from kpi_desktop.domain.steps import StepKind, StepRecord
+from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.reports.blocks import heading, paragraph, signatures, title_block
+from kpi_desktop.reports.fonts import Face
+from kpi_desktop.reports.page import LANDSCAPE, MM, Align, Band, Style, glue
+from kpi_desktop.reports.paging import Frame, render_report, running_head
+from kpi_desktop.reports.table import STRONG, Cell, Grid, header_row, label, row, table
+
+PAPER = LANDSCAPE
+_TEXT = Style(size=8.2, leading=10.5)
+_NAME = Style(face=Face.SANS, size=8.8, leading=11)
+_GAP = Band(3 * MM)
+_SIGN_PLACES = ("填表人（签名）", "主管领导（签名）", "考核领导小组组长（签名）", "单位（盖章）")
+_NUMERALS = "一二三四五六"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanData:
+    """What the plan is printed from; the reason for vague wording is the note of the locking step."""
+
+    book: YearBook
+    fingerprint: str = ""
+
+    @property
+    def filing(self) -> StepRecord | None:
+        """The locking and filing, None while the plan is open."""
+        return next((step for step in self.book.steps if step.kind is StepKind.PLAN), None)
+
+
+def render_plan(data: PlanData) -> bytes:
+    """The plan as a PDF file."""
+    book = data.book
+    title = f"{book.year}年度岗位量化考核方案"
+    shown = title if data.filing else f"{title}（草稿）"
+    frame = Frame(
+        paper=PAPER,
+        notes=(book.scheme.rounding_sentence,),
+        fingerprint=data.fingerprint,
+        running=running_head(PAPER, f"{book.unit.name}　{shown}"),
+    )
+    sections = (
+        ("设岗定责表", _posts(book)),
+        ("考核指标表", _indicators(book)),
+        ("岗位价值系数表", _coefficients(book)),
+        ("计分方案", _scheme(book.scheme)),
+        ("用语检查", _wording(data)),
+    )
+    bands = [*title_block(PAPER, book.unit.name, shown), *_filing(data)]
+    for number, (name, body) in zip(_NUMERALS, sections, strict=False):
+        bands += [_GAP, heading(PAPER, f"{number}、{name}"), *body]
+    if data.filing:
+        bands += [_GAP._replace(glued=True), signatures(PAPER, _SIGN_PLACES)]
+    return render_report(frame, bands, title=title, author=book.unit.name)
+
+
+def _grid(*widths: float) -> Grid:
+    scale = PAPER.inner_width / sum(widths)
+    return Grid(PAPER.left, tuple(width * scale for width in widths))
+
+
+def _table(columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[Cell]], empty: str) -> list[Band]:
+    if not rows:
+        return paragraph(PAPER, empty, _TEXT)
+    grid = _grid(*(width for _, width in columns))
+    header = header_row(grid, [label(name) for name, _ in columns], 6 * MM)
+    return table(grid, header, rows, 5.6 * MM)
+
+
+def _left(text: str) -> Cell:
+    return Cell(text, _TEXT, Align.LEFT)
+
+
+def _centre(text: str) -> Cell:
+    return Cell(text, _TEXT)
+
+
+def _filing(data: PlanData) -> list[Band]:
+    filing, unit = data.filing, data.book.unit
+    values = (
+        ("备案号", filing.document_no if filing else ""),
+        ("备案日期", filing.done_on if filing else "尚未锁定备案"),
+        ("备案机关", unit.filing_body),
+        ("经办人", filing.done_by if filing else ""),
+    )
+    cells = [cell for name, value in values for cell in (label(name), _centre(value))]
+    return row(_grid(18, 60, 18, 34, 18, 70, 18, 31), cells, 6.4 * MM, top_line=True)
+
+
+def _posts(book: YearBook) -> list[Band]:
+    holders: dict[str, list[str]] = {}
+    for employee in book.employees:
+        holders.setdefault(employee.post_no, []).append(employee.name)
+    rows = [
+        (
+            _centre(str(number)),
+            _centre(post.section),
+            _centre(post.post_no),
+            Cell(post.name, _NAME),
+            _centre(post.level.label),
+            _centre(str(post.headcount)),
+            _left("、".join(holders.get(post.post_no, ())) or "空缺"),
+            _centre(_own_indicators(book, post)),
+        )
+        for number, post in enumerate(_by_section(book), start=1)
+    ]
+    columns = (
+        ("序号", 11.0),
+        ("内设机构", 42.0),
+        ("岗位编号", 24.0),
+        ("岗位名称", 60.0),
+        ("岗位层次", 20.0),
+        ("编制数", 14.0),
+        ("任职人员", 56.0),
+        ("考核指标", 40.0),
+    )
+    bands = _table(columns, rows, "还没有设置岗位。")
+    total = sum(post.headcount for post in book.posts)
+    sections = len({post.section for post in book.posts if post.section})
+    text = f"内设机构{sections}个，岗位{len(book.posts)}个，编制数合计{total}人，在册人员{len(book.employees)}人。"
+    return [*bands, Band(1 * MM), *paragraph(PAPER, text, _TEXT)]
+
+
+def _by_section(book: YearBook) -> list[Post]:
+    """The posts by the order of their sections, then by their own."""
+    order = {section.name: place for place, section in enumerate(book.sections)}
+    return sorted(book.posts, key=lambda post: order.get(post.section, len(order)))
+
+
+def _own_indicators(book: YearBook, post: Post) -> str:
+    own = [each for each in book.indicators if not each.posts or post.post_no in each.posts]
+    marks = sum((each.full_mark for each in own), Decimal(0))
+    return f"{len(own)}项，满分{show_short(marks)}分"
+
+
+def _indicators(book: YearBook) -> list[Band]:
+    groups = {group.key: group.label for group in book.scheme.groups}
+    order = {key: place for place, key in enumerate(groups)}
+    names = {post.post_no: post.name for post in book.posts}
+    rows = [
+        (
+            _centre(groups.get(each.group, "")),
+            _centre(each.indicator_no),
+            Cell(each.name, _NAME),
+            Cell(show_short(each.full_mark), STRONG),
+            _left(_kind(each)),
+            _left(each.standard),
+            _left(each.source),
+            _centre(each.frequency.label),
+            _left("、".join(names.get(number, number) for number in each.posts) or "全部岗位"),
+        )
+        for each in sorted(book.indicators, key=lambda each: order.get(each.group, len(order)))
+    ]
+    columns = (
+        ("部分", 18.0),
+        ("编号", 14.0),
+        ("考核指标", 32.0),
+        ("满分", 11.0),
+        ("计分办法", 44.0),
+        ("评分标准", 72.0),
+        ("数据来源", 34.0),
+        ("频次", 10.0),
+        ("适用岗位", 32.0),
+    )
+    bands = _table(columns, rows, "还没有考核指标。")
+    sums = "，".join(f"{group.label}{show_short(group.mark)}分" for group in book.scheme.groups)
+    return [*bands, Band(1 * MM), *paragraph(PAPER, f"每月满分：{sums}。", _TEXT)]
+
+
+def _kind(indicator: Indicator) -> str:
+    kind = INDICATOR_KINDS[indicator.kind]
+    params = "；".join(
+        f"{name}{_plain(value)}" for name, value in label_params(indicator.kind, indicator.params)
+    )
+    return f"{kind.label}：{kind.rule}" + (f"。{params}" if params else "")
+
+
+def _plain(value: str) -> str:
+    """A value beside its name; levels (好=10) after a colon, one after another."""
+    return f"：{value.replace(chr(10), '，')}" if "=" in value else value
+
+
+def _coefficients(book: YearBook) -> list[Band]:
+    rule = book.scheme.coefficient
+    posts = sorted(book.posts, key=lambda post: (-(post.coefficient or Decimal(0)), post.post_no))
+    rows = [
+        (
+            _centre(post.post_no),
+            Cell(post.name, _NAME),
+            _centre(post.level.label),
+            *(_centre(_points(post, factor)) for factor in rule.factors),
+            _centre(show_short(post.points) if post.factor_points else "—"),
+            Cell("待定" if post.coefficient is None else show(post.coefficient, rule.places), STRONG),
+        )
+        for post in posts
+    ]
+    columns = (
+        ("岗位编号", 24.0),
+        ("岗位名称", 66.0),
+        ("岗位层次", 22.0),
+        *((f"{factor.label}（{show_short(factor.full_points)}分）", 36.0) for factor in rule.factors),
+        ("合计", 18.0),
+        ("岗位价值系数", 28.0),
+    )
+    bands = _table(columns, rows, "还没有设置岗位。")
+    return [*bands, Band(1 * MM), *paragraph(PAPER, _formula(rule), _TEXT)]
+
+
+def _points(post: Post, factor: CoefficientFactor) -> str:
+    given = dict(post.factor_points)
+    subs = [
+        (sub.label, given[f"{factor.key}/{sub.key}"])
+        for sub in factor.sub_factors
+        if f"{factor.key}/{sub.key}" in given
+    ]
+    if subs:
+        total = sum((points for _, points in subs), Decimal(0))
+        parts = "、".join(f"{name}{show_short(points)}" for name, points in subs)
+        return f"{show_short(total)}（{parts}）"
+    return show_short(given[factor.key]) if factor.key in given else "—"
+
+
+def _formula(rule: CoefficientRule) -> str:
+    if rule.bands:
+        steps = "，".join(
+            f"满{show_short(band.lower)}分为{show(band.coefficient, rule.places)}" for band in rule.bands
+        )
+        text = f"系数由要素分合计定：{steps}，不到最低一档的为{show(rule.minimum, rule.places)}"
+    else:
+        low, high = show(rule.minimum, rule.places), show(rule.maximum, rule.places)
+        text = f"岗位价值系数 = {low} + 要素分合计 ÷ 100 ×（{high} − {low}），四舍五入到{rule.places}位小数"
+    if rule.is_normalised:
+        text += "；再除以本单位各岗位的平均系数，使平均为1"
+    return f"{text}。系数用于奖金分配，不改变得分。"
+
+
+def _scheme(scheme: Scheme) -> list[Band]:
+    grid = _grid(34, 233)
+    lines = [
+        ("方案", f"{scheme.label}；考核规定{scheme.rule_version}年版"),
+        (
+            "年度总分",
+            " + ".join(f"{_part(part)} × {show_short(part.weight)}%" for part in scheme.parts),
+        ),
+        (
+            "月度得分",
+            "，".join(f"{group.label}{show_short(group.mark)}分" for group in scheme.groups)
+            + "，再加减当月加减分事项",
+        ),
+        ("测评组别", "，".join(f"{group.label}{show_short(group.weight)}%" for group in scheme.voter_groups)),
+        ("测评选项", "，".join(_choice(choice.label, choice.points) for choice in scheme.choices)),
+        ("等次分数线", _bands(scheme)),
+        *(("优秀名额", f"{pool.label}：{_quota(pool)}") for pool in scheme.pools),
+        (
+            "病假和事假",
+            f"全年累计超过{show_short(scheme.half_year_leave_days)}个工作日（半年）的，不确定等次",
+        ),
+        ("每月时限", f"次月{scheme.month_draft_day}日前评分，{scheme.month_publish_day}日前公布"),
+        (
+            "备案时限",
+            "每年{}月{}日前备案下年度方案".format(*(int(part) for part in scheme.plan_due.split("-"))),
+        ),
+        ("取舍", scheme.rounding_sentence.removesuffix("。")),
+    ]
+    bands: list[Band] = []
+    for name, text in lines:
+        if text:
+            bands += row(grid, (label(name), _left(f"{text}。")), 5.6 * MM, top_line=not bands)
+    return glue(bands)
+
+
+def _part(part: ScoredPart) -> str:
+    source = part.source.label
+    return part.label if part.label == source else f"{part.label}（{source}）"
+
+
+def _choice(name: str, points: Decimal | None) -> str:
+    return f"{name}不计票" if points is None else f"{name}{show_short(points)}分"
+
+
+def _bands(scheme: Scheme) -> str:
+    texts = []
+    for band in scheme.bands:
+        words = dict.fromkeys(band.grade.word(category) for category in EmployeeCategory)
+        texts.append(f"{'、'.join(words)}{show_short(band.lower)}分起")
+    return "，".join(texts)
+
+
+def _quota(pool: QuotaPool) -> str:
+    people = "、".join(category.label for category in pool.categories)
+    if pool.approved is not None:
+        document = f"（{pool.document_no}）" if pool.document_no else ""
+        return f"{people}，按批复{pool.approved}名{document}"
+    return f"{people}，不超过参加考核人数的{show_short(pool.percent)}%，{pool.rounding.label}取整"
+
+
+def _wording(data: PlanData) -> list[Band]:
+    findings = check_plan_wording(data.book)
+    if not findings:
+        return paragraph(PAPER, "没有发现含糊用语。", _TEXT)
+    standards = {each.indicator_no: each.standard for each in data.book.indicators}
+    rows = [
+        (_centre(each.place.item), _left(standards[each.place.item]), _left(f"{each.what}。"))
+        for each in findings
+    ]
+    bands = _table((("编号", 18.0), ("评分标准", 100.0), ("检查意见", 149.0)), rows, "")
+    if data.filing:
+        bands += [
+            Band(1 * MM),
+            *paragraph(
+                PAPER, f"仍按原文锁定的理由：{data.filing.note or '没有写明'}。".replace("。。", "。"), _NAME
+            ),
+        ]
+    return bands
