@@ -9,6 +9,7 @@ from kpi_desktop.domain.indicator_words import label_params
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.posts import CoefficientFactor, CoefficientRule, Post
+from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.scheme import QuotaPool, Scheme, ScoredPart
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.steps import StepKind, StepRecord
@@ -249,8 +250,9 @@ def _formula(rule: CoefficientRule) -> str:
 
 def _scheme(scheme: Scheme) -> list[Band]:
     grid = _grid(34, 233)
+    version = find_rule_version(scheme.rule_version)
     lines = [
-        ("方案", f"{scheme.label}；考核规定{scheme.rule_version}年版"),
+        ("方案", f"{scheme.label}；公务员考核规定{version.label}"),
         (
             "年度总分",
             " + ".join(f"{_part(part)} × {show_short(part.weight)}%" for part in scheme.parts),
@@ -260,13 +262,17 @@ def _scheme(scheme: Scheme) -> list[Band]:
             "，".join(f"{group.label}{show_short(group.mark)}分" for group in scheme.groups)
             + "，再加减当月加减分事项",
         ),
+        ("加减分项目", _adjustments(scheme)),
+        ("加减分上限", _caps(scheme)),
+        ("一票否决", "；".join(f"{v.label}：{v.effect.label}（{v.basis}）" for v in scheme.vetoes)),
         ("测评组别", "，".join(f"{group.label}{show_short(group.weight)}%" for group in scheme.voter_groups)),
         ("测评选项", "，".join(_choice(choice.label, choice.points) for choice in scheme.choices)),
         ("等次分数线", _bands(scheme)),
         *(("优秀名额", f"{pool.label}：{_quota(pool)}") for pool in scheme.pools),
         (
             "病假和事假",
-            f"全年累计超过{show_short(scheme.half_year_leave_days)}个工作日（半年）的，不确定等次",
+            f"全年累计超过{show_short(scheme.half_year_leave_days)}个工作日（半年）的，"
+            + ("不确定等次" if version.assesses_long_leave else "不进行考核"),
         ),
         ("每月时限", f"次月{scheme.month_draft_day}日前评分，{scheme.month_publish_day}日前公布"),
         (
@@ -280,6 +286,24 @@ def _scheme(scheme: Scheme) -> list[Band]:
         if text:
             bands += row(grid, (label(name), _left(f"{text}。")), 5.6 * MM, top_line=not bands)
     return glue(bands)
+
+
+def _adjustments(scheme: Scheme) -> str:
+    return "；".join(
+        f"{rule.label}{rule.unit}{rule.direction.label}{show_short(rule.points)}分"
+        + ("（凭文号）" if rule.needs_document else "")
+        for rule in scheme.adjustment_rules
+    )
+
+
+def _caps(scheme: Scheme) -> str:
+    caps = (
+        ("每月加分", scheme.month_add_cap),
+        ("每月扣分", scheme.month_deduct_cap),
+        ("全年加分", scheme.year_add_cap),
+        ("全年扣分", scheme.year_deduct_cap),
+    )
+    return "，".join(f"{name}不超过{show_short(cap)}分" for name, cap in caps if cap is not None)
 
 
 def _part(part: ScoredPart) -> str:

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from reports.paper import FINGERPRINT, RARE, a_year, an_employee, read_pages, some_indicators, squeeze
 
+from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.posts import CoefficientBand, Post, SubFactor
+from kpi_desktop.domain.scheme import AdjustmentRule, Direction, Veto
 from kpi_desktop.domain.staff import Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.year_book import YearBook
@@ -135,12 +137,41 @@ def test_that_bands_and_normalising_are_told() -> None:
     assert "系数由要素分合计定：满60分为1.10，不到最低一档的为0.80；再除以本单位各岗位的平均系数" in text
 
 
+def test_that_adjustments_caps_and_vetoes_are_told() -> None:
+    base = a_plan()
+    scheme = replace(
+        base.scheme,
+        rule_version="2007",
+        month_add_cap=Decimal(5),
+        adjustment_rules=(
+            AdjustmentRule(
+                key="praise",
+                label="县级通报表扬",
+                direction=Direction.ADD,
+                points=Decimal(1),
+                unit="每次",
+                needs_document=True,
+            ),
+        ),
+        vetoes=(Veto(label="违纪", basis="党纪处分条例", effect=VetoEffect.INCOMPETENT),),
+    )
+    text = text_of(replace(base, scheme=scheme))
+    for words in (
+        "县级通报表扬每次加分1分（凭文号）",
+        "每月加分不超过5分",
+        "违纪：不称职（党纪处分条例）",
+        "不进行考核",
+    ):
+        assert words in text
+
+
 def test_that_a_plan_without_anything_is_printed_and_long_texts_flow() -> None:
     text = text_of(replace(a_plan(), posts=(), indicators=(), employees=()))
     assert "还没有设置岗位。" in text
     assert "还没有考核指标。" in text
     long = tuple(replace(each, standard="每缺1次扣1分，" * 290) for each in some_indicators())
-    assert text_of(a_plan(indicators=long)).count("缺") == 290 * 5
+    short = text_of(a_plan()).count("缺")
+    assert text_of(a_plan(indicators=long)).count("缺") - short == 289 * 5
     assert "<b=1+1" in text_of(a_plan(indicators=(replace(long[0], name="<b =1+1", standard="1次"),)))
 
 
