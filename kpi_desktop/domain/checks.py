@@ -7,11 +7,11 @@ from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.monthly import MONTHS, MonthState
+from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
 from kpi_desktop.domain.staff import Employee, check_id_number, check_unit_code, id_birth_month, id_gender
 from kpi_desktop.domain.tasks import check_tasks
 from kpi_desktop.domain.values import show_short
-from kpi_desktop.domain.wording import check_wording
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
@@ -42,19 +42,8 @@ def check_plan(book: YearBook) -> tuple[Finding, ...]:
         for post in book.posts
         if post.coefficient is None
     ]
-    for indicator in book.indicators:
-        check = check_wording(indicator.standard, indicator.source, book.scheme.own_words)
-        if not check.is_clear:
-            phrases = "、".join(f"“{phrase.phrase}”（{phrase.vagueness.label}）" for phrase in check.phrases)
-            words = "；".join((*((phrases,) if phrases else ()), *check.marks))
-            findings.append(
-                warning(
-                    _posts("量化指标", indicator.indicator_no),
-                    f"指标“{indicator.name}”的评分标准用语含糊：{words}",
-                    "请改为可计数的写法",
-                )
-            )
-    return (*findings, *check_tasks(book.tasks, book.employees), *_check_vetoes(book))
+    findings += check_tasks(book.tasks, book.employees)
+    return (*findings, *check_plan_wording(book), *_check_vetoes(book))
 
 
 def _check_vetoes(book: YearBook) -> list[Finding]:

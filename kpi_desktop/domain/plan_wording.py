@@ -9,7 +9,7 @@ def check_plan_wording(book: YearBook) -> tuple[Finding, ...]:
     """List the indicators whose standard is vague, a warning each."""
     findings = []
     for indicator in book.indicators:
-        check = check_wording(indicator.standard, indicator.source)
+        check = check_wording(indicator.standard, indicator.source, book.scheme.own_words)
         if not check.is_clear:
             phrases = "、".join(f"“{phrase.phrase}”（{phrase.vagueness.label}）" for phrase in check.phrases)
             words = "；".join((*((phrases,) if phrases else ()), *check.marks))

@@ -102,11 +102,19 @@ def score_routine(employee: Employee, index: BookIndex) -> RoutineScore:
             marks=index.marks.get((number, month), {}),
             adjustments=index.adjustments.get((number, month), ()),
             scheme=index.book.scheme,
-            exclusion=index.exclusions.get((number, month), ""),
+            exclusion=index.exclusions.get((number, month), "") or _nothing_due(employee, month, index),
         )
         for month in MONTHS
     )
     return mean_of_months(cap_year(months, index.book.scheme))
+
+
+def _nothing_due(employee: Employee, month: int, index: BookIndex) -> str:
+    """Why a month in which nothing is marked does not count, as between the quarters; additions keep it in."""
+    if index.indicators_due(employee, month) or index.adjustments.get((employee.employee_no, month)):
+        return ""
+    is_marked = any(index.indicators_due(employee, other) for other in MONTHS)
+    return "本月没有要评的指标" if is_marked else ""
 
 
 def find_vetoes(employee: Employee, index: BookIndex) -> tuple[VetoHit, ...]:
