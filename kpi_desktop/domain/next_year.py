@@ -1,0 +1,46 @@
+"""The next year begins with a copy of this one's plan and roster; what belongs to this year alone stays behind."""
+
+from dataclasses import replace
+
+from kpi_desktop.domain.eligibility import SANCTION_RULES
+from kpi_desktop.domain.staff import Employee, Sanction
+from kpi_desktop.domain.year_book import YearBook
+
+_LAST_MONTH = 12
+
+
+def make_next_year(book: YearBook) -> YearBook:
+    """The book the next year starts with: unit, scheme, sections, posts, indicators, the roster, sanctions still in effect.
+
+    People who left during the year are not on the new roster; presence, leave and probation begin anew. Marks, ballots,
+    scores, decisions, tasks and steps are this year's own.
+    """
+    following = book.year + 1
+    employees = tuple(_begin_anew(person) for person in book.employees if not _has_left(person))
+    numbers = {person.employee_no for person in employees}
+    return YearBook(
+        unit=book.unit,
+        year=following,
+        scheme=book.scheme,
+        sections=book.sections,
+        employees=employees,
+        posts=book.posts,
+        indicators=book.indicators,
+        sanctions=tuple(
+            each for each in book.sanctions if each.employee_no in numbers and _bears_on(each, following)
+        ),
+    )
+
+
+def _has_left(person: Employee) -> bool:
+    return person.present_to is not None and person.present_to < _LAST_MONTH
+
+
+def _begin_anew(person: Employee) -> Employee:
+    return replace(person, present_from=None, present_to=None, leave_days=None, on_probation=False)
+
+
+def _bears_on(sanction: Sanction, year: int) -> bool:
+    """Whether a sanction still has an effect in a year; one of a kind without a rule has none we know of."""
+    rule = SANCTION_RULES.get(sanction.kind)
+    return rule is not None and year - int(sanction.decided[:4]) < len(rule.effects)
