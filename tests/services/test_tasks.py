@@ -6,6 +6,7 @@ import pytest
 
 from kpi_desktop.domain.checks import check_plan
 from kpi_desktop.domain.errors import Area, RuleViolation
+from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services import posts, tasks
@@ -128,7 +129,8 @@ def test_that_a_carrier_without_a_post_has_no_indicator(year: Workspace) -> None
 
 
 def test_that_a_locked_plan_keeps_its_tasks(year: Workspace) -> None:
-    posts.lock_plan(year, KEY, filing_no="", filed_on="2025-12-18")
+    with year.write(KEY, "锁定") as step:
+        step.save(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李"))
     for write in (
         lambda: tasks.save_tasks(year, KEY, (a_task("R1"),)),
         lambda: tasks.remove_task(year, KEY, task(year, "R1-1")),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.domain.tasks import PAGE as TASKS
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import SubPages, beside, chars
@@ -18,6 +19,7 @@ from kpi_desktop.ui.posts.people_panel import PeoplePanel
 from kpi_desktop.ui.posts.post_panel import PostPanel
 from kpi_desktop.ui.posts.scheme_panel import SchemePanel
 from kpi_desktop.ui.posts.state import FILING, INDICATORS, PEOPLE, POSTS, SCHEME, derive_tree
+from kpi_desktop.ui.posts.task_panel import TaskPanel
 from kpi_desktop.ui.posts.tree import PostTree
 from kpi_desktop.ui.year_page import YearPage
 
@@ -32,7 +34,7 @@ class PostsPage(YearPage):
     """Posts, people, indicators, scheme, filing."""
 
     help_text = (
-        "先在“岗位”“人员”“量化指标”“计分方案”各页填好，右边随填随查，再到“锁定并备案”锁定。"
+        "先在“岗位”“人员”“目标任务分解”“量化指标”“计分方案”各页填好，右边随填随查，再到“锁定并备案”锁定。"
         "左边的树点一下就到那个岗位。方案锁定以后要改，先撤回并写明原因。"
     )
     areas: ClassVar = frozenset({Area.POSTS, Area.PLACEMENT, Area.YEAR_END})
@@ -41,11 +43,13 @@ class PostsPage(YearPage):
         super().__init__(tools, parent)
         self.tree = PostTree()
         self.filing = FilingPanel(tools)
+        self.tasks = TaskPanel(tools)
         self.sub_pages = SubPages(
             "岗位设置的各页",
             (
                 (POSTS, PostPanel(tools)),
                 (PEOPLE, PeoplePanel(tools)),
+                (TASKS, self.tasks),
                 (INDICATORS, IndicatorPanel(tools)),
                 (SCHEME, SchemePanel(tools)),
                 (FILING, self.filing),
@@ -54,6 +58,7 @@ class PostsPage(YearPage):
         self.set_content(beside(self.tree, self.sub_pages, sizes=(chars(22), 1050), growing=1))
         self.tree.place_chosen.connect(self.go_to)
         self.filing.place_chosen.connect(self.go_to)
+        self.tasks.place_chosen.connect(self.go_to)
 
     @override
     def show_year(self, open_file: OpenFile, changes: Changes | None) -> None:
