@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.services import next_year, staff
 from kpi_desktop.services import posts as post_service
-from kpi_desktop.services import staff
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, chars, down, heading, plain, scrolled, set_mood
 from kpi_desktop.ui.posts.columns import parse_day
+from kpi_desktop.ui.posts.compare_dialogs import DifferencesDialog
 from kpi_desktop.ui.posts.state import derive_filing
 from kpi_desktop.ui.record_edits import write_or_say
 
@@ -45,6 +46,8 @@ class FilingPanel(Panel):
         self.lock_button = button("锁定并备案", self.lock, is_primary=True)
         self.withdraw_button = button("撤回备案…", self.withdraw)
         self.print_button = button("打印方案…", self.print_plan)
+        self.next_year_button = button("新建下一年度…", self.start_next_year)
+        self.differences_button = button("与上年的差异…", self.show_differences)
         self.name = QLineEdit()
         self.filing_body = QLineEdit()
         self.code = QLineEdit()
@@ -62,6 +65,13 @@ class FilingPanel(Panel):
                     self._filing_form(),
                     self.refusal,
                     across(self.print_button, 1, self.withdraw_button, self.lock_button),
+                    margin=12,
+                )
+            ),
+            card(
+                down(
+                    heading("年度"),
+                    across(self.next_year_button, self.differences_button, 1),
                     margin=12,
                 )
             ),
@@ -132,6 +142,11 @@ class FilingPanel(Panel):
             self.date.setText(self.workspace.clock().astimezone().date().isoformat())
         self.lock_button.setEnabled(state.can_lock)
         self.withdraw_button.setEnabled(state.is_locked)
+        years = {
+            known.key.year for known in self.open_file.books if known.key.unit_code == self.key.unit_code
+        }
+        self.next_year_button.setEnabled(not self.open_file.is_bureau and book.year + 1 not in years)
+        self.differences_button.setEnabled(book.year - 1 in years)
         self._count.setText(f"方案检查：{state.errors}处错误，{len(state.findings) - state.errors}处提醒")
         self.checks.clear()
         for finding in state.findings:
@@ -169,6 +184,26 @@ class FilingPanel(Panel):
             self.open_file.run_write(
                 lambda: post_service.withdraw_plan(self.workspace, self.key, reason), self
             )
+
+    def start_next_year(self) -> None:
+        """Ask once, as it cannot be undone; then start the next year and bring it into view."""
+        year = self.key.year + 1
+        question = (
+            f"将按本年度的岗位、指标、计分方案和人员新建{year}年度，评分、测评和等次不带过去。"
+            "新建后不能撤销。"
+        )
+        if not messages.ask(self, question, yes=f"新建{year}年度"):
+            return
+        changes = self.open_file.run_write(lambda: next_year.start_next_year(self.workspace, self.key), self)
+        if changes is not None:
+            self.open_file.show_year(changes.key)
+
+    def show_differences(self) -> None:
+        """Show what the plan has otherwise than last year's."""
+        differences = next_year.differences_from_last_year(self.workspace, self.key)
+        dialog = DifferencesDialog("与上年的差异", differences, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def print_plan(self) -> None:
         """Preview the plan: a draft until it is locked."""

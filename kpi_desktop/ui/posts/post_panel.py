@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -16,6 +17,7 @@ from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, down, note
 from kpi_desktop.ui.posts.columns import post_columns, post_writers
+from kpi_desktop.ui.posts.compare_dialogs import CoefficientDialog
 from kpi_desktop.ui.posts.state import (
     LEVELS,
     LOCKED,
@@ -47,11 +49,18 @@ class PostPanel(Panel):
         self.remove_button = button(
             "删除岗位", self.remove_post, tip="删除光标所在的岗位；有人担任的不能删除"
         )
+        self.compare_button = button("系数比较…", self.compare_coefficients)
         self._sentence = note()
         self.recompute_button = button("按方案重算系数", self.recompute)
         self.setLayout(
             down(
-                across(self.add_button, self.remove_button, self._sentence, self.recompute_button),
+                across(
+                    self.add_button,
+                    self.remove_button,
+                    self.compare_button,
+                    self._sentence,
+                    self.recompute_button,
+                ),
                 self.grid,
                 margin=8,
             )
@@ -65,6 +74,7 @@ class PostPanel(Panel):
         locked, stale = is_locked(book), len(stale_posts(book))
         for control in (self.add_button, self.remove_button):
             control.setEnabled(not locked)
+        self.compare_button.setEnabled(bool(book.posts))
         self._sentence.setText(
             LOCKED if locked else f"{stale}个岗位的系数与现在的方案不一致。" if stale else ""
         )
@@ -95,6 +105,12 @@ class PostPanel(Panel):
             lambda: post_service.save_posts(self.workspace, self.key, stale_posts(self.book), "重算岗位系数"),
             self,
         )
+
+    def compare_coefficients(self) -> None:
+        """Show all posts by coefficient, with what a sample pool would give."""
+        dialog = CoefficientDialog(self.book, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def ask_new_post(self) -> FormDialog:
         """Ask for the number, name, section and level of a new post."""

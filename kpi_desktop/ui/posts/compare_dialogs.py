@@ -1,0 +1,107 @@
+"""Dialogs of comparison: what differs from last year, and the coefficients of all posts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QHeaderView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.plan_changes import Difference
+from kpi_desktop.domain.values import read_number
+from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.ui.parts import across, button, chars, down, plain
+from kpi_desktop.ui.posts.comparing import (
+    COEFFICIENT_COLUMNS,
+    DIFFERENCE_COLUMNS,
+    Row,
+    coefficient_sentence,
+    derive_coefficients,
+    derive_differences,
+)
+
+_SAMPLE_POOL = "100000"
+
+
+class DifferencesDialog(QDialog):
+    """Differences between two plans, a row each."""
+
+    def __init__(self, title: str, differences: Sequence[Difference], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        rows = derive_differences(differences)
+        told = f"共{len(rows)}处不同。" if rows else "科室、岗位、指标和计分方案都与上年相同。"
+        self.sentence = plain(told)
+        self.table = _table(title, DIFFERENCE_COLUMNS, (6, 13, 9, 16, 16))
+        _fill(self.table, rows)
+        self.setLayout(down(self.sentence, self.table, across(1, button("关闭", self.accept)), margin=16))
+        self.resize(chars(66), chars(36))
+
+
+class CoefficientDialog(QDialog):
+    """All posts by coefficient, with what a holder would get of a pool the clerk types."""
+
+    def __init__(self, book: YearBook, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("岗位系数比较")
+        self._book = book
+        self.pool = QLineEdit(_SAMPLE_POOL)
+        self.pool.setAccessibleName("奖金总额（元）")
+        self.pool.setFixedWidth(chars(10))
+        self.pool.textChanged.connect(self._show)
+        self.sentence = plain()
+        self.refusal = QLabel()
+        self.refusal.setObjectName("refusal")
+        self.refusal.setWordWrap(True)
+        self.table = _table("岗位系数比较", COEFFICIENT_COLUMNS, (15, 5, 4, 7, 12, 9, 8, 9))
+        label = QLabel("奖金总额（元）")
+        label.setBuddy(self.pool)
+        self.setLayout(
+            down(
+                across(label, self.pool, 1),
+                self.refusal,
+                self.table,
+                self.sentence,
+                across(1, button("关闭", self.accept)),
+                margin=16,
+            )
+        )
+        self.resize(chars(80), chars(40))
+        self._show()
+
+    def _show(self) -> None:
+        try:
+            pool = read_number(self.pool.text())
+            rows = derive_coefficients(self._book, pool) if pool is not None else ()
+        except RuleViolation as violation:
+            self._refuse(str(violation))
+            return
+        self._refuse("" if pool is not None else "请填写奖金总额。")
+        if pool is not None:
+            _fill(self.table, rows)
+            self.sentence.setText(coefficient_sentence(rows))
+
+    def _refuse(self, sentence: str) -> None:
+        self.refusal.setText(sentence)
+        self.refusal.setVisible(bool(sentence))
+
+
+def _table(name: str, columns: Sequence[str], widths: Sequence[int]) -> QTreeWidget:
+    table = QTreeWidget()
+    table.setAccessibleName(name)
+    table.setRootIsDecorated(False)
+    table.setAlternatingRowColors(True)
+    table.setHeaderLabels(columns)
+    table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    for at, width in enumerate(widths):
+        table.setColumnWidth(at, chars(width))
+    return table
+
+
+def _fill(table: QTreeWidget, rows: Sequence[Row]) -> None:
+    table.clear()
+    for row in rows:
+        item = QTreeWidgetItem(list(row))
+        for at, text in enumerate(row):
+            item.setToolTip(at, text)
+        table.addTopLevelItem(item)

@@ -1,0 +1,100 @@
+"""The dialogs of comparison over real files, and the next year begun from the filing page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.services import posts
+from kpi_desktop.ui import messages
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.page import Page
+from kpi_desktop.ui.posts.compare_dialogs import CoefficientDialog, DifferencesDialog
+from kpi_desktop.ui.posts.comparing import coefficient_sentence, derive_coefficients
+from kpi_desktop.ui.posts.page import PostsPage
+from kpi_desktop.ui.posts.post_panel import PostPanel
+from kpi_desktop.ui.posts.state import FILING, POSTS
+from tests.builders import a_book, a_post, an_employee
+
+Show = Callable[[type[Page], OpenFile], PostsPage]
+
+
+def test_that_the_next_year_is_begun_and_compared(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(PostsPage, unit)
+    page.sub_pages.choose(FILING)
+    filing = page.filing
+    assert not filing.differences_button.isEnabled()
+    with messages.recorded(None):
+        filing.next_year_button.click()
+    assert len(unit.books) == 1
+    with messages.recorded("") as boxes:
+        filing.next_year_button.click()
+    assert "新建2027年度" in boxes.texts[0]
+    key = unit.key
+    assert key is not None
+    assert key.year == 2027
+    assert [book.key.year for book in unit.books] == [2026, 2027]
+    assert unit.book is not None
+    changed = replace(unit.book.posts[0], headcount=7)
+    unit.run_write(lambda: posts.save_posts(unit.workspace, key, (changed,)))
+    filing.differences_button.click()
+    dialog = page.findChild(DifferencesDialog)
+    assert isinstance(dialog, DifferencesDialog)
+    assert dialog.sentence.text() == "共1处不同。"
+    item = dialog.table.topLevelItem(0)
+    assert item is not None
+    assert [item.text(at) for at in (2, 4)] == ["编制数", "7"]
+    dialog.close()
+    unit.show_year(unit.books[0].key)
+    assert not filing.next_year_button.isEnabled()
+
+
+def test_that_coefficients_are_compared_with_their_money(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(PostsPage, unit)
+    page.sub_pages.choose(POSTS)
+    panel = page.sub_pages.panel
+    assert isinstance(panel, PostPanel)
+    panel.compare_button.click()
+    dialog = page.findChild(CoefficientDialog)
+    assert isinstance(dialog, CoefficientDialog)
+    assert unit.book is not None
+    assert dialog.table.topLevelItemCount() == len(unit.book.posts)
+    assert "每人得分90分" in dialog.sentence.text()
+    for text, words in (("", "请填写奖金总额"), ("很多", "不是数字"), ("-1", "不小于0")):
+        dialog.pool.setText(text)
+        assert words in dialog.refusal.text()
+    dialog.pool.setText("5000")
+    assert not dialog.refusal.isVisible()
+    dialog.close()
+
+
+def test_that_a_post_far_from_its_level_is_told_in_words() -> None:
+    values = ("1.50", "1.00", "1.01", "1.02", "1.00", "0.50")
+    book = a_book(
+        {},
+        posts=(
+            *(a_post(f"G{at}", coefficient=Decimal(value)) for at, value in enumerate(values)),
+            a_post("G9", coefficient=None),
+        ),
+        employees=tuple(an_employee(f"{at}", post_no=f"G{at}") for at in range(5)),
+    )
+    rows = derive_coefficients(book, Decimal(1000))
+    assert [row[4][:4] for row in rows] == [
+        "明显偏高",
+        "正常",
+        "正常",
+        "正常",
+        "正常",
+        "明显偏低",
+        "没有系数",
+    ]
+    assert rows[5][5] == "空缺"
+    assert rows[0][7].startswith("多")
+    assert rows[1][7].startswith("少")
+    assert "有2个岗位" in coefficient_sentence(rows)
+    even = replace(book, posts=(a_post("G0"),), employees=(an_employee("1", post_no="G0"),))
+    assert derive_coefficients(even, Decimal(1000))[0][6:] == ("1000.00元", "相同")
+    with pytest.raises(RuleViolation):
+        derive_coefficients(replace(book, employees=()), Decimal(1000))
