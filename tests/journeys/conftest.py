@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from journeys.desk import CODES, DATA, Desk
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.services import importing, workspace
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.main_window import MainWindow
 from kpi_desktop.ui.settings import Settings
 from kpi_desktop.ui.theme import ThemeChoice, apply_theme, register_fonts
@@ -24,6 +25,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(mark)
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A box nobody answers would wait for ever.
+    def refuse(_parent: QWidget | None, message: messages.Message) -> str | None:
+        raise AssertionError(message.text)
+
+    monkeypatch.setattr(messages, "_door", refuse)
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.monthly import Adjustment
-from kpi_desktop.domain.scheme import Direction
+from kpi_desktop.domain.scheme import AdjustmentRule, Direction
+from kpi_desktop.domain.values import show_short
 from kpi_desktop.services import monthly as monthly_service
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
@@ -20,6 +21,18 @@ from kpi_desktop.ui.parts import Panel, across, button, down, heading
 from kpi_desktop.ui.record_edits import apply_edits, write_edits, write_or_say
 
 _DIRECTIONS = {direction.label: direction for direction in Direction}
+_OTHER = "表外事项，自己填写"
+
+
+def _rule_words(rule: AdjustmentRule) -> str:
+    return f"{rule.direction.label}{show_short(rule.points)}（{rule.unit}）　{rule.label}"
+
+
+def _fill_in(form: FormDialog, rule: AdjustmentRule | None) -> None:
+    if rule is not None:
+        form.set_text("direction", rule.direction.label)
+        form.set_text("points", show_short(rule.points))
+        form.set_text("fact", rule.label)
 
 
 class AdjustmentPanel(Panel):
@@ -70,6 +83,7 @@ class AdjustmentPanel(Panel):
     def ask_new(self) -> FormDialog:
         """Ask for an addition or deduction."""
         person = self._person.employee if self._person else None
+        rules = {_rule_words(rule): rule for rule in self.book.scheme.adjustment_rules}
         fields = (
             FormField(
                 key="person",
@@ -77,14 +91,22 @@ class AdjustmentPanel(Panel):
                 choices=self._people,
                 start=f"{person.employee_no} {person.name}" if person else "",
             ),
+            *((FormField(key="rule", label="项目", choices=(_OTHER, *rules)),) if rules else ()),
             FormField(key="direction", label="加减", choices=tuple(_DIRECTIONS)),
             FormField(key="points", label="分值", hint="如：0.5"),
             FormField(key="fact", label="事由", hint="时间、事情、件数，如：5月12日群众送锦旗1面"),
             FormField(key="document_no", label="依据文号", hint="通报文号、工单号等，没有可不填"),
         )
-        return ask_form(f"登记{self._month}月加减分事项", fields, self._add, yes="登记", parent=self)
+        form = ask_form(f"登记{self._month}月加减分事项", fields, self._add, yes="登记", parent=self)
+        if isinstance(chooser := form.editors.get("rule"), QComboBox):
+            chooser.textActivated.connect(lambda text: _fill_in(form, rules.get(text)))
+        return form
 
     def _add(self, values: Values) -> str:
+        rules = {_rule_words(rule): rule for rule in self.book.scheme.adjustment_rules}
+        rule = rules.get(values.get("rule", ""))
+        if rule is not None and rule.needs_document and not values["document_no"].strip():
+            return f"“{rule.label}”要有依据，请填写依据文号。"
         adjustment = Adjustment(
             employee_no=values["person"].split(" ", 1)[0],
             month=self._month,

@@ -53,7 +53,7 @@ class CoefficientDialog(QDialog):
         self.refusal = QLabel()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
-        self.table = _table("岗位系数比较", COEFFICIENT_COLUMNS, (15, 5, 4, 7, 12, 9, 8, 9))
+        self.table = _table("岗位系数比较", COEFFICIENT_COLUMNS, (15, 6, 4, 7, 12, 9, 8, 9))
         label = QLabel("奖金总额（元）")
         label.setBuddy(self.pool)
         self.setLayout(

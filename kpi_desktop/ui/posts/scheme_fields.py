@@ -6,14 +6,19 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TypeVar
 
-from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.scheme import Grade, GradeBand, QuotaPool, Scheme, check_scheme
+from kpi_desktop.domain.errors import RuleViolation, Severity
+from kpi_desktop.domain.posts import CoefficientBand, compute_coefficient
+from kpi_desktop.domain.rule_versions import RULE_VERSIONS, find_rule_version
+from kpi_desktop.domain.scheme import Grade, GradeBand, QuotaPool, Scheme, check_scheme, with_rule_version
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import HUNDRED, Rounding, read_number, show, show_short
 
 Record = TypeVar("Record")
+_VERSIONS = {version.label: version.key for version in RULE_VERSIONS.values()}
+_YES, _NO = "是", "否"
 _ROUNDINGS = {rounding.label: rounding for rounding in Rounding}
 _DATE = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?")
 PAGE = "计分方案"
@@ -40,6 +45,7 @@ class SchemeSection:
     fields: tuple[SchemeField, ...]
     check: str = ""
     is_right: bool = True
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,7 @@ class SchemeView:
 
     columns: tuple[tuple[SchemeSection, ...], ...]
     troubles: tuple[str, ...]
+    warnings: tuple[str, ...]
     is_saved: bool
 
     @property
@@ -62,19 +69,22 @@ class SchemeView:
     def sentence(self) -> str:
         if self.troubles:
             return f"改动还没有保存：{'；'.join(self.troubles)}。改到符合后自动保存。"
+        if self.warnings:
+            return f"请留意：{'；'.join(self.warnings)}。"
         return "改一项存一项；合计或高低不符合时先不保存。"
 
 
 def derive_scheme(draft: Scheme, saved: Scheme) -> SchemeView:
     """The draft as sections of fields."""
-    troubles = tuple(finding.what for finding in check_scheme(draft, ()) if finding.place.page == PAGE)
+    findings = [finding for finding in check_scheme(draft, ()) if finding.place.page == PAGE]
     return SchemeView(
         columns=(
             (_parts(draft), _voters(draft), _choices(draft)),
-            (_groups(draft), _bands(draft), *_pools(draft)),
+            (_groups(draft), _bands(draft), *_pools(draft), _caps(draft)),
             (_coefficient(draft), _rules(draft)),
         ),
-        troubles=troubles,
+        troubles=tuple(found.what for found in findings if found.severity is Severity.ERROR),
+        warnings=tuple(found.message for found in findings if found.severity is not Severity.ERROR),
         is_saved=draft == saved,
     )
 
@@ -318,9 +328,111 @@ def _coefficient(scheme: Scheme) -> SchemeSection:
                 )
                 for at, f in enumerate(rule.factors)
             ),
+            SchemeField(
+                key="coefficient:scaling",
+                label="全单位均值调到1",
+                text=_YES if rule.is_normalised else _NO,
+                choices=(_NO, _YES),
+                write=lambda draft, text: replace(
+                    draft, coefficient=replace(draft.coefficient, is_normalised=text == _YES)
+                ),
+            ),
+            SchemeField(
+                key="coefficient:lowers",
+                label="分档起点",
+                text="、".join(show_short(band.lower) for band in rule.bands),
+                hint="如0、60、75；空着不分档",
+                write=_write_lowers,
+            ),
+            *(
+                SchemeField(
+                    key=f"coefficient_band:{at}",
+                    label=f"{show_short(band.lower)}分起的系数",
+                    text=show(band.coefficient, rule.places),
+                    write=_write_band(at),
+                )
+                for at, band in enumerate(rule.bands)
+            ),
         ),
+        remark=_sub_factors(scheme),
         check=f"要素满分合计{show_short(total)}" + ("" if total == HUNDRED else "，应为100"),
         is_right=total == HUNDRED,
+    )
+
+
+def _write_lowers(draft: Scheme, text: str) -> Scheme:
+    """Bands that begin at the given points; a new one starts from what the rule gave at its points."""
+    rule = draft.coefficient
+    lowers = [_number("起点", part, 0, HUNDRED) for part in re.split(r"[、,，;；\s]+", text.strip()) if part]
+    if any(upper <= lower for lower, upper in pairwise(lowers)):
+        message = "分档起点要从低到高，中间用顿号隔开，如0、60、75。"
+        raise RuleViolation(message)
+    known = {band.lower: band.coefficient for band in rule.bands}
+    bands = tuple(
+        CoefficientBand(lower=lower, coefficient=known.get(lower, compute_coefficient(lower, rule)))
+        for lower in lowers
+    )
+    return replace(draft, coefficient=replace(rule, bands=bands))
+
+
+def _write_band(at: int) -> Callable[[Scheme, str], Scheme]:
+    def write(draft: Scheme, text: str) -> Scheme:
+        rule = draft.coefficient
+        changed = replace(rule.bands[at], coefficient=_number("系数", text, 0, 10, 3))
+        return replace(draft, coefficient=replace(rule, bands=_swap(rule.bands, at, changed)))
+
+    return write
+
+
+def _sub_factors(scheme: Scheme) -> str:
+    subs = [sub for factor in scheme.coefficient.factors for sub in factor.sub_factors]
+    if not subs:
+        return ""
+    lines = (
+        f"{sub.label}：{'、'.join(f'{level.label}{show_short(level.points)}' for level in sub.levels)}"
+        for sub in subs
+    )
+    return f"细项　{'；'.join(lines)}"
+
+
+def _caps(scheme: Scheme) -> SchemeSection:
+    def cap(text: str) -> Decimal | None:
+        return _number("上限", text, 0, HUNDRED) if text.strip() else None
+
+    def field(
+        key: str, label: str, value: Decimal | None, write: Callable[[Scheme, str], Scheme]
+    ) -> SchemeField:
+        text = "" if value is None else show_short(value)
+        return SchemeField(key=key, label=label, text=text, suffix="分", hint="空着不设上限", write=write)
+
+    return SchemeSection(
+        title="加减分上限",
+        fields=(
+            field(
+                "cap:month_add",
+                "每月最多加",
+                scheme.month_add_cap,
+                lambda draft, text: replace(draft, month_add_cap=cap(text)),
+            ),
+            field(
+                "cap:month_deduct",
+                "每月最多扣",
+                scheme.month_deduct_cap,
+                lambda draft, text: replace(draft, month_deduct_cap=cap(text)),
+            ),
+            field(
+                "cap:year_add",
+                "全年最多加",
+                scheme.year_add_cap,
+                lambda draft, text: replace(draft, year_add_cap=cap(text)),
+            ),
+            field(
+                "cap:year_deduct",
+                "全年最多扣",
+                scheme.year_deduct_cap,
+                lambda draft, text: replace(draft, year_deduct_cap=cap(text)),
+            ),
+        ),
     )
 
 
@@ -328,6 +440,14 @@ def _rules(scheme: Scheme) -> SchemeSection:
     return SchemeSection(
         title="取位、资格和期限",
         fields=(
+            SchemeField(
+                key="rule_version",
+                label="考核规定版本",
+                text=find_rule_version(scheme.rule_version).label,
+                choices=tuple(_VERSIONS),
+                hint="优秀比例和病事假的处理随版本不同",
+                write=lambda draft, text: with_rule_version(draft, _VERSIONS[text]),
+            ),
             SchemeField(
                 key="places",
                 label="公布分小数位数",
@@ -347,7 +467,9 @@ def _rules(scheme: Scheme) -> SchemeSection:
                 label="半年按工作日",
                 text=show_short(scheme.half_year_leave_days),
                 suffix="天",
-                hint="病事假超过的不确定等次",
+                hint="病事假超过的不确定等次"
+                if find_rule_version(scheme.rule_version).assesses_long_leave
+                else "病事假超过的不进行考核",
                 write=lambda draft, text: replace(draft, half_year_leave_days=_number("天数", text, 1, 366)),
             ),
             SchemeField(

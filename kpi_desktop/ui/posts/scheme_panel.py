@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,6 +20,7 @@ from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, chars, down, heading, note, scrolled, set_mood
 from kpi_desktop.ui.posts.field_row import FieldRow
 from kpi_desktop.ui.posts.scheme_fields import SchemeSection, SchemeView, derive_scheme
+from kpi_desktop.ui.posts.scheme_tables import SchemeTables
 from kpi_desktop.ui.posts.state import LOCKED, is_locked
 
 # As many columns as a small screen has room for at the user's text size.
@@ -33,14 +36,23 @@ class SectionCard(QFrame):
         self.check = note()
         self.check.setWordWrap(False)
         self.rows = {field.key: FieldRow(field) for field in section.fields}
+        self.remark = note()
         self.setLayout(
-            down(across(heading(section.title), 1, self.check), *self.rows.values(), margin=10, spacing=4)
+            down(
+                across(heading(section.title), 1, self.check),
+                *self.rows.values(),
+                self.remark,
+                margin=10,
+                spacing=4,
+            )
         )
         self.show_section(section)
 
     def show_section(self, section: SchemeSection) -> None:
         self.check.setText(section.check)
         set_mood(self.check, "good" if section.is_right else "bad")
+        self.remark.setText(section.remark)
+        self.remark.setVisible(bool(section.remark))
         for field in section.fields:
             self.rows[field.key].show_text(field.text)
 
@@ -62,6 +74,9 @@ class SchemePanel(Panel):
             self._grid.setColumnStretch(at, 1)
         self._grid.setContentsMargins(0, 0, 4, 0)
         self._grid.setHorizontalSpacing(10)
+        self.tables = SchemeTables(tools.settings)
+        self.tables.changed.connect(self._on_table_changed)
+        self._grid.addWidget(self.tables, 1, 0, 1, _COLUMNS)
         scroll = scrolled(self._grid)
         scroll.setAccessibleName("计分方案各项")
         self.title = heading("")
@@ -76,6 +91,10 @@ class SchemePanel(Panel):
         if self._draft is None or saved != self._saved or is_locked(self.book):
             self._saved, self._draft = saved, self.book.scheme
         self._show()
+
+    @override
+    def finish_editing(self) -> bool:
+        return self.tables.finish_editing()
 
     def revert(self) -> None:
         """Go back to the saved scheme."""
@@ -99,6 +118,8 @@ class SchemePanel(Panel):
         for shown, section in zip(self.cards, view.sections, strict=True):
             shown.show_section(section)
             shown.setEnabled(not locked)
+        self.tables.show_scheme(draft)
+        self.tables.setEnabled(not locked)
 
     def _build(self, view: SchemeView) -> None:
         for old in self.cards:
@@ -131,18 +152,27 @@ class SchemePanel(Panel):
             row.refuse(str(violation))
             return
         self._show()
-        self._save(row)
+        self._save(row.refuse)
+
+    def _on_table_changed(self, change: Callable[[Scheme], Scheme]) -> None:
+        self._draft = change(self._current)
+        self._show()
+        self._save(self._say_refusal)
+
+    def _say_refusal(self, sentence: str) -> None:
+        self.sentence.setText(sentence)
+        set_mood(self.sentence, "bad")
 
     @property
     def _current(self) -> Scheme:
         return self._draft or self.book.scheme
 
-    def _save(self, row: FieldRow) -> None:
+    def _save(self, refuse: Callable[[str], None]) -> None:
         draft = self._current
         if not self._view(draft).can_save:
             return
         written = self.open_file.run_write(
-            lambda: post_service.save_scheme(self.workspace, self.key, draft), self, row.refuse
+            lambda: post_service.save_scheme(self.workspace, self.key, draft), self, refuse
         )
         if written is None:
             self._draft = self.book.scheme

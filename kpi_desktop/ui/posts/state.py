@@ -258,11 +258,14 @@ def _effect(sanction: Sanction, year: int) -> str:
 def derive_indicators(book: YearBook) -> tuple[IndicatorLine, ...]:
     """The indicators with their groups and vague words."""
     groups = {group.key: group for group in book.scheme.groups}
-    return tuple(_indicator_line(indicator, groups.get(indicator.group)) for indicator in book.indicators)
+    own_words = book.scheme.own_words
+    return tuple(_indicator_line(i, groups.get(i.group), own_words) for i in book.indicators)
 
 
-def _indicator_line(indicator: Indicator, group: IndicatorGroup | None) -> IndicatorLine:
-    check = check_wording(indicator.standard, indicator.source)
+def _indicator_line(
+    indicator: Indicator, group: IndicatorGroup | None, own_words: tuple[str, ...]
+) -> IndicatorLine:
+    check = check_wording(indicator.standard, indicator.source, own_words)
     words = [f"“{entry.phrase}”{entry.vagueness.label}" for entry in check.phrases]
     return IndicatorLine(
         indicator=indicator,

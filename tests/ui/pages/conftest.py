@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.services import importing, workspace
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.jobs import JobRunner
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page, PageTools
@@ -44,6 +46,15 @@ def make_unit_file(folder: Path, name: str, *, with_ledger: bool = True) -> Path
             plan = importing.plan_import(opened, opened.only_book(), DATA / f"{name}2026年考核台账.xlsx")
             importing.apply_import(opened, plan)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A box nobody answers would wait for ever.
+    def refuse(_parent: QWidget | None, message: messages.Message) -> str | None:
+        raise AssertionError(message.text)
+
+    monkeypatch.setattr(messages, "_door", refuse)
 
 
 @pytest.fixture(scope="session")

@@ -44,9 +44,11 @@ def test_that_each_stage_lists_what_stands_in_its_way(
 ) -> None:
     page = show_page(HandInPage, faulty)
     panel = page.unit
-    assert [item.is_ready for item in panel._items] == [False, False, False]
-    assert not panel.make_button.isEnabled()
+    assert [item.is_ready for item in panel._items] == [True, True, False]
+    assert panel.stages.currentIndex().row() == 1
+    assert panel.make_button.isEnabled()
     panel.stages.setCurrentItem(panel.stages.topLevelItem(2))  # type: ignore[arg-type]
+    assert not panel.make_button.isEnabled()
     panel.checks.select_cell(next(panel.checks.model.key_at(at) for at in range(len(panel.checks.rows))))
     row = next(at for at, finding in enumerate(panel.checks.rows) if "4月" in finding.what)
     panel.checks.view.select_cell(row, 1)
