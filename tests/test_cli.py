@@ -112,7 +112,7 @@ def test_that_sheets_are_printed_one_a_person(run: Run, scored: Path, tmp_path: 
         texts = [page.get_textpage().get_text_bounded() for page in document]
     assert "施䶮" in texts[0]
     assert "林𠅤" in texts[1]
-    for kind, more in (("summary", ()), ("month", ("--month", "6"))):
+    for kind, more in (("summary", ()), ("plan", ()), ("month", ("--month", "6"))):
         out = tmp_path / f"{kind}.pdf"
         assert run("sheets", scored, "--out", out, "--kind", kind, *more)[0] == 0
         assert out.read_bytes().startswith(b"%PDF")

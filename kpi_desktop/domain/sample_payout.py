@@ -28,7 +28,8 @@ def sample_payout(book: YearBook, pool_yuan: Decimal) -> tuple[PostPayout, ...]:
     """Every post from the highest coefficient down, with what its first holder gets of a pool at equal scores of 90.
 
     `beside_equal` is how much that is above or below an equal share.
-    Raises RuleViolation when the pool is no amount or nobody holds a post with a coefficient.
+    While nobody holds a post with a coefficient, the posts are only compared. Raises RuleViolation when the pool is no
+    amount.
     """
     coefficients = {post.post_no: post.coefficient for post in book.posts}
     claims = [
@@ -36,6 +37,8 @@ def sample_payout(book: YearBook, pool_yuan: Decimal) -> tuple[PostPayout, ...]:
         for person in book.employees
         if (coefficient := coefficients.get(person.post_no)) is not None
     ]
+    if not claims:
+        return tuple(_payout(book, comparison, {}, Decimal(0)) for comparison in compare_posts(book.posts))
     shares = share_pool(pool_yuan, claims)
     equal = round_exact(Fraction(pool_yuan) / len(claims), _FEN_PLACES)
     return tuple(_payout(book, comparison, shares, equal) for comparison in compare_posts(book.posts))

@@ -99,7 +99,11 @@ def list_missing_glyphs(result: UnitResult) -> tuple[str, ...]:
     texts = [book.unit.name, *(employee.name for employee in book.employees)]
     texts += [text for employee in book.employees for text in (employee.section, employee.title)]
     texts += [post.name for post in book.posts]
-    texts += [text for indicator in book.indicators for text in (indicator.name, indicator.standard)]
+    texts += [
+        text
+        for indicator in book.indicators
+        for text in (indicator.name, indicator.standard, indicator.source)
+    ]
     texts += [adjustment.fact for adjustment in book.adjustments]
     return tuple(
         f"“{missing.text}”中的“{''.join(missing.characters)}”没有字形，打印时会是空白，请换用规范字。"

@@ -62,7 +62,7 @@ def test_that_a_sample_pool_is_shared_by_coefficient_alone() -> None:
         ("G004", None, None),
     ]
     assert lines[2].holders == ("李静",)
-    with pytest.raises(RuleViolation, match="没有人参加分配"):
-        sample_payout(replace(book, employees=()), Decimal(10000))
+    vacant = sample_payout(replace(book, employees=()), Decimal(10000))
+    assert [p.share for p in vacant] == [None] * 4
     with pytest.raises(RuleViolation, match="两位小数的金额"):
         sample_payout(book, Decimal("0.001"))
