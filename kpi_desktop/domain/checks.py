@@ -5,13 +5,12 @@ from collections import Counter
 from kpi_desktop.domain.ballots import check_batch
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.grading import Quota
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
 from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
 from kpi_desktop.domain.staff import Employee, check_id_number, check_unit_code, id_birth_month, id_gender
 from kpi_desktop.domain.tasks import check_tasks
-from kpi_desktop.domain.values import show_short
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
@@ -156,17 +155,14 @@ def _check_marks(book: YearBook) -> list[Finding]:
     findings = []
     for mark in book.marks:
         indicator = full.get(mark.indicator_no)
-        if indicator is None or indicator.kind != "direct" or mark.entered is None:
+        if indicator is None or mark.entered is None:
             continue
-        if mark.entered > indicator.full_mark:
+        trouble = mark_trouble(indicator, mark.entered, mark.second)
+        if trouble:
             place = Place(
                 area=Area.MONTHLY, month=mark.month, employee_no=mark.employee_no, item=mark.indicator_no
             )
-            what = (
-                f"工号{mark.employee_no}{mark.month}月{indicator.name}{show_short(mark.entered)}"
-                f"超过满分{show_short(indicator.full_mark)}"
-            )
-            findings.append(error(place, what, "请改正分数"))
+            findings.append(error(place, f"工号{mark.employee_no}{mark.month}月{trouble.rstrip('。')}", ""))
     for adjustment in book.adjustments:
         if not adjustment.fact.strip():
             place = Place(area=Area.MONTHLY, month=adjustment.month, employee_no=adjustment.employee_no)

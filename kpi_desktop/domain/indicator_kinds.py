@@ -398,3 +398,12 @@ def score_entered(indicator: Indicator, entered: Points, second: Points | None =
     except RuleViolation as trouble:
         message = f"{indicator.name}{trouble}"
         raise RuleViolation(message) from trouble
+
+
+def mark_trouble(indicator: Indicator, entered: Points, second: Points | None = None) -> str:
+    """Why a mark already given does not fit its indicator (any more), as a sentence; empty when it does."""
+    try:
+        score_entered(indicator, entered, second)
+    except RuleViolation as trouble:
+        return str(trouble)
+    return ""

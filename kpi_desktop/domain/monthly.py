@@ -7,7 +7,7 @@ from enum import Enum
 from fractions import Fraction
 
 from kpi_desktop.domain.derivation import DerivationLine
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble, score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.scheme import Direction, Scheme
 from kpi_desktop.domain.staff import Employee
@@ -96,7 +96,7 @@ def score_month(
     """Score one person's month, 0–100 before adjustments: 100 × Σ weight × (Σ points / Σ full) by group.
 
     `indicators` are those that apply to the person's post in the month, `marks` are by indicator number. A missing
-    mark leaves the month without a score.
+    mark, or one that does not fit its indicator, leaves the month without a score.
     """
     reason = exclusion or employee.absence_reason(month)
     if reason:
@@ -112,6 +112,8 @@ def score_month(
             total.direct += mark.entered
             total.full += indicator.full_mark
             total.terms.append(show_short(mark.entered))
+        elif mark_trouble(indicator, mark.entered, mark.second):
+            missing.append(indicator.indicator_no)
         elif INDICATOR_KINDS[indicator.kind].has_points:
             totals.setdefault(indicator.group, _GroupTotal()).add(indicator, mark.entered, mark.second)
     if missing or not totals:

@@ -113,7 +113,7 @@ def test_that_marks_and_adjustments_are_checked() -> None:
     marks = tuple(
         replace(m, entered=Decimal(31)) if (m.month, m.indicator_no) == (6, "Z04") else m for m in book.marks
     )
-    assert _whats(replace(book, marks=marks)) == ["工号001 6月履行职责31超过满分30".replace(" ", "")]
+    assert _whats(replace(book, marks=marks)) == ["工号0016月履行职责31超过满分30，请填写0到30之间的分数"]
     assert _whats(replace(book, adjustments=(an_addition(), an_addition(fact=" ", item_no=2)))) == [
         "工号0011月的加分没有写事由"
     ]

@@ -191,3 +191,9 @@ def test_that_a_veto_takes_no_part_in_the_points() -> None:
     month = _score({**MARKS, "V1": "0"}, indicators=(*some_indicators(), veto))
     assert month.score == Fraction("86.5")
     assert _score({"V1": "0"}, indicators=(veto,)).state is MonthState.MISSING
+
+
+def test_that_a_mark_that_no_longer_fits_its_indicator_counts_as_missing() -> None:
+    levels = tuple(replace(i, kind="graded") if i.indicator_no == "Z05" else i for i in some_indicators())
+    month = _score({**MARKS, "Z05": "38.5"}, indicators=levels)
+    assert (month.state, month.missing) == (MonthState.MISSING, ("Z05",))
