@@ -12,12 +12,13 @@ from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.tasks import PAGE as TASKS
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import SubPages, beside, chars
+from kpi_desktop.ui.parts import SubPages, beside, box, chars, down
 from kpi_desktop.ui.posts.filing_panel import FilingPanel
 from kpi_desktop.ui.posts.indicator_panel import IndicatorPanel
 from kpi_desktop.ui.posts.people_panel import PeoplePanel
 from kpi_desktop.ui.posts.post_panel import PostPanel
 from kpi_desktop.ui.posts.scheme_panel import SchemePanel
+from kpi_desktop.ui.posts.section_bar import SectionBar
 from kpi_desktop.ui.posts.state import FILING, INDICATORS, PEOPLE, POSTS, SCHEME, derive_tree
 from kpi_desktop.ui.posts.task_panel import TaskPanel
 from kpi_desktop.ui.posts.tree import PostTree
@@ -42,6 +43,7 @@ class PostsPage(YearPage):
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
         self.tree = PostTree()
+        self.section_bar = SectionBar(tools, self.tree)
         self.filing = FilingPanel(tools)
         self.tasks = TaskPanel(tools)
         self.sub_pages = SubPages(
@@ -55,7 +57,8 @@ class PostsPage(YearPage):
                 (FILING, self.filing),
             ),
         )
-        self.set_content(beside(self.tree, self.sub_pages, sizes=(chars(22), 1050), growing=1))
+        side = box(down(self.tree, self.section_bar, spacing=0))
+        self.set_content(beside(side, self.sub_pages, sizes=(chars(22), 1050), growing=1))
         self.tree.place_chosen.connect(self.go_to)
         self.filing.place_chosen.connect(self.go_to)
         self.tasks.place_chosen.connect(self.go_to)
@@ -64,6 +67,7 @@ class PostsPage(YearPage):
     def show_year(self, open_file: OpenFile, changes: Changes | None) -> None:
         assert open_file.book is not None  # noqa: S101 - there is a year in view
         self.tree.show_tree(derive_tree(open_file.book))
+        self.section_bar.show_file(open_file)
         self.sub_pages.show_file(open_file)
 
     @override

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.sections import section_names
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
@@ -25,7 +26,6 @@ from kpi_desktop.ui.posts.state import (
     derive_posts,
     is_locked,
     next_number,
-    section_names,
     stale_posts,
 )
 from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say

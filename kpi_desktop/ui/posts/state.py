@@ -14,6 +14,7 @@ from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficients
 from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
+from kpi_desktop.domain.sections import section_names
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.values import show, show_short
@@ -170,13 +171,6 @@ def _holders(book: YearBook) -> dict[str, list[str]]:
         if employee.post_no:
             holders.setdefault(employee.post_no, []).append(employee.name)
     return holders
-
-
-def section_names(book: YearBook) -> tuple[str, ...]:
-    """The sections in order, and those that only a post or a person names, after them."""
-    names = [section.name for section in book.sections]
-    names += [post.section for post in book.posts] + [employee.section for employee in book.employees]
-    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def derive_tree(book: YearBook) -> TreeNode:

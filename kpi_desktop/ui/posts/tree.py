@@ -45,6 +45,20 @@ class PostTree(QTreeWidget):
             section.setExpanded(section.text(0) not in folded)
         self.verticalScrollBar().setValue(scroll)
 
+    def current_section(self) -> str:
+        """The section of the current line, empty on the unit's line or without one."""
+        item = self.currentItem()
+        for section in self._sections():
+            if item is section or (item is not None and item.parent() is section):
+                return section.text(0)
+        return ""
+
+    def current_post(self) -> str:
+        """The number of the post of the current line, empty when it is no post's."""
+        item = self.currentItem()
+        is_post = any(item.parent() is section for section in self._sections()) if item is not None else False
+        return str(item.data(0, _PLACE).item) if item is not None and is_post else ""
+
     def _sections(self) -> list[QTreeWidgetItem]:
         top = self.topLevelItem(0)
         children = [top.child(at) for at in range(top.childCount())] if top is not None else []
