@@ -17,7 +17,7 @@ from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import HUNDRED, Rounding, read_number, show, show_short
 
 Record = TypeVar("Record")
-_VERSIONS = {version.label: version.key for version in RULE_VERSIONS.values()}
+_VERSIONS = {f"{key}年版": key for key in RULE_VERSIONS}
 _YES, _NO = "是", "否"
 _ROUNDINGS = {rounding.label: rounding for rounding in Rounding}
 _DATE = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?")
@@ -79,8 +79,8 @@ def derive_scheme(draft: Scheme, saved: Scheme) -> SchemeView:
     findings = [finding for finding in check_scheme(draft, ()) if finding.place.page == PAGE]
     return SchemeView(
         columns=(
-            (_parts(draft), _voters(draft), _choices(draft)),
-            (_groups(draft), _bands(draft), *_pools(draft), _caps(draft)),
+            (_parts(draft), _voters(draft), _choices(draft), _caps(draft)),
+            (_groups(draft), _bands(draft), *_pools(draft)),
             (_coefficient(draft), _rules(draft)),
         ),
         troubles=tuple(found.what for found in findings if found.severity is Severity.ERROR),
@@ -443,7 +443,7 @@ def _rules(scheme: Scheme) -> SchemeSection:
             SchemeField(
                 key="rule_version",
                 label="考核规定版本",
-                text=find_rule_version(scheme.rule_version).label,
+                text=f"{find_rule_version(scheme.rule_version).key}年版",
                 choices=tuple(_VERSIONS),
                 hint="优秀比例和病事假的处理随版本不同",
                 write=lambda draft, text: with_rule_version(draft, _VERSIONS[text]),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area, Place
@@ -185,3 +185,28 @@ def test_that_an_empty_month_says_what_to_do_first(show_page: Show, empty: OpenF
     label = page.grid.findChild(QLabel, "emptyState")
     assert label is not None
     assert "人员名册还是空的" in label.text()
+
+
+def test_that_an_item_of_the_scheme_s_table_fills_the_form_in(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(MonthlyPage, unit)
+    form = page.adjustments.ask_new()
+    chooser = form.editors["rule"]
+    assert isinstance(chooser, QComboBox)
+    words = "扣分2（每次）　市级媒体曝光并查实"
+    chooser.setCurrentText(words)
+    chooser.textActivated.emit(words)
+    form.submit()
+    assert form.refusal.text() == "“市级媒体曝光并查实”要有依据，请填写依据文号。"
+    form.set_text("document_no", "云网信〔2026〕3号")
+    form.submit()
+    added = [
+        line.adjustment for line in page.adjustments.grid.rows if line.adjustment.document_no[:1] == "云"
+    ]
+    assert ("扣分", Decimal(2), "市级媒体曝光并查实") in [
+        (a.direction.label, a.points, a.fact) for a in added
+    ]
+    other = page.adjustments.ask_new()
+    chooser = other.editors["rule"]
+    assert isinstance(chooser, QComboBox)
+    chooser.textActivated.emit(chooser.itemText(0))
+    other.reject()
