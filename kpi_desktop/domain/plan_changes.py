@@ -156,7 +156,7 @@ def _scheme_lines(scheme: Scheme) -> Iterable[Line]:
     yield from _coefficient_lines(scheme)
     yield from _time_and_cap_lines(scheme)
     for rule in scheme.adjustment_rules:
-        points = f"{rule.direction.label}{show_short(rule.points)}分{rule.unit}"
+        points = f"{rule.unit}{rule.direction.label.removesuffix('分')}{show_short(rule.points)}分"
         yield (f"加减分项目{rule.label}", "分值"), points + ("，要有文号" if rule.needs_document else "")
     for veto in scheme.vetoes:
         yield (f"一票否决{veto.label}", "处理"), f"{veto.effect.label}，依据{veto.basis}"

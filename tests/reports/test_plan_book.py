@@ -157,7 +157,7 @@ def test_that_adjustments_caps_and_vetoes_are_told() -> None:
     )
     text = text_of(replace(base, scheme=scheme))
     for words in (
-        "县级通报表扬每次加分1分（凭文号）",
+        "县级通报表扬每次加1分（凭文号）",
         "每月加分不超过5分",
         "违纪：不称职（党纪处分条例）",
         "不进行考核",
