@@ -12,6 +12,7 @@ from kpi_desktop.domain.scheme import Scheme, check_scheme
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.services.plan_versions import next_version
 from kpi_desktop.services.workspace import Changes, Workspace
 
 _LOCKED = "方案已锁定备案，要修改请先撤回并写明原因。"
@@ -163,7 +164,7 @@ def save_scheme(workspace: Workspace, key: UnitYear, scheme: Scheme) -> Changes:
 def lock_plan(
     workspace: Workspace, key: UnitYear, *, filing_no: str, filed_on: str, wording_reason: str = ""
 ) -> Changes:
-    """Lock the plan and record its filing (锁定并备案).
+    """Lock the plan, record its filing and keep the plan as a version (锁定并备案).
 
     Raises RuleViolation while findings of severity 错误 stand in the plan, when vague wording stands without a reason,
     or when it is locked already.
@@ -184,8 +185,9 @@ def lock_plan(
         document_no=filing_no.strip(),
         note=_wording_note(book, wording_reason.strip()),
     )
+    version = next_version(workspace, book, filed_on=record.done_on, filing_no=record.document_no)
     with workspace.write(key, "锁定并备案") as step:
-        step.save(record)
+        step.save(record, version)
     return step.changes
 
 

@@ -29,6 +29,7 @@ STAGE_TABLES = {
         "post",
         "indicator",
         "unit_task",
+        "plan_version",
         "step",
     ),
     HandInStage.MONTHLY: ("monthly_mark", "adjustment", "month_exclusion"),

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel
 
@@ -14,6 +14,7 @@ from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.plan_versions import PlanVersion
 from kpi_desktop.domain.posts import Post, PostLevel
 from kpi_desktop.domain.scheme import Direction, Grade
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction, Section
@@ -30,7 +31,7 @@ HEAD = ("unit_code", "year")
 _FEW = 24
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RecordKind:
     """How one kind of record is kept: its table, its key after unit and year, its codecs, the tab it belongs to."""
 
@@ -126,6 +127,7 @@ KINDS: tuple[RecordKind, ...] = (
         "指标",
     ),
     RecordKind(UnitTask, tables.UnitTaskRow, ("task_no",), Area.POSTS, {}, "目标任务"),
+    RecordKind(PlanVersion, tables.PlanVersionRow, ("version",), Area.POSTS, {}, "备案版本"),
     RecordKind(
         MonthlyMark,
         tables.MonthlyMarkRow,
@@ -188,15 +190,34 @@ def load_records(
     month: int | None = None,
 ) -> tuple[Any, ...]:
     """Every record of a kind in a unit's year, deletions left out, by `order` and key; of one month if given."""
+    given: dict[str, Raw] = {"unit_code": key.unit_code, "year": key.year}
+    if month is not None:
+        given["month"] = month
+    query = _records_query(kind, order, by_month=month is not None)
+    return tuple(map(kind.decode, connection.execute(query, given)))
+
+
+# Building a statement costs SQLAlchemy more than SQLite needs to answer it; each is built once.
+@cache
+def _records_query(kind: RecordKind, order: str | None, *, by_month: bool) -> Select[Any]:
     table = kind.table
     query = (
         select(*(table.c[name] for name, _ in kind.field_codecs))
-        .where(table.c.unit_code == key.unit_code, table.c.year == key.year, table.c.removed == 0)
+        .where(*_of_book(table), table.c.removed == 0)
         .order_by(*(table.c[name] for name in ((order,) if order else ()) + kind.key))
     )
-    if month is not None:
-        query = query.where(table.c.month == month)
-    return tuple(map(kind.decode, connection.execute(query)))
+    return query.where(table.c.month == bindparam("month")) if by_month else query
+
+
+@cache
+def _rows_query(kind: RecordKind, *, by_key: bool) -> Select[Any]:
+    table = kind.table
+    query = select(*(column for column in table.c if column.name not in BOOKKEEPING)).where(*_of_book(table))
+    return query.where(*(table.c[name] == bindparam(f"key_{name}") for name in kind.key)) if by_key else query
+
+
+def _of_book(table: Table) -> tuple[ColumnElement[bool], ...]:
+    return table.c.unit_code == bindparam("unit_code"), table.c.year == bindparam("year")
 
 
 def plan_changes(
@@ -224,16 +245,15 @@ def plan_changes(
 def _current_rows(
     connection: Connection, kind: RecordKind, key: UnitYear, rows: Sequence[Row]
 ) -> dict[tuple[Raw, ...], dict[str, Raw]]:
-    table = kind.table
-    content = [column for column in table.c if column.name not in BOOKKEEPING]
-    query = select(*content).where(table.c.unit_code == key.unit_code, table.c.year == key.year)
-    if len(rows) <= _FEW:
-        found: dict[tuple[Raw, ...], dict[str, Raw]] = {}
-        for row in rows:
-            one = query.where(and_(*(table.c[name] == row[name] for name in kind.key)))
-            found.update(_by_key(kind, connection.execute(one)))
-        return found
-    return _by_key(kind, connection.execute(query))
+    given: dict[str, Raw] = {"unit_code": key.unit_code, "year": key.year}
+    if len(rows) > _FEW:
+        return _by_key(kind, connection.execute(_rows_query(kind, by_key=False), given))
+    found: dict[tuple[Raw, ...], dict[str, Raw]] = {}
+    query = _rows_query(kind, by_key=True)
+    for row in rows:
+        one = connection.execute(query, {**given, **{f"key_{name}": row[name] for name in kind.key}})
+        found.update(_by_key(kind, one))
+    return found
 
 
 def _by_key(kind: RecordKind, result: Iterable[Any]) -> dict[tuple[Raw, ...], dict[str, Raw]]:

@@ -121,6 +121,17 @@ class UnitTaskRow(BookRow, table=True):
     sort_order: int
 
 
+class PlanVersionRow(BookRow, table=True):
+    """A plan as it was locked (备案版本); the body holds its rows as data."""
+
+    __tablename__ = "plan_version"
+    version: int = Field(primary_key=True)
+    filed_on: str
+    filing_no: str
+    reason: str
+    body: str
+
+
 class MonthlyMarkRow(BookRow, table=True):
     """A mark of a month (月度评分), in hundredths; NULL is not yet given."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kpi_desktop.domain.plan_changes import Difference
+from kpi_desktop.domain.plan_versions import PlanVersion
 from kpi_desktop.domain.posts import PostComparison
 from kpi_desktop.domain.sample_payout import SAMPLE_SCORE, PostPayout, sample_payout
 from kpi_desktop.domain.values import show, show_short
@@ -14,6 +15,23 @@ from kpi_desktop.domain.year_book import YearBook
 Row = tuple[str, ...]
 DIFFERENCE_COLUMNS = ("类别", "名称", "项目", "上年", "本年")
 COEFFICIENT_COLUMNS = ("岗位", "层次", "系数", "同层次中间值", "比较", "任职人员", "测算奖金", "比平均分配")
+
+VERSION_COLUMNS = ("版次", "备案日期", "备案号", "修改原因", "与现在的方案")
+BEFORE_AND_AFTER = ("类别", "名称", "项目", "备案时", "现在")
+
+
+def derive_versions(versions: Sequence[PlanVersion], differing: Mapping[int, int]) -> tuple[Row, ...]:
+    """A line a version, newest first; `differing` counts what the plan has otherwise now, by version."""
+    return tuple(
+        (
+            f"第{version.version}版",
+            version.filed_on,
+            version.filing_no,
+            version.reason or ("首次备案" if version.version == 1 else ""),
+            f"{differing[version.version]}处不同" if differing[version.version] else "相同",
+        )
+        for version in reversed(versions)
+    )
 
 
 def derive_differences(differences: Sequence[Difference]) -> tuple[Row, ...]:

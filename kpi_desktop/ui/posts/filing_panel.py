@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
-from kpi_desktop.services import next_year, staff
+from kpi_desktop.services import next_year, plan_versions, staff
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, chars, down, heading, plain, scrolled, set_mood
 from kpi_desktop.ui.posts.columns import parse_day
-from kpi_desktop.ui.posts.compare_dialogs import DifferencesDialog
+from kpi_desktop.ui.posts.compare_dialogs import DifferencesDialog, VersionsDialog
 from kpi_desktop.ui.posts.state import derive_filing
 from kpi_desktop.ui.record_edits import write_or_say
 
@@ -46,6 +46,7 @@ class FilingPanel(Panel):
         self.lock_button = button("锁定并备案", self.lock, is_primary=True)
         self.withdraw_button = button("撤回备案…", self.withdraw)
         self.print_button = button("打印方案…", self.print_plan)
+        self.versions_button = button("备案版本…", self.show_versions)
         self.next_year_button = button("新建下一年度…", self.start_next_year)
         self.differences_button = button("与上年的差异…", self.show_differences)
         self.name = QLineEdit()
@@ -64,7 +65,8 @@ class FilingPanel(Panel):
                     self._sentence,
                     self._filing_form(),
                     self.refusal,
-                    across(self.print_button, 1, self.withdraw_button, self.lock_button),
+                    across(self.print_button, self.versions_button, 1),
+                    across(1, self.withdraw_button, self.lock_button),
                     margin=12,
                 )
             ),
@@ -202,6 +204,17 @@ class FilingPanel(Panel):
         """Show what the plan has otherwise than last year's."""
         differences = next_year.differences_from_last_year(self.workspace, self.key)
         dialog = DifferencesDialog("与上年的差异", differences, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_versions(self) -> None:
+        """Show the versions that were locked, and what the plan has otherwise now."""
+        versions = plan_versions.list_plan_versions(self.workspace, self.key)
+        differences = {
+            version.version: plan_versions.compare_versions(self.workspace, self.key, version.version)
+            for version in versions
+        }
+        dialog = VersionsDialog(versions, differences, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

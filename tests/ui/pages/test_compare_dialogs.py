@@ -8,7 +8,7 @@ from kpi_desktop.services import posts
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
-from kpi_desktop.ui.posts.compare_dialogs import CoefficientDialog, DifferencesDialog
+from kpi_desktop.ui.posts.compare_dialogs import CoefficientDialog, DifferencesDialog, VersionsDialog
 from kpi_desktop.ui.posts.comparing import coefficient_sentence, derive_coefficients
 from kpi_desktop.ui.posts.page import PostsPage
 from kpi_desktop.ui.posts.post_panel import PostPanel
@@ -94,3 +94,41 @@ def test_that_a_post_far_from_its_level_is_told_in_words() -> None:
     even = replace(book, posts=(a_post("G0"),), employees=(an_employee("1", post_no="G0"),))
     assert derive_coefficients(even, Decimal(1000))[0][6:] == ("1000.00元", "相同")
     assert derive_coefficients(replace(book, employees=()), Decimal(1000))[0][5:] == ("空缺", "", "")
+
+
+def test_that_versions_of_the_plan_are_kept_and_compared(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(PostsPage, unit)
+    page.sub_pages.choose(FILING)
+    filing = page.filing
+    key = unit.key
+    assert key is not None
+
+    def lock(number: str) -> None:
+        unit.run_write(
+            lambda: posts.lock_plan(
+                unit.workspace, key, filing_no=number, filed_on="2025-12-18", wording_reason="沿用上级文件"
+            )
+        )
+
+    lock("36号")
+    unit.run_write(lambda: posts.withdraw_plan(unit.workspace, key, "编制有变化"))
+    assert unit.book is not None
+    unit.run_write(lambda: posts.save_posts(unit.workspace, key, (replace(unit.book.posts[0], headcount=7),)))
+    lock("37号")
+    filing.versions_button.click()
+    dialog = page.findChild(VersionsDialog)
+    assert isinstance(dialog, VersionsDialog)
+    items = [dialog.table.topLevelItem(at) for at in range(dialog.table.topLevelItemCount())]
+    assert [[item.text(at) for at in (0, 2, 3, 4)] for item in items if item] == [
+        ["第2版", "37号", "编制有变化", "相同"],
+        ["第1版", "36号", "首次备案", "1处不同"],
+    ]
+    oldest = items[1]
+    assert oldest is not None
+    dialog.table.setCurrentItem(oldest)
+    dialog.compare_button.click()
+    compared = dialog.findChild(DifferencesDialog)
+    assert isinstance(compared, DifferencesDialog)
+    assert compared.sentence.text() == "共1处不同。"
+    compared.close()
+    dialog.close()

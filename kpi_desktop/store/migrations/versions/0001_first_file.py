@@ -167,6 +167,20 @@ _STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     f"""
+    CREATE TABLE plan_version (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        version INTEGER NOT NULL CONSTRAINT version_counts CHECK (version BETWEEN 1 AND 999),
+        filed_on TEXT NOT NULL CONSTRAINT filed_on_is_a_date CHECK (length(filed_on) BETWEEN 8 AND 40),
+        filing_no TEXT NOT NULL DEFAULT '' CONSTRAINT filing_no_is_short CHECK (length(filing_no) <= 200),
+        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
+        body TEXT NOT NULL CONSTRAINT body_is_data CHECK (body GLOB '{{*}}' AND length(body) <= 4000000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, version),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
     CREATE TABLE monthly_mark (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
