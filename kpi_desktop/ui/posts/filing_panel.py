@@ -20,7 +20,7 @@ from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, chars, down, heading, plain, scrolled, set_mood
-from kpi_desktop.ui.posts.columns import parse_day
+from kpi_desktop.ui.posts.cell_texts import parse_day
 from kpi_desktop.ui.posts.compare_dialogs import DifferencesDialog, VersionsDialog
 from kpi_desktop.ui.posts.state import derive_filing
 from kpi_desktop.ui.record_edits import write_or_say

@@ -16,7 +16,8 @@ from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, box, button, chars, down, heading, put_caret, stacked
-from kpi_desktop.ui.posts.columns import PERSON_WRITERS, parse_decided, person_columns
+from kpi_desktop.ui.posts.cell_texts import parse_decided
+from kpi_desktop.ui.posts.person_columns import PERSON_WRITERS, person_columns
 from kpi_desktop.ui.posts.state import (
     CATEGORIES,
     SANCTIONS,

@@ -14,7 +14,7 @@ from kpi_desktop.domain.tasks import UnitTask, check_tasks, children_of, order_t
 from kpi_desktop.domain.values import clean_text, show_short
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.ui.grid.columns import CellState, Column
-from kpi_desktop.ui.posts.columns import parse_day
+from kpi_desktop.ui.posts.cell_texts import parse_day
 from kpi_desktop.ui.posts.state import derive_sums
 from kpi_desktop.ui.record_edits import Writers
 

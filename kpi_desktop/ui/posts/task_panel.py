@@ -30,7 +30,7 @@ from kpi_desktop.ui.parts import (
     set_mood,
     stacked,
 )
-from kpi_desktop.ui.posts.columns import parse_day
+from kpi_desktop.ui.posts.cell_texts import parse_day
 from kpi_desktop.ui.posts.state import LOCKED, PEOPLE, is_locked, next_number
 from kpi_desktop.ui.posts.task_grid import (
     TASK_WRITERS,

@@ -10,7 +10,9 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
-from kpi_desktop.ui.posts.columns import parse_decided, person_columns, with_factor
+from kpi_desktop.ui.posts.cell_texts import parse_decided
+from kpi_desktop.ui.posts.columns import with_factor
+from kpi_desktop.ui.posts.person_columns import person_columns
 from kpi_desktop.ui.posts.scheme_fields import SchemeField, SchemeView, derive_scheme
 from kpi_desktop.ui.posts.state import (
     derive_filing,
