@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
-from typing import TypeVar
 
 from kpi_desktop.domain.errors import RuleViolation, Severity
-from kpi_desktop.domain.posts import CoefficientBand, compute_coefficient
 from kpi_desktop.domain.rule_versions import RULE_VERSIONS, find_rule_version
 from kpi_desktop.domain.scheme import Grade, GradeBand, QuotaPool, Scheme, check_scheme, with_rule_version
 from kpi_desktop.domain.staff import EmployeeCategory
-from kpi_desktop.domain.values import HUNDRED, Rounding, read_number, show, show_short
+from kpi_desktop.domain.values import HUNDRED, Rounding, show_short
+from kpi_desktop.ui.posts.scheme_coefficient import coefficient_section
+from kpi_desktop.ui.posts.scheme_view import SchemeField, SchemeSection, read_bounded, swap, totalled
 
-Record = TypeVar("Record")
 _VERSIONS = {f"{key}年版": key for key in RULE_VERSIONS}
 _YES, _NO = "是", "否"
 _ROUNDINGS = {rounding.label: rounding for rounding in Rounding}
 _DATE = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?")
 PAGE = "计分方案"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeField:
-    """One field of the scheme; `write` gives the scheme with the text taken in, or raises RuleViolation."""
-
-    key: str
-    label: str
-    text: str
-    write: Callable[[Scheme, str], Scheme]
-    suffix: str = ""
-    choices: tuple[str, ...] = ()
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeSection:
-    """A group of fields with the sentence of its check."""
-
-    title: str
-    fields: tuple[SchemeField, ...]
-    check: str = ""
-    is_right: bool = True
-    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +55,7 @@ def derive_scheme(draft: Scheme, saved: Scheme) -> SchemeView:
         columns=(
             (_parts(draft), _voters(draft), _choices(draft), _caps(draft)),
             (_groups(draft), _bands(draft), *_pools(draft)),
-            (_coefficient(draft), _rules(draft)),
+            (coefficient_section(draft), _rules(draft)),
         ),
         troubles=tuple(found.what for found in findings if found.severity is Severity.ERROR),
         warnings=tuple(found.message for found in findings if found.severity is not Severity.ERROR),
@@ -89,30 +63,13 @@ def derive_scheme(draft: Scheme, saved: Scheme) -> SchemeView:
     )
 
 
-def _number(what: str, text: str, lowest: Decimal | int, highest: Decimal | int, places: int = 2) -> Decimal:
-    value = read_number(text, places)
-    if value is None or not lowest <= value <= highest:
-        message = f"{what}应是{show_short(Decimal(lowest))}到{show_short(Decimal(highest))}之间的数。"
-        raise RuleViolation(message)
-    return value
-
-
-def _swap(records: tuple[Record, ...], at: int, record: Record) -> tuple[Record, ...]:
-    return (*records[:at], record, *records[at + 1 :])
-
-
-def _total(title: str, fields: Iterator[SchemeField], numbers: Sequence[Decimal]) -> SchemeSection:
-    total = sum(numbers, Decimal(0))
-    is_right = total == HUNDRED
-    check = f"合计{show_short(total)}" + ("" if is_right else "，应为100")
-    return SchemeSection(title=title, fields=tuple(fields), check=check, is_right=is_right)
-
-
 def _parts(scheme: Scheme) -> SchemeSection:
     def write(at: int) -> Callable[[Scheme, str], Scheme]:
         return lambda draft, text: replace(
             draft,
-            parts=_swap(draft.parts, at, replace(draft.parts[at], weight=_number("权重", text, 0, HUNDRED))),
+            parts=swap(
+                draft.parts, at, replace(draft.parts[at], weight=read_bounded("权重", text, 0, HUNDRED))
+            ),
         )
 
     fields = (
@@ -126,14 +83,16 @@ def _parts(scheme: Scheme) -> SchemeSection:
         )
         for at, part in enumerate(scheme.parts)
     )
-    return _total("年度总分各部分权重", fields, [part.weight for part in scheme.parts])
+    return totalled("年度总分各部分权重", fields, [part.weight for part in scheme.parts])
 
 
 def _groups(scheme: Scheme) -> SchemeSection:
     def write(at: int) -> Callable[[Scheme, str], Scheme]:
         return lambda draft, text: replace(
             draft,
-            groups=_swap(draft.groups, at, replace(draft.groups[at], mark=_number("满分", text, 0, HUNDRED))),
+            groups=swap(
+                draft.groups, at, replace(draft.groups[at], mark=read_bounded("满分", text, 0, HUNDRED))
+            ),
         )
 
     fields = (
@@ -147,17 +106,17 @@ def _groups(scheme: Scheme) -> SchemeSection:
         )
         for at, group in enumerate(scheme.groups)
     )
-    return _total("量化指标各部分满分", fields, [group.mark for group in scheme.groups])
+    return totalled("量化指标各部分满分", fields, [group.mark for group in scheme.groups])
 
 
 def _voters(scheme: Scheme) -> SchemeSection:
     def write(at: int) -> Callable[[Scheme, str], Scheme]:
         return lambda draft, text: replace(
             draft,
-            voter_groups=_swap(
+            voter_groups=swap(
                 draft.voter_groups,
                 at,
-                replace(draft.voter_groups[at], weight=_number("权重", text, 0, HUNDRED)),
+                replace(draft.voter_groups[at], weight=read_bounded("权重", text, 0, HUNDRED)),
             ),
         )
 
@@ -171,17 +130,17 @@ def _voters(scheme: Scheme) -> SchemeSection:
         )
         for at, group in enumerate(scheme.voter_groups)
     )
-    return _total("民主测评组别权重", fields, [group.weight for group in scheme.voter_groups])
+    return totalled("民主测评组别权重", fields, [group.weight for group in scheme.voter_groups])
 
 
 def _choices(scheme: Scheme) -> SchemeSection:
     def write(at: int) -> Callable[[Scheme, str], Scheme]:
         def points(text: str) -> Decimal | None:
-            return _number("分值", text, 0, HUNDRED) if text.strip() else None
+            return read_bounded("分值", text, 0, HUNDRED) if text.strip() else None
 
         return lambda draft, text: replace(
             draft,
-            choices=_swap(draft.choices, at, replace(draft.choices[at], points=points(text))),
+            choices=swap(draft.choices, at, replace(draft.choices[at], points=points(text))),
         )
 
     return SchemeSection(
@@ -204,7 +163,9 @@ def _bands(scheme: Scheme) -> SchemeSection:
     def write(at: int) -> Callable[[Scheme, str], Scheme]:
         return lambda draft, text: replace(
             draft,
-            bands=_swap(draft.bands, at, replace(draft.bands[at], lower=_number("最低分", text, 0, HUNDRED))),
+            bands=swap(
+                draft.bands, at, replace(draft.bands[at], lower=read_bounded("最低分", text, 0, HUNDRED))
+            ),
         )
 
     is_right = not any(finding.what.startswith("等次分数线") for finding in check_scheme(scheme, ()))
@@ -239,14 +200,14 @@ def _pools(scheme: Scheme) -> Iterator[SchemeSection]:
 
 def _pool_fields(at: int, pool: QuotaPool) -> Iterator[SchemeField]:
     def writer(change: Callable[[QuotaPool, str], QuotaPool]) -> Callable[[Scheme, str], Scheme]:
-        return lambda draft, text: replace(draft, pools=_swap(draft.pools, at, change(draft.pools[at], text)))
+        return lambda draft, text: replace(draft, pools=swap(draft.pools, at, change(draft.pools[at], text)))
 
     yield SchemeField(
         key=f"pool:{pool.key}:percent",
         label="占应参加人数",
         text=show_short(pool.percent),
         suffix="%",
-        write=writer(lambda p, text: replace(p, percent=_number("比例", text, 0, HUNDRED))),
+        write=writer(lambda p, text: replace(p, percent=read_bounded("比例", text, 0, HUNDRED))),
     )
     yield SchemeField(
         key=f"pool:{pool.key}:rounding",
@@ -263,7 +224,7 @@ def _pool_fields(at: int, pool: QuotaPool) -> Iterator[SchemeField]:
         hint="空着按比例算",
         write=writer(
             lambda p, text: replace(
-                p, approved=int(_number("批复名额", text, 0, 1000, 0)) if text.strip() else None
+                p, approved=int(read_bounded("批复名额", text, 0, 1000, 0)) if text.strip() else None
             )
         ),
     )
@@ -276,128 +237,9 @@ def _pool_fields(at: int, pool: QuotaPool) -> Iterator[SchemeField]:
     )
 
 
-def _coefficient(scheme: Scheme) -> SchemeSection:
-    rule = scheme.coefficient
-
-    def bound(name: str) -> Callable[[Scheme, str], Scheme]:
-        def write(draft: Scheme, text: str) -> Scheme:
-            value = _number("系数", text, 0, 10, 3)
-            changed = (
-                replace(draft.coefficient, minimum=value)
-                if name == "minimum"
-                else replace(draft.coefficient, maximum=value)
-            )
-            if changed.minimum > changed.maximum:
-                message = "最低系数不能大于最高系数。"
-                raise RuleViolation(message)
-            return replace(draft, coefficient=changed)
-
-        return write
-
-    def factor(at: int) -> Callable[[Scheme, str], Scheme]:
-        def write(draft: Scheme, text: str) -> Scheme:
-            factors = draft.coefficient.factors
-            changed = replace(factors[at], full_points=_number("满分", text, 0, HUNDRED))
-            return replace(draft, coefficient=replace(draft.coefficient, factors=_swap(factors, at, changed)))
-
-        return write
-
-    total = sum((f.full_points for f in rule.factors), Decimal(0))
-    return SchemeSection(
-        title="岗位价值系数",
-        fields=(
-            SchemeField(
-                key="coefficient:minimum",
-                label="最低系数（0分）",
-                text=show(rule.minimum, rule.places),
-                write=bound("minimum"),
-            ),
-            SchemeField(
-                key="coefficient:maximum",
-                label="最高系数（100分）",
-                text=show(rule.maximum, rule.places),
-                write=bound("maximum"),
-            ),
-            *(
-                SchemeField(
-                    key=f"factor:{f.key}",
-                    label=f"{f.label}满分",
-                    text=show_short(f.full_points),
-                    suffix="分",
-                    write=factor(at),
-                )
-                for at, f in enumerate(rule.factors)
-            ),
-            SchemeField(
-                key="coefficient:scaling",
-                label="全单位均值调到1",
-                text=_YES if rule.is_normalised else _NO,
-                choices=(_NO, _YES),
-                write=lambda draft, text: replace(
-                    draft, coefficient=replace(draft.coefficient, is_normalised=text == _YES)
-                ),
-            ),
-            SchemeField(
-                key="coefficient:lowers",
-                label="分档起点",
-                text="、".join(show_short(band.lower) for band in rule.bands),
-                hint="如0、60、75；空着不分档",
-                write=_write_lowers,
-            ),
-            *(
-                SchemeField(
-                    key=f"coefficient_band:{at}",
-                    label=f"{show_short(band.lower)}分起的系数",
-                    text=show(band.coefficient, rule.places),
-                    write=_write_band(at),
-                )
-                for at, band in enumerate(rule.bands)
-            ),
-        ),
-        remark=_sub_factors(scheme),
-        check=f"要素满分合计{show_short(total)}" + ("" if total == HUNDRED else "，应为100"),
-        is_right=total == HUNDRED,
-    )
-
-
-def _write_lowers(draft: Scheme, text: str) -> Scheme:
-    """Bands that begin at the given points; a new one starts from what the rule gave at its points."""
-    rule = draft.coefficient
-    lowers = [_number("起点", part, 0, HUNDRED) for part in re.split(r"[、,，;；\s]+", text.strip()) if part]
-    if any(upper <= lower for lower, upper in pairwise(lowers)):
-        message = "分档起点要从低到高，中间用顿号隔开，如0、60、75。"
-        raise RuleViolation(message)
-    known = {band.lower: band.coefficient for band in rule.bands}
-    bands = tuple(
-        CoefficientBand(lower=lower, coefficient=known.get(lower, compute_coefficient(lower, rule)))
-        for lower in lowers
-    )
-    return replace(draft, coefficient=replace(rule, bands=bands))
-
-
-def _write_band(at: int) -> Callable[[Scheme, str], Scheme]:
-    def write(draft: Scheme, text: str) -> Scheme:
-        rule = draft.coefficient
-        changed = replace(rule.bands[at], coefficient=_number("系数", text, 0, 10, 3))
-        return replace(draft, coefficient=replace(rule, bands=_swap(rule.bands, at, changed)))
-
-    return write
-
-
-def _sub_factors(scheme: Scheme) -> str:
-    subs = [sub for factor in scheme.coefficient.factors for sub in factor.sub_factors]
-    if not subs:
-        return ""
-    lines = (
-        f"{sub.label}：{'、'.join(f'{level.label}{show_short(level.points)}' for level in sub.levels)}"
-        for sub in subs
-    )
-    return f"细项　{'；'.join(lines)}"
-
-
 def _caps(scheme: Scheme) -> SchemeSection:
     def cap(text: str) -> Decimal | None:
-        return _number("上限", text, 0, HUNDRED) if text.strip() else None
+        return read_bounded("上限", text, 0, HUNDRED) if text.strip() else None
 
     def field(
         key: str, label: str, value: Decimal | None, write: Callable[[Scheme, str], Scheme]
@@ -453,7 +295,7 @@ def _rules(scheme: Scheme) -> SchemeSection:
                 label="公布分小数位数",
                 text=str(scheme.places),
                 suffix="位",
-                write=lambda draft, text: replace(draft, places=int(_number("小数位数", text, 0, 4, 0))),
+                write=lambda draft, text: replace(draft, places=int(read_bounded("小数位数", text, 0, 4, 0))),
             ),
             SchemeField(
                 key="rounding",
@@ -470,7 +312,9 @@ def _rules(scheme: Scheme) -> SchemeSection:
                 hint="病事假超过的不确定等次"
                 if find_rule_version(scheme.rule_version).assesses_long_leave
                 else "病事假超过的不进行考核",
-                write=lambda draft, text: replace(draft, half_year_leave_days=_number("天数", text, 1, 366)),
+                write=lambda draft, text: replace(
+                    draft, half_year_leave_days=read_bounded("天数", text, 1, 366)
+                ),
             ),
             SchemeField(
                 key="plan_due",
@@ -485,7 +329,7 @@ def _rules(scheme: Scheme) -> SchemeSection:
                 text=str(scheme.month_draft_day),
                 suffix="日前",
                 write=lambda draft, text: replace(
-                    draft, month_draft_day=int(_number("日期", text, 1, 28, 0))
+                    draft, month_draft_day=int(read_bounded("日期", text, 1, 28, 0))
                 ),
             ),
             SchemeField(
@@ -494,7 +338,7 @@ def _rules(scheme: Scheme) -> SchemeSection:
                 text=str(scheme.month_publish_day),
                 suffix="日前",
                 write=lambda draft, text: replace(
-                    draft, month_publish_day=int(_number("日期", text, 1, 28, 0))
+                    draft, month_publish_day=int(read_bounded("日期", text, 1, 28, 0))
                 ),
             ),
         ),

@@ -19,8 +19,9 @@ from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, chars, down, heading, note, scrolled, set_mood
 from kpi_desktop.ui.posts.field_row import FieldRow
-from kpi_desktop.ui.posts.scheme_fields import SchemeSection, SchemeView, derive_scheme
+from kpi_desktop.ui.posts.scheme_fields import SchemeView, derive_scheme
 from kpi_desktop.ui.posts.scheme_tables import SchemeTables
+from kpi_desktop.ui.posts.scheme_view import SchemeSection
 from kpi_desktop.ui.posts.state import LOCKED, is_locked
 
 # As many columns as a small screen has room for at the user's text size.

@@ -13,7 +13,8 @@ from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.ui.posts.cell_texts import parse_decided
 from kpi_desktop.ui.posts.columns import with_factor
 from kpi_desktop.ui.posts.person_columns import person_columns
-from kpi_desktop.ui.posts.scheme_fields import SchemeField, SchemeView, derive_scheme
+from kpi_desktop.ui.posts.scheme_fields import SchemeView, derive_scheme
+from kpi_desktop.ui.posts.scheme_view import SchemeField
 from kpi_desktop.ui.posts.state import (
     derive_filing,
     derive_indicators,
