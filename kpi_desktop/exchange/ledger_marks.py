@@ -5,8 +5,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, read_levels, score_entered
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.kind_rules import read_levels
 from kpi_desktop.domain.values import clean_name, show_short
 from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, is_blank, split_sentence
 from kpi_desktop.exchange.sheets import BadCell, Cell

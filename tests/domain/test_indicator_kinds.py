@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, Entered, Outcome, read_levels, score_entered
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Frequency
+from kpi_desktop.domain.kind_rules import Entered, Outcome, read_levels
 from tests.builders import some_indicators
 
 RANGE = {"direction": "range", "low": "2", "high": "4", "step": "1", "points": "2"}

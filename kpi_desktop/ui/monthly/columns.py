@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, read_levels, score_entered
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.kind_rules import read_levels
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
 from kpi_desktop.domain.values import read_number, show, show_short
 from kpi_desktop.ui.grid.columns import Alignment, CellEdit, CellState, Column

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, Outcome, score_entered
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.kind_rules import Outcome
 from kpi_desktop.domain.monthly import (
     MONTHS,
     Adjustment,
