@@ -30,8 +30,9 @@ Check = Callable[[Points, Values, Texts], str]
 
 
 def needs(*labels: tuple[str, str]) -> Check:
-    def check(full_mark: Points, numbers: Values, texts: Texts) -> str:
     """A check that the named parameters are given."""
+
+    def check(full_mark: Points, numbers: Values, texts: Texts) -> str:
         del full_mark
         lacking = [label for key, label in labels if key not in numbers and not texts.get(key)]
         return f"请填写{'、'.join(lacking)}。" if lacking else ""
