@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -252,6 +253,17 @@ class Panel(QWidget):
         return True
 
 
+def name_scroll_buttons(tabs: QTabWidget) -> None:
+    """Name the buttons that appear where the tabs do not fit; Qt's own names are English without its translation."""
+    for object_name, name in (
+        ("ScrollLeftButton", "向左看其余标签"),
+        ("ScrollRightButton", "向右看其余标签"),
+    ):
+        scroll = tabs.tabBar().findChild(QToolButton, object_name)
+        if scroll is not None:
+            scroll.setAccessibleName(name)
+
+
 class SubPages(QTabWidget):
     """Panels under tabs; only the one in sight is filled, the others when they are shown."""
 
@@ -260,6 +272,7 @@ class SubPages(QTabWidget):
         self.setObjectName("subPages")
         self.setAccessibleName(name)
         self.setDocumentMode(True)
+        name_scroll_buttons(self)
         self._panels = dict(panels)
         self._stale: set[str] = set()
         self._open_file: OpenFile | None = None

@@ -39,6 +39,7 @@ from typing_extensions import override
 from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.open_file import save_pdf
+from kpi_desktop.ui.parts import name_scroll_buttons
 from kpi_desktop.ui.pdf_pages import POINTS_PER_INCH, PdfPages
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ class PrintPreview(QDialog):
         )
         side = QTabWidget(self)
         side.setDocumentMode(True)
+        name_scroll_buttons(side)
         side.addTab(self.names, f"目录（{len(page_list)}）")
         side.addTab(self.thumbnails, "缩略图")
         return side

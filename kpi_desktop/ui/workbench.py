@@ -13,6 +13,7 @@ from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.ui.grid.entry_grid import grid_in_use
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page, PageTools
+from kpi_desktop.ui.parts import name_scroll_buttons
 from kpi_desktop.ui.tabs import TABS
 from kpi_desktop.ui.year_steps import StripStep, derive_strip
 from kpi_desktop.ui.year_strip import YearStrip
@@ -41,6 +42,7 @@ class Workbench(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("五个标签")
+        name_scroll_buttons(self.tabs)
         for area, _ in TABS:
             # A page that needs more room than a small screen has at a large text size scrolls.
             holder = QScrollArea(self.tabs)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QTabWidget,
+    QToolButton,
     QTreeWidget,
     QWidget,
 )
@@ -133,3 +134,11 @@ def test_that_scroll_areas_are_not_stops_of_the_tab_key(show_page: Show, unit: O
     for _ in views(page):
         for area in page.findChildren(QScrollArea):
             assert area.accessibleName() or not area.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_that_tabs_that_do_not_fit_have_named_buttons(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(YearEndPage, unit)
+    bars = [tabs.tabBar() for tabs in page.findChildren(QTabWidget)]
+    names = [scroll.accessibleName() for bar in bars for scroll in bar.findChildren(QToolButton)]
+    assert names
+    assert set(names) == {"向左看其余标签", "向右看其余标签"}
