@@ -17,16 +17,10 @@ _GROUPS, _GROUP_SIZE = 8, 4
 STAMP_SIZE = 12 * MM
 
 
-def fingerprint_lines(fingerprint: str) -> list[str]:
-    """A whole fingerprint as people compare it: groups of four, eight a line."""
-    plain = "".join(fingerprint.split()).upper()
-    groups = [plain[start : start + _GROUP_SIZE] for start in range(0, len(plain), _GROUP_SIZE)]
-    return [" ".join(groups[start : start + _GROUPS]) for start in range(0, len(groups), _GROUPS)]
-
-
 def group_fingerprint(fingerprint: str) -> str:
-    """A fingerprint's first eight groups of four."""
-    return next(iter(fingerprint_lines(fingerprint)), "")
+    """A fingerprint as people compare it, on paper as on screen: its first eight groups of four."""
+    plain = "".join(fingerprint.split()).upper()[: _GROUPS * _GROUP_SIZE]
+    return " ".join(plain[start : start + _GROUP_SIZE] for start in range(0, len(plain), _GROUP_SIZE))
 
 
 def title_block(paper: Paper, over: str, title: str) -> list[Band]:

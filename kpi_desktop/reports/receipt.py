@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kpi_desktop.reports.blocks import fingerprint_lines, heading, paragraph, signatures, title_block
+from kpi_desktop.reports.blocks import group_fingerprint, heading, paragraph, signatures, title_block
 from kpi_desktop.reports.fonts import Face
 from kpi_desktop.reports.page import MM, PORTRAIT, Align, Band, Stamp, Style, glue, merge
 from kpi_desktop.reports.paging import Frame, render_report, running_head
@@ -79,14 +79,14 @@ def _fingerprint_block(data: ReceiptData) -> list[Band]:
     grid = Grid(PAPER.left, (26 * MM, PAPER.inner_width - 26 * MM - _QR - 6 * MM, _QR + 6 * MM))
     cells = (
         _label("数据指纹"),
-        Cell("\n".join(fingerprint_lines(data.fingerprint)), _PRINT),
+        Cell(group_fingerprint(data.fingerprint), _PRINT),
         Cell(),
     )
     whole = merge(row(grid, cells, _QR + 4 * MM))
     stamp = Stamp(grid.right - _QR - 3 * MM, (whole.height - _QR) / 2, _QR, data.fingerprint)
     bands = [whole._replace(stamps=(stamp,))]
     if data.previous_fingerprint:
-        text = "\n".join(fingerprint_lines(data.previous_fingerprint))
+        text = group_fingerprint(data.previous_fingerprint)
         wide = Grid(PAPER.left, (26 * MM, PAPER.inner_width - 26 * MM))
         bands += row(wide, (_label("上一次指纹"), Cell(text, Style(size=9, leading=12))), 8 * MM)
     return bands
