@@ -17,28 +17,13 @@ from kpi_desktop.domain.values import read_number, show, show_short
 from kpi_desktop.ui.grid.columns import Alignment, CellEdit, CellState, Column
 from kpi_desktop.ui.monthly.state import AdjustmentLine, MonthLine, MonthSheet, outcome_of
 from kpi_desktop.ui.record_edits import Writers
+from kpi_desktop.ui.who_columns import who_columns
 
 
 def month_columns(indicators: Sequence[Indicator]) -> tuple[Column[MonthLine], ...]:
     """The month's grid; the key of an indicator's column is its number."""
     return (
-        Column(
-            key="employee_no",
-            title="工号",
-            read=lambda r: r.employee.employee_no,
-            is_frozen=True,
-            is_searched=True,
-            width=56,
-        ),
-        Column(
-            key="name",
-            title="姓名",
-            read=lambda r: r.employee.name,
-            is_frozen=True,
-            is_searched=True,
-            tooltip=lambda r: r.employee.section,
-            width=76,
-        ),
+        *who_columns(lambda r: r.employee),
         *(column for indicator in indicators for column in _indicator_columns(indicator)),
         Column(
             key="added",

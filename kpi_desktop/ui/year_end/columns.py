@@ -16,6 +16,7 @@ from kpi_desktop.domain.values import HUNDRED, read_number, show, show_short
 from kpi_desktop.domain.year_end import PersonResult
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
 from kpi_desktop.ui.record_edits import Writers
+from kpi_desktop.ui.who_columns import who_columns
 from kpi_desktop.ui.year_end.state import (
     GRADE_WORDS,
     BallotLine,
@@ -31,23 +32,7 @@ PART_PLACES = 4
 def total_columns(scheme: Scheme) -> tuple[Column[PersonResult], ...]:
     """Parts, total, rank, eligibility, proposed and decided grade."""
     return (
-        Column(
-            key="employee_no",
-            title="工号",
-            read=lambda r: r.employee.employee_no,
-            is_frozen=True,
-            is_searched=True,
-            width=56,
-        ),
-        Column(
-            key="name",
-            title="姓名",
-            read=lambda r: r.employee.name,
-            is_frozen=True,
-            is_searched=True,
-            tooltip=lambda r: r.employee.section,
-            width=76,
-        ),
+        *who_columns(lambda r: r.employee),
         *(_part_column(at, part) for at, part in enumerate(scheme.parts)),
         Column(
             key="total",
