@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store.columns import canonical_json
@@ -141,11 +141,6 @@ def _entry(row: Row[Any]) -> LogEntry:
         undoes=row.undoes,
         hash=row.hash,
     )
-
-
-def last_change_at(connection: Connection) -> str:
-    """When the last step was written (UTC text), empty when nothing was."""
-    return connection.execute(select(func.max(_LOG.c.at))).scalar() or ""
 
 
 def find_break(connection: Connection) -> int | None:
