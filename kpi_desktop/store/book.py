@@ -21,8 +21,10 @@ from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.store.columns import canonical_json
-from kpi_desktop.store.records import BOOKKEEPING, KIND_OF, Row, RowChange, load_records
-from kpi_desktop.store.tables import EmployeeRow, SchemeRow, YearBookRow
+from kpi_desktop.store.posts import EmployeeRow
+from kpi_desktop.store.record_kinds import Row
+from kpi_desktop.store.records import BOOKKEEPING, KIND_OF, RowChange, load_records
+from kpi_desktop.store.tables import SchemeRow, YearBookRow
 
 _BOOK = YearBookRow.__table__  # type: ignore[attr-defined]
 _SCHEME = SchemeRow.__table__  # type: ignore[attr-defined]

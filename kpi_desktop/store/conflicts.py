@@ -13,8 +13,9 @@ from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, Row, RowMerge
 from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.package_content import label_of
+from kpi_desktop.store.posts import EmployeeRow, IndicatorRow
 from kpi_desktop.store.records import KIND_BY_TABLE
-from kpi_desktop.store.tables import ConflictRow, EmployeeRow, IndicatorRow, SchemeRow
+from kpi_desktop.store.tables import ConflictRow, SchemeRow
 
 _CONFLICT = ConflictRow.__table__  # type: ignore[attr-defined]
 _EMPLOYEE = EmployeeRow.__table__  # type: ignore[attr-defined]

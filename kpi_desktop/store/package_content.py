@@ -24,6 +24,7 @@ from kpi_desktop.store.fingerprint import (
     tables_of,
 )
 from kpi_desktop.store.records import KIND_BY_TABLE, KIND_OF
+from kpi_desktop.store.schema import REVISIONS
 
 ASK_AGAIN = "重新生成上报包再送来"
 _OWN_TABLES = ("alembic_version", "file_info", "hand_in")
@@ -78,7 +79,7 @@ def _refuse(message: str) -> None:
 def _check_kind(raw: sqlite3.Connection, name: str, version: int) -> None:
     revisions = raw.execute("SELECT version_num FROM alembic_version").fetchall()
     kinds = raw.execute("SELECT kind FROM file_info").fetchall()
-    if revisions != [(f"{version:04d}",)] or len(kinds) != 1:
+    if revisions != [(REVISIONS[version],)] or len(kinds) != 1:
         _refuse(f"“{name}”的文件说明有误，文件可能被改动过，请报送单位{ASK_AGAIN}。")
     kind = FileKind(kinds[0][0])
     if kind is FileKind.UNIT:

@@ -1,79 +1,29 @@
 """Rows to records and back: one entry a kind of record, and the writing of only what differs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel
 
-from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.errors import Area
-from kpi_desktop.domain.grading import GradeDecision
-from kpi_desktop.domain.indicators import Frequency, Indicator
-from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
-from kpi_desktop.domain.plan_versions import PlanVersion
-from kpi_desktop.domain.posts import Post, PostLevel
-from kpi_desktop.domain.scheme import Direction, Grade
-from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
-from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.domain.year_book import TypedScore
-from kpi_desktop.store import columns, tables
-from kpi_desktop.store.columns import PLAIN, Codec, Raw
+from kpi_desktop.store import columns
+from kpi_desktop.store.columns import Raw
+from kpi_desktop.store.monthly import MONTHLY_KINDS
+from kpi_desktop.store.placement import PLACEMENT_KINDS
+from kpi_desktop.store.posts import POSTS_KINDS
+from kpi_desktop.store.record_kinds import RecordKind, Row
+from kpi_desktop.store.tables import StepRow
+from kpi_desktop.store.year_end import YEAR_END_KINDS
 
-Row = Mapping[str, Raw]
 BOOKKEEPING = ("changed_at", "changed_by", "brought_by")
 HEAD = ("unit_code", "year")
 _FEW = 24
-
-
-@dataclass(frozen=True, eq=False)
-class RecordKind:
-    """How one kind of record is kept: its table, its key after unit and year, its codecs, the tab it belongs to."""
-
-    record: type
-    row: type
-    key: tuple[str, ...]
-    area: Area
-    codecs: Mapping[str, Codec]
-    label: str
-
-    @cached_property
-    def table(self) -> Table:
-        """The table as SQLAlchemy knows it."""
-        return self.row.__table__  # type: ignore[attr-defined,no-any-return]
-
-    @cached_property
-    def field_codecs(self) -> tuple[tuple[str, Codec], ...]:
-        """Every field of the record with its codec, in the record's order."""
-        return tuple((field.name, self.codecs.get(field.name, PLAIN)) for field in fields(self.record))
-
-    def encode(self, record: Any, key: UnitYear) -> dict[str, Raw]:  # noqa: ANN401 - a record of this kind
-        """The record as a row without bookkeeping."""
-        row: dict[str, Raw] = {"unit_code": key.unit_code, "year": key.year}
-        for name, codec in self.field_codecs:
-            row[name] = codec.encode(getattr(record, name))
-        row["removed"] = 0
-        return row
-
-    @cached_property
-    def _decoders(self) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-        return tuple((name, codec.decode) for name, codec in self.field_codecs if codec is not PLAIN)
-
-    def decode(self, values: Iterable[Any]) -> Any:  # noqa: ANN401 - a record of this kind
-        """The record of a row's values in the order of the record's fields."""
-        given = dict(zip(self._names, values, strict=True))
-        for name, decode in self._decoders:
-            given[name] = decode(given[name])
-        return self.record(**given)
-
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.field_codecs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,98 +35,11 @@ class RowChange:
     new: Row
 
 
-_MARK_CODECS = {"entered": columns.HUNDREDTHS, "second": columns.HUNDREDTHS}
-KINDS: tuple[RecordKind, ...] = (
-    RecordKind(Section, tables.SectionRow, ("name",), Area.POSTS, {}, "科室"),
-    RecordKind(
-        Employee,
-        tables.EmployeeRow,
-        ("employee_no",),
-        Area.POSTS,
-        {
-            "category": columns.code(EmployeeCategory),
-            "on_probation": columns.FLAG,
-            "under_investigation": columns.FLAG,
-            "leave_days": columns.HUNDREDTHS,
-        },
-        "人员",
-    ),
-    RecordKind(
-        Post,
-        tables.PostRow,
-        ("post_no",),
-        Area.POSTS,
-        {
-            "level": columns.code(PostLevel),
-            "factor_points": columns.PAIRS,
-            "coefficient": columns.THOUSANDTHS,
-        },
-        "岗位",
-    ),
-    RecordKind(
-        Indicator,
-        tables.IndicatorRow,
-        ("indicator_no",),
-        Area.POSTS,
-        {
-            "full_mark": columns.HUNDREDTHS,
-            "frequency": columns.code(Frequency),
-            "params": columns.TEXT_PAIRS,
-            "posts": columns.NAMES,
-        },
-        "指标",
-    ),
-    RecordKind(UnitTask, tables.UnitTaskRow, ("task_no",), Area.POSTS, {}, "目标任务"),
-    RecordKind(PlanVersion, tables.PlanVersionRow, ("version",), Area.POSTS, {}, "备案版本"),
-    RecordKind(
-        MonthlyMark,
-        tables.MonthlyMarkRow,
-        ("month", "employee_no", "indicator_no"),
-        Area.MONTHLY,
-        _MARK_CODECS,
-        "月度评分",
-    ),
-    RecordKind(
-        Adjustment,
-        tables.AdjustmentRow,
-        ("month", "employee_no", "direction", "item_no"),
-        Area.MONTHLY,
-        {"direction": columns.code(Direction), "points": columns.HUNDREDTHS},
-        "加减分事项",
-    ),
-    RecordKind(
-        MonthExclusion, tables.MonthExclusionRow, ("month", "employee_no"), Area.MONTHLY, {}, "不计月份"
-    ),
-    RecordKind(
-        BallotTally,
-        tables.BallotTallyRow,
-        ("voter_group", "employee_no", "choice"),
-        Area.YEAR_END,
-        {},
-        "民主测评票数",
-    ),
-    RecordKind(BallotBatch, tables.BallotBatchRow, ("voter_group",), Area.YEAR_END, {}, "测评批次"),
-    RecordKind(
-        TypedScore,
-        tables.TypedScoreRow,
-        ("employee_no", "part"),
-        Area.YEAR_END,
-        {"score": columns.HUNDREDTHS},
-        "年终得分",
-    ),
-    RecordKind(Sanction, tables.SanctionRow, ("employee_no", "kind"), Area.YEAR_END, {}, "处分"),
-    RecordKind(
-        GradeDecision,
-        tables.GradeDecisionRow,
-        ("employee_no",),
-        Area.YEAR_END,
-        {"grade": columns.code(Grade)},
-        "等次",
-    ),
-    RecordKind(
-        StepRecord, tables.StepRow, ("kind", "month"), Area.POSTS, {"kind": columns.code(StepKind)}, "步骤"
-    ),
+_STEPS = RecordKind(
+    StepRecord, StepRow, ("kind", "month"), Area.POSTS, {"kind": columns.code(StepKind)}, "步骤"
 )
+# Parents before children, so that rows can be written in this order.
+KINDS: tuple[RecordKind, ...] = (*POSTS_KINDS, *PLACEMENT_KINDS, *MONTHLY_KINDS, *YEAR_END_KINDS, _STEPS)
 KIND_OF: Mapping[type, RecordKind] = {kind.record: kind for kind in KINDS}
 KIND_BY_TABLE: Mapping[str, RecordKind] = {kind.table.name: kind for kind in KINDS}
 

@@ -11,7 +11,8 @@ from sqlalchemy.pool import StaticPool
 # "KPID" in ASCII: tells our files from any other SQLite file.
 APPLICATION_ID = 0x4B504944
 SCHEMA_VERSION = 1
-_REVISIONS = {1: "0001"}
+# The last migration of each released file version.
+REVISIONS = {1: "0005"}
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _SPACES = re.compile(r"\s+")
 
@@ -24,7 +25,7 @@ def upgrade(connection: Connection, version: int = SCHEMA_VERSION) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, _REVISIONS[version])
+    command.upgrade(config, REVISIONS[version])
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {version}")
 

@@ -11,10 +11,10 @@ from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Unit
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store import book, change_log
+from kpi_desktop.store.record_kinds import RecordKind
 from kpi_desktop.store.records import (
     KIND_BY_TABLE,
     KIND_OF,
-    RecordKind,
     RowChange,
     plan_changes,
     write_changes,

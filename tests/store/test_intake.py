@@ -2,6 +2,7 @@
 
 import errno
 import io
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,25 +133,22 @@ def test_that_what_sqlite_refuses_is_said_in_words(
 
 @pytest.fixture
 def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A program one version further, whose second migration is in the folder given."""
+    """A program one version further, whose next migration is in the folder given."""
     migrations = tmp_path / "migrations"
-    (migrations / "versions").mkdir(parents=True)
-    source = Path(schema.__file__).parent / "migrations"
-    for name in ("env.py", "script.py.mako", "versions/0001_first_file.py"):
-        (migrations / name).write_bytes((source / name).read_bytes())
+    shutil.copytree(Path(schema.__file__).parent / "migrations", migrations)
     monkeypatch.setattr(schema, "_MIGRATIONS", migrations)
     monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(schema, "_REVISIONS", {1: "0001", 2: "0002"})
+    monkeypatch.setitem(schema.REVISIONS, 2, "9999")
     schema.expected_schema.cache_clear()
-    yield migrations / "versions" / "0002_next.py"
+    yield migrations / "versions" / "9999_next.py"
     schema.expected_schema.cache_clear()
 
 
 _STEP = """
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "0005"
 
 
 def upgrade():

@@ -21,7 +21,8 @@ from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.workspace import Workspace, undo_step
 from kpi_desktop.store import change_log, columns
-from kpi_desktop.store.records import BOOKKEEPING, HEAD, KINDS, RecordKind
+from kpi_desktop.store.record_kinds import RecordKind
+from kpi_desktop.store.records import BOOKKEEPING, HEAD, KINDS
 from tests.builders import a_book, a_post, a_task, a_year_at, an_addition, an_employee, some_indicators
 
 

@@ -1,8 +1,9 @@
-"""The first released file: one unit's years, the change log, hand-ins and the bureau's intake.
+"""A unit's year: plan, people, steps and the trail.
 
-Every table a unit fills is keyed by unit and year, so that a year travels whole and files made anew from the same
-ledger agree; a deletion is the mark `removed`, because it has to travel too. Data columns are checked by GLOB, as
-SQLite calls json_valid() in a CHECK unsafe once trusted_schema is off (3.40: tried).
+The first release is revisions 0001 to 0005, one an area. Every table a unit fills is keyed by unit and year, so that a
+year travels whole and files made anew from the same ledger agree; a deletion is the mark `removed`, because it has to
+travel too. Data columns are checked by GLOB, as SQLite calls json_valid() in a CHECK unsafe once trusted_schema is off
+(3.40: tried).
 """
 
 from alembic import op
@@ -17,7 +18,6 @@ _BOOKKEEPING = """
     brought_by TEXT NOT NULL DEFAULT '' CONSTRAINT brought_by_is_short CHECK (length(brought_by) <= 100),
 """
 _OF_BOOK = "FOREIGN KEY (unit_code, year) REFERENCES year_book (unit_code, year)"
-_OF_EMPLOYEE = "FOREIGN KEY (unit_code, year, employee_no) REFERENCES employee (unit_code, year, employee_no)"
 
 _STATEMENTS = (
     """
@@ -89,19 +89,6 @@ _STATEMENTS = (
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, employee_no),
         {_OF_BOOK}
-    ) STRICT, WITHOUT ROWID
-    """,
-    f"""
-    CREATE TABLE sanction (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        employee_no TEXT NOT NULL,
-        kind TEXT NOT NULL CONSTRAINT kind_is_short CHECK (length(kind) BETWEEN 1 AND 40),
-        decided TEXT NOT NULL CONSTRAINT decided_is_a_date CHECK (decided GLOB '[12][0-9][0-9][0-9]*' AND length(decided) <= 10),
-        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
-        {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, employee_no, kind),
-        {_OF_EMPLOYEE}
     ) STRICT, WITHOUT ROWID
     """,
     f"""
@@ -181,105 +168,6 @@ _STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     f"""
-    CREATE TABLE monthly_mark (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
-        employee_no TEXT NOT NULL,
-        indicator_no TEXT NOT NULL,
-        entered INTEGER CONSTRAINT entered_is_plausible CHECK (entered BETWEEN 0 AND 100000000),
-        second INTEGER CONSTRAINT second_is_plausible CHECK (second BETWEEN 0 AND 100000000),
-        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
-        {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, month, employee_no, indicator_no),
-        {_OF_EMPLOYEE},
-        FOREIGN KEY (unit_code, year, indicator_no) REFERENCES indicator (unit_code, year, indicator_no)
-    ) STRICT, WITHOUT ROWID
-    """,
-    f"""
-    CREATE TABLE adjustment (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
-        employee_no TEXT NOT NULL,
-        direction TEXT NOT NULL CONSTRAINT direction_is_known CHECK (direction IN ('add', 'deduct')),
-        item_no INTEGER NOT NULL CONSTRAINT item_no_is_plausible CHECK (item_no BETWEEN 1 AND 9999),
-        points INTEGER NOT NULL CONSTRAINT points_are_plausible CHECK (points BETWEEN 0 AND 100000),
-        fact TEXT NOT NULL DEFAULT '' CONSTRAINT fact_is_short CHECK (length(fact) <= 2000),
-        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
-        {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, month, employee_no, direction, item_no),
-        {_OF_EMPLOYEE}
-    ) STRICT, WITHOUT ROWID
-    """,
-    f"""
-    CREATE TABLE month_exclusion (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
-        employee_no TEXT NOT NULL,
-        reason TEXT NOT NULL CONSTRAINT reason_is_given CHECK (length(reason) BETWEEN 1 AND 2000),
-        {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, month, employee_no),
-        {_OF_EMPLOYEE}
-    ) STRICT, WITHOUT ROWID
-    """,
-    f"""
-    CREATE TABLE ballot_tally (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        voter_group TEXT NOT NULL CONSTRAINT voter_group_is_short CHECK (length(voter_group) BETWEEN 1 AND 40),
-        employee_no TEXT NOT NULL,
-        choice TEXT NOT NULL CONSTRAINT choice_is_short CHECK (length(choice) BETWEEN 1 AND 40),
-        votes INTEGER NOT NULL CONSTRAINT votes_are_plausible CHECK (votes BETWEEN 0 AND 99999),
-        {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, voter_group, employee_no, choice),
-        {_OF_EMPLOYEE}
-    ) STRICT, WITHOUT ROWID
-    """,
-    f"""
-    CREATE TABLE ballot_batch (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        voter_group TEXT NOT NULL CONSTRAINT voter_group_is_short CHECK (length(voter_group) BETWEEN 1 AND 40),
-        issued INTEGER NOT NULL CONSTRAINT issued_is_plausible CHECK (issued BETWEEN 0 AND 99999),
-        returned INTEGER NOT NULL CONSTRAINT returned_is_plausible CHECK (returned BETWEEN 0 AND 99999),
-        valid INTEGER NOT NULL CONSTRAINT valid_is_plausible CHECK (valid BETWEEN 0 AND 99999),
-        invalid INTEGER NOT NULL CONSTRAINT invalid_is_plausible CHECK (invalid BETWEEN 0 AND 99999),
-        {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, voter_group),
-        {_OF_BOOK}
-    ) STRICT, WITHOUT ROWID
-    """,
-    f"""
-    CREATE TABLE typed_score (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        employee_no TEXT NOT NULL,
-        part TEXT NOT NULL CONSTRAINT part_is_short CHECK (length(part) BETWEEN 1 AND 40),
-        score INTEGER CONSTRAINT score_is_plausible CHECK (score BETWEEN 0 AND 100000000),
-        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
-        {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, employee_no, part),
-        {_OF_EMPLOYEE}
-    ) STRICT, WITHOUT ROWID
-    """,
-    f"""
-    CREATE TABLE grade_decision (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        employee_no TEXT NOT NULL,
-        grade TEXT NOT NULL CONSTRAINT grade_is_known
-            CHECK (grade IN ('excellent', 'competent', 'basic', 'incompetent', 'undetermined')),
-        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
-        decided_on TEXT NOT NULL CONSTRAINT decided_on_is_a_date CHECK (length(decided_on) BETWEEN 8 AND 40),
-        decided_by TEXT NOT NULL DEFAULT '' CONSTRAINT decided_by_is_short CHECK (length(decided_by) <= 100),
-        {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, employee_no),
-        {_OF_EMPLOYEE}
-    ) STRICT, WITHOUT ROWID
-    """,
-    f"""
     CREATE TABLE step (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
@@ -310,94 +198,11 @@ _STATEMENTS = (
         hash TEXT NOT NULL
     ) STRICT
     """,
-    """
-    CREATE TABLE hand_in (
-        package_id TEXT NOT NULL PRIMARY KEY CONSTRAINT package_id_is_short CHECK (length(package_id) BETWEEN 1 AND 100),
-        unit_code TEXT NOT NULL CONSTRAINT unit_code_is_short CHECK (length(unit_code) BETWEEN 1 AND 40),
-        year INTEGER NOT NULL CONSTRAINT year_is_plausible CHECK (year BETWEEN 1990 AND 2200),
-        stage TEXT NOT NULL CONSTRAINT stage_is_known CHECK (stage IN ('plan', 'monthly', 'year_end')),
-        number INTEGER NOT NULL CONSTRAINT number_counts CHECK (number BETWEEN 1 AND 99999),
-        previous_fingerprint TEXT NOT NULL
-            CONSTRAINT previous_fingerprint_is_sha256 CHECK (length(previous_fingerprint) IN (0, 64)),
-        fingerprint TEXT NOT NULL CONSTRAINT fingerprint_is_sha256 CHECK (length(fingerprint) = 64),
-        made_at TEXT NOT NULL CONSTRAINT made_at_is_a_time CHECK (length(made_at) BETWEEN 10 AND 40),
-        made_by TEXT NOT NULL CONSTRAINT made_by_is_short CHECK (length(made_by) <= 100),
-        program_version TEXT NOT NULL CONSTRAINT program_version_is_short CHECK (length(program_version) <= 40),
-        schema_version INTEGER NOT NULL CONSTRAINT schema_version_counts CHECK (schema_version BETWEEN 1 AND 9999),
-        row_counts TEXT NOT NULL CONSTRAINT row_counts_are_data CHECK (row_counts GLOB '{*}' AND length(row_counts) <= 4000)
-    ) STRICT, WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE package_body (
-        package_id TEXT NOT NULL PRIMARY KEY REFERENCES hand_in (package_id),
-        body BLOB NOT NULL
-    ) STRICT
-    """,
-    """
-    CREATE TABLE accepted (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        stage TEXT NOT NULL CONSTRAINT stage_is_known CHECK (stage IN ('plan', 'monthly', 'year_end')),
-        package_id TEXT NOT NULL REFERENCES hand_in (package_id),
-        PRIMARY KEY (unit_code, year, stage)
-    ) STRICT, WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE intake (
-        intake_no INTEGER NOT NULL PRIMARY KEY,
-        at TEXT NOT NULL,
-        by TEXT NOT NULL,
-        file_name TEXT NOT NULL,
-        unit_code TEXT NOT NULL DEFAULT '',
-        unit_name TEXT NOT NULL DEFAULT '',
-        year INTEGER,
-        stage TEXT NOT NULL DEFAULT '' CONSTRAINT stage_is_known CHECK (stage IN ('', 'plan', 'monthly', 'year_end')),
-        number INTEGER,
-        package_id TEXT NOT NULL DEFAULT '',
-        fingerprint TEXT NOT NULL DEFAULT '',
-        status TEXT NOT NULL CONSTRAINT status_is_known
-            CHECK (status IN ('merged', 'unchanged', 'older', 'conflicts', 'forked', 'refused')),
-        reason TEXT NOT NULL DEFAULT '',
-        added INTEGER NOT NULL DEFAULT 0,
-        changed INTEGER NOT NULL DEFAULT 0,
-        same INTEGER NOT NULL DEFAULT 0,
-        removed INTEGER NOT NULL DEFAULT 0,
-        conflicts INTEGER NOT NULL DEFAULT 0,
-        change_seq INTEGER,
-        undo BLOB,
-        undone_at TEXT NOT NULL DEFAULT ''
-    ) STRICT
-    """,
-    """
-    CREATE TABLE conflict (
-        unit_code TEXT NOT NULL,
-        year INTEGER NOT NULL,
-        table_name TEXT NOT NULL,
-        row_key TEXT NOT NULL CONSTRAINT row_key_is_data CHECK (row_key GLOB '[[]*]'),
-        field TEXT NOT NULL,
-        package_id TEXT NOT NULL REFERENCES hand_in (package_id),
-        base TEXT NOT NULL,
-        ours TEXT NOT NULL,
-        theirs TEXT NOT NULL,
-        ours_at TEXT NOT NULL DEFAULT '',
-        ours_by TEXT NOT NULL DEFAULT '',
-        theirs_at TEXT NOT NULL DEFAULT '',
-        theirs_by TEXT NOT NULL DEFAULT '',
-        found_at TEXT NOT NULL,
-        decision TEXT NOT NULL DEFAULT '' CONSTRAINT decision_is_known
-            CHECK (decision IN ('', 'ours', 'theirs', 'value', 'agreed')),
-        decided_value TEXT,
-        decision_reason TEXT NOT NULL DEFAULT '',
-        decided_at TEXT NOT NULL DEFAULT '',
-        decided_by TEXT NOT NULL DEFAULT '',
-        PRIMARY KEY (unit_code, year, table_name, row_key, field, package_id)
-    ) STRICT, WITHOUT ROWID
-    """,
 )
 
 
 def upgrade() -> None:
-    """Create every table."""
+    """Create the tables."""
     for statement in _STATEMENTS:
         op.execute(statement)
 

@@ -1,0 +1,71 @@
+"""The month: marks, additions and deductions, months not assessed."""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+_BOOKKEEPING = """
+    removed INTEGER NOT NULL DEFAULT 0 CONSTRAINT removed_is_a_flag CHECK (removed IN (0, 1)),
+    changed_at TEXT NOT NULL CONSTRAINT changed_at_is_a_time CHECK (length(changed_at) BETWEEN 10 AND 40),
+    changed_by TEXT NOT NULL CONSTRAINT changed_by_is_short CHECK (length(changed_by) <= 100),
+    brought_by TEXT NOT NULL DEFAULT '' CONSTRAINT brought_by_is_short CHECK (length(brought_by) <= 100),
+"""
+_OF_EMPLOYEE = "FOREIGN KEY (unit_code, year, employee_no) REFERENCES employee (unit_code, year, employee_no)"
+
+_STATEMENTS = (
+    f"""
+    CREATE TABLE monthly_mark (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
+        employee_no TEXT NOT NULL,
+        indicator_no TEXT NOT NULL,
+        entered INTEGER CONSTRAINT entered_is_plausible CHECK (entered BETWEEN 0 AND 100000000),
+        second INTEGER CONSTRAINT second_is_plausible CHECK (second BETWEEN 0 AND 100000000),
+        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, month, employee_no, indicator_no),
+        {_OF_EMPLOYEE},
+        FOREIGN KEY (unit_code, year, indicator_no) REFERENCES indicator (unit_code, year, indicator_no)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE adjustment (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
+        employee_no TEXT NOT NULL,
+        direction TEXT NOT NULL CONSTRAINT direction_is_known CHECK (direction IN ('add', 'deduct')),
+        item_no INTEGER NOT NULL CONSTRAINT item_no_is_plausible CHECK (item_no BETWEEN 1 AND 9999),
+        points INTEGER NOT NULL CONSTRAINT points_are_plausible CHECK (points BETWEEN 0 AND 100000),
+        fact TEXT NOT NULL DEFAULT '' CONSTRAINT fact_is_short CHECK (length(fact) <= 2000),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, month, employee_no, direction, item_no),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE month_exclusion (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
+        employee_no TEXT NOT NULL,
+        reason TEXT NOT NULL CONSTRAINT reason_is_given CHECK (length(reason) BETWEEN 1 AND 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, month, employee_no),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    for statement in _STATEMENTS:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """There is no way back: an older program refuses a newer file with the version that can read it."""

@@ -1,0 +1,66 @@
+"""Marks, additions and deductions and months not assessed in the file."""
+
+from sqlmodel import Field
+
+from kpi_desktop.domain.errors import Area
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.scheme import Direction
+from kpi_desktop.store import columns
+from kpi_desktop.store.record_kinds import RecordKind
+from kpi_desktop.store.tables import BookRow
+
+
+class MonthlyMarkRow(BookRow, table=True):
+    """A mark of a month (月度评分), in hundredths; NULL is not yet given."""
+
+    __tablename__ = "monthly_mark"
+    month: int = Field(primary_key=True)
+    employee_no: str = Field(primary_key=True)
+    indicator_no: str = Field(primary_key=True)
+    entered: int | None
+    second: int | None
+    reason: str
+
+
+class AdjustmentRow(BookRow, table=True):
+    """An addition or deduction (加减分事项), in hundredths."""
+
+    __tablename__ = "adjustment"
+    month: int = Field(primary_key=True)
+    employee_no: str = Field(primary_key=True)
+    direction: str = Field(primary_key=True)
+    item_no: int = Field(primary_key=True)
+    points: int
+    fact: str
+    document_no: str
+
+
+class MonthExclusionRow(BookRow, table=True):
+    """A month not assessed (不计月份)."""
+
+    __tablename__ = "month_exclusion"
+    month: int = Field(primary_key=True)
+    employee_no: str = Field(primary_key=True)
+    reason: str
+
+
+_MARK_CODECS = {"entered": columns.HUNDREDTHS, "second": columns.HUNDREDTHS}
+MONTHLY_KINDS: tuple[RecordKind, ...] = (
+    RecordKind(
+        MonthlyMark,
+        MonthlyMarkRow,
+        ("month", "employee_no", "indicator_no"),
+        Area.MONTHLY,
+        _MARK_CODECS,
+        "月度评分",
+    ),
+    RecordKind(
+        Adjustment,
+        AdjustmentRow,
+        ("month", "employee_no", "direction", "item_no"),
+        Area.MONTHLY,
+        {"direction": columns.code(Direction), "points": columns.HUNDREDTHS},
+        "加减分事项",
+    ),
+    RecordKind(MonthExclusion, MonthExclusionRow, ("month", "employee_no"), Area.MONTHLY, {}, "不计月份"),
+)
