@@ -56,6 +56,12 @@ _AREAS = {
     StepKind.PUBLICATION: Area.YEAR_END,
     StepKind.HAND_IN: Area.HAND_IN,
 }
+_PAGES = {
+    StepKind.PLAN: "方案备案",
+    StepKind.COMPETITION: "竞争上岗",
+    StepKind.SELECTION: "双向选择",
+    StepKind.PUBLICATION: "公示",
+}
 _DONE_WORDS = {StepKind.PLAN: "已锁定", StepKind.MONTH: "已关账", StepKind.HAND_IN: "已上报"}
 
 
@@ -87,7 +93,7 @@ def _step(
     if done is not None:
         date = done.done_on[5:] if done.done_on.startswith(str(book.year)) else done.done_on
         state, state_text = StepState.DONE, f"{_DONE_WORDS.get(kind, '已锁定')} {date}"
-    page = "方案备案" if kind is StepKind.PLAN else "公示" if kind is StepKind.PUBLICATION else ""
+    page = _PAGES.get(kind, "")
     return StripStep(
         kind=kind,
         month=month,

@@ -10,6 +10,8 @@ from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.steps import StepKind, check_order
 from kpi_desktop.domain.year_book import YearBook
 
+HOLDERS, COMPETITION, SELECTION = "岗位与任期", "竞争上岗", "双向选择"
+
 _WAYS = {
     PostLevel.LEADER: "按干部管理权限任命",
     PostLevel.SECTION_HEAD: "竞争上岗",
