@@ -9,6 +9,7 @@ from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
 from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
+from kpi_desktop.domain.sections import check_sections
 from kpi_desktop.domain.staff import Employee, check_id_number, check_unit_code, id_birth_month, id_gender
 from kpi_desktop.domain.tasks import check_tasks
 from kpi_desktop.domain.year_book import YearBook
@@ -41,6 +42,7 @@ def check_plan(book: YearBook) -> tuple[Finding, ...]:
         for post in book.posts
         if post.coefficient is None
     ]
+    findings += check_sections(book.sections)
     findings += check_tasks(book.tasks, book.employees)
     return (*findings, *check_plan_wording(book), *_check_vetoes(book))
 

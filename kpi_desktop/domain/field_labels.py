@@ -15,6 +15,7 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "ethnicity": "民族",
         "political_status": "政治面貌",
         "section": "科室",
+        "reports_with": "合并上报到",
         "title": "职务",
         "category": "人员类别",
         "voter_group": "测评组别",
@@ -60,6 +61,13 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "progress": "进度安排",
         "deadline": "完成时限",
         "indicator_no": "转成的指标",
+        "since": "任职日期",
+        "until": "任期止",
+        "way": "产生方式",
+        "round_no": "轮次",
+        "trial_until": "试用期止",
+        "ended_on": "免去日期",
+        "end_reason": "免去原因",
     }
 )
 _OF_TABLE = {("unit_task", "title"): "任务名称", ("unit_task", "standard"): "完成标准"}

@@ -1,9 +1,9 @@
-"""Sections renamed, merged, split, and posts moved between them: which records change, people following their posts."""
+"""Sections renamed, merged, split, posts moved between them, people following their posts; who reports with whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, error
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.staff import Employee, Section
 from kpi_desktop.domain.tasks import UnitTask
@@ -21,6 +21,90 @@ class SectionChange:
     remove: tuple[Section, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionPool:
+    """Sections that report together: the one that reports and holds the quota, all of them, and their people."""
+
+    section: str
+    members: tuple[str, ...]
+    employee_nos: tuple[str, ...]
+
+
+def section_pools(sections: Sequence[Section], employees: Sequence[Employee]) -> tuple[SectionPool, ...]:
+    """Who reports for whom (科室合并上报): every section and every person in exactly one pool, in the sections' order.
+
+    Small sections are merged, one reports for all and holds the pooled quota, the others show 0 (domain.md §2). A
+    section whose `reports_with` cannot stand reports itself; sections only a person names, and people without one
+    (section empty), come after.
+    """
+    names = [section.name for section in sections]
+    names += sorted({employee.section for employee in employees} - set(names))
+    reporting = {
+        section.name: section.reports_with for section in sections if not _trouble(section, sections)
+    }
+    members: dict[str, list[str]] = {name: [name] for name in names if not reporting.get(name)}
+    for name in names:
+        if reporting.get(name):
+            members[reporting[name]].append(name)
+    return tuple(
+        SectionPool(
+            section=name,
+            members=tuple(pooled),
+            employee_nos=tuple(person.employee_no for person in employees if person.section in pooled),
+        )
+        for name, pooled in members.items()
+    )
+
+
+def check_sections(sections: Sequence[Section]) -> tuple[Finding, ...]:
+    """List sections that cannot report with the section they name: there is none, itself, or one that reports elsewhere."""
+    return tuple(
+        error(
+            Place(area=Area.POSTS, page="岗位", item=section.name),
+            trouble,
+            "请改选另一个科室，或改为单独上报",
+        )
+        for section in sections
+        if (trouble := _trouble(section, sections))
+    )
+
+
+def _trouble(section: Section, sections: Sequence[Section]) -> str:
+    """Why a section cannot report with the one it names; empty when it can, or names none."""
+    target = section.reports_with
+    if not target:
+        return ""
+    if target == section.name:
+        return f"{target}不能合并上报到自己"
+    found = next((each for each in sections if each.name == target), None)
+    if found is None:
+        return f"{section.name}合并上报到“{target}”，但没有这个科室"
+    if found.reports_with:
+        return f"{section.name}合并上报到{target}，但{target}又合并上报到{found.reports_with}"
+    return ""
+
+
+def report_with(book: YearBook, name: str, target: str) -> SectionChange:
+    """Let a section be reported by another (合并上报), or report itself again when the target is empty.
+
+    Raises RuleViolation when one of them does not exist, is the other, or reports elsewhere or for others already.
+    """
+    _require_section(book, name)
+    if target:
+        _require_section(book, target)
+    last = max((section.sort_order for section in book.sections), default=0)
+    known = {section.name: section for section in book.sections}
+    listed = {
+        each: known.get(each) or Section(name=each, sort_order=last + 1) for each in section_names(book)
+    }
+    listed[name] = replace(listed[name], reports_with=target)
+    for each in listed.values():
+        trouble = _trouble(each, tuple(listed.values()))
+        if trouble and name in (each.name, each.reports_with):
+            raise RuleViolation(f"{trouble}，请改选另一个科室。")
+    return SectionChange(save=tuple(listed[each] for each in (name, target) if each))
+
+
 def section_names(book: YearBook) -> tuple[str, ...]:
     """The sections in order, and those that only a post or a person names, after them."""
     names = [section.name for section in book.sections]
@@ -35,10 +119,10 @@ def rename_section(book: YearBook, old: str, new: str) -> SectionChange:
     """
     _require_section(book, old)
     _require_new(book, new)
-    order = next((section.sort_order for section in book.sections if section.name == old), 0)
-    moved = _moved_whole(book, {old}, new)
+    ended = _sections_named(book, {old})
+    renamed = replace(ended[0], name=new) if ended else Section(name=new)
     return SectionChange(
-        save=(Section(name=new, sort_order=order), *moved), remove=_sections_named(book, {old})
+        save=(renamed, *_redirected(book, {old}, new), *_moved_whole(book, {old}, new)), remove=ended
     )
 
 
@@ -52,7 +136,10 @@ def merge_sections(book: YearBook, sources: Iterable[str], target: str) -> Secti
         _require_section(book, name)
     if target in old:
         raise RuleViolation(f"{target}不能与自己合并，请选择另一个科室。")
-    return SectionChange(save=_moved_whole(book, old, target), remove=_sections_named(book, old))
+    return SectionChange(
+        save=(*_redirected(book, old, target), *_moved_whole(book, old, target)),
+        remove=_sections_named(book, old),
+    )
 
 
 def split_section(book: YearBook, source: str, new: str, posts: Iterable[str]) -> SectionChange:
@@ -71,7 +158,11 @@ def split_section(book: YearBook, source: str, new: str, posts: Iterable[str]) -
         raise RuleViolation(f"岗位{'、'.join(strangers)}不在{source}，请改正。")
     names = list(section_names(book))
     names.insert(names.index(source) + 1, new)
-    sections = tuple(Section(name=name, sort_order=at) for at, name in enumerate(names, start=1))
+    known = {section.name: section for section in book.sections}
+    sections = tuple(
+        replace(known.get(name) or Section(name=name), sort_order=at)
+        for at, name in enumerate(names, start=1)
+    )
     return SectionChange(save=(*sections, *_moved_posts(book, numbers, new)))
 
 
@@ -102,6 +193,18 @@ def _require_new(book: YearBook, name: str) -> None:
 
 def _sections_named(book: YearBook, names: set[str]) -> tuple[Section, ...]:
     return tuple(section for section in book.sections if section.name in names)
+
+
+def _redirected(book: YearBook, old: set[str], new: str) -> tuple[Section, ...]:
+    """The sections that report with one of those that end, reporting with its successor or with whom that reports."""
+    successor = next((section for section in book.sections if section.name == new), None)
+    beyond = successor.reports_with if successor else ""
+    goal = new if beyond in old else beyond or new
+    return tuple(
+        replace(section, reports_with="" if section.name == goal else goal)
+        for section in book.sections
+        if section.name not in old and section.reports_with in old
+    )
 
 
 def _moved_whole(book: YearBook, old: set[str], new: str) -> tuple[Record, ...]:

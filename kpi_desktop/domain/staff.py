@@ -42,9 +42,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """An internal section of the unit (内设机构, 科室)."""
+    """An internal section of the unit (内设机构, 科室).
+
+    `reports_with` names the section that reports for it and holds the pooled quota; empty where it reports itself.
+    """
 
     name: str
+    reports_with: str = ""
     sort_order: int = 0
 
 

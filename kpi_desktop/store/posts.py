@@ -18,6 +18,7 @@ class SectionRow(BookRow, table=True):
 
     __tablename__ = "section"
     name: str = Field(primary_key=True)
+    reports_with: str = ""
     sort_order: int = 0
 
 

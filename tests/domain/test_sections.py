@@ -4,14 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.errors import RuleViolation, Severity
 from kpi_desktop.domain.sections import (
     SectionChange,
+    SectionPool,
+    check_sections,
     merge_sections,
     move_posts,
     rename_section,
+    report_with,
     section_names,
+    section_pools,
     split_section,
 )
 from kpi_desktop.domain.staff import Employee, Section
@@ -28,6 +34,13 @@ BOOK = a_book(
         an_employee("003", section="法规股", post_no="G003"),
     ),
     tasks=(a_task("R1", section="法规股"),),
+)
+
+
+JOINT = (
+    Section(name="办公室", sort_order=1),
+    Section(name="法规股", reports_with="办公室", sort_order=2),
+    Section(name="财务股", sort_order=3),
 )
 
 
@@ -97,8 +110,114 @@ def test_that_sections_are_listed_once_in_order() -> None:
         (lambda book: split_section(book, "办公室", "财务股", ("G003",)), "岗位G003不在办公室"),
         (lambda book: move_posts(book, ("G009",), "办公室"), "没有编号为“G009”的岗位"),
         (lambda book: move_posts(book, (), "办公室"), "请填写要移动的岗位编号"),
+        (lambda book: report_with(book, "没有", "办公室"), "没有名为“没有”的科室"),
+        (lambda book: report_with(book, "办公室", "没有"), "没有名为“没有”的科室"),
+        (lambda book: report_with(book, "办公室", "办公室"), "办公室不能合并上报到自己，请改选另一个科室。"),
+        (
+            lambda book: report_with(replace(book, sections=JOINT), "财务股", "法规股"),
+            "财务股合并上报到法规股，但法规股又合并上报到办公室，请改选另一个科室。",
+        ),
+        (
+            lambda book: report_with(replace(book, sections=JOINT), "办公室", "财务股"),
+            "法规股合并上报到办公室，但办公室又合并上报到财务股，请改选另一个科室。",
+        ),
     ],
 )
 def test_that_what_cannot_be_is_refused(plan: Callable[[YearBook], SectionChange], sentence: str) -> None:
     with pytest.raises(RuleViolation, match=sentence):
         plan(BOOK)
+
+
+def joint(change: SectionChange) -> dict[str, str]:
+    """Sections written, and whom each reports with."""
+    return {record.name: record.reports_with for record in change.save if isinstance(record, Section)}
+
+
+def test_that_one_section_reports_for_all_it_is_joined_with() -> None:
+    people = (
+        an_employee("001", section="法规股"),
+        an_employee("002", section="办公室"),
+        an_employee("003", section="财务股"),
+        an_employee("004", section="信访股"),
+        an_employee("005", section=""),
+    )
+    assert section_pools(JOINT, people) == (
+        SectionPool(section="办公室", members=("办公室", "法规股"), employee_nos=("001", "002")),
+        SectionPool(section="财务股", members=("财务股",), employee_nos=("003",)),
+        SectionPool(section="", members=("",), employee_nos=("005",)),
+        SectionPool(section="信访股", members=("信访股",), employee_nos=("004",)),
+    )
+
+
+SOME_SECTIONS = st.dictionaries(st.sampled_from("甲乙丙丁"), st.sampled_from(["", *"甲乙丙丁戊"]))
+
+
+@given(SOME_SECTIONS, st.lists(st.sampled_from(["", *"甲乙丙丁戊"]), max_size=8))
+def test_that_every_section_and_person_is_in_one_pool_whatever_is_entered(
+    joined: dict[str, str], places: list[str]
+) -> None:
+    sections = tuple(Section(name=name, reports_with=other) for name, other in joined.items())
+    people = tuple(an_employee(f"{at:03d}", section=place) for at, place in enumerate(places))
+    pools = section_pools(sections, people)
+    members = [name for pool in pools for name in pool.members]
+    assert sorted(members) == sorted({*joined, *places})
+    assert sorted(number for pool in pools for number in pool.employee_nos) == [p.employee_no for p in people]
+    assert all(pool.section in pool.members for pool in pools)
+    faulty = {finding.place.item for finding in check_sections(sections)}
+    alone = {pool.section for pool in pools}
+    assert faulty <= alone
+    assert {name for name, other in joined.items() if other and name not in faulty}.isdisjoint(alone)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "sentence"),
+    [
+        ("财务股", "财务股", "财务股不能合并上报到自己"),
+        ("财务股", "没有", "财务股合并上报到“没有”，但没有这个科室"),
+        ("财务股", "法规股", "财务股合并上报到法规股，但法规股又合并上报到办公室"),
+    ],
+)
+def test_that_a_section_that_cannot_be_reported_so_is_an_error(name: str, target: str, sentence: str) -> None:
+    sections = (*JOINT[:2], Section(name=name, reports_with=target))
+    (finding,) = check_sections(sections)
+    assert (finding.severity, finding.what, finding.place.item) == (Severity.ERROR, sentence, name)
+    assert check_sections(JOINT) == ()
+
+
+def test_that_a_section_can_be_reported_by_another_and_again_by_itself() -> None:
+    assert joint(report_with(replace(BOOK, sections=JOINT), "财务股", "办公室")) == {
+        "财务股": "办公室",
+        "办公室": "",
+    }
+    assert joint(report_with(replace(BOOK, sections=JOINT), "法规股", "")) == {"法规股": ""}
+
+
+def test_that_a_section_only_posts_name_is_listed_last_when_it_reports_for_another() -> None:
+    change = report_with(replace(BOOK, sections=BOOK.sections[:1]), "办公室", "法规股")
+    assert (joint(change), placed(change)) == (
+        {"办公室": "法规股", "法规股": ""},
+        {"办公室": "1", "法规股": "2"},
+    )
+
+
+def test_that_joint_reporting_follows_a_renamed_section() -> None:
+    assert joint(rename_section(replace(BOOK, sections=JOINT), "办公室", "综合办")) == {
+        "综合办": "",
+        "法规股": "综合办",
+    }
+    assert joint(rename_section(replace(BOOK, sections=JOINT), "法规股", "政策股")) == {"政策股": "办公室"}
+
+
+def test_that_joint_reporting_follows_a_merge() -> None:
+    book = replace(BOOK, sections=JOINT, posts=(a_post(), a_post("G2", section="财务股")))
+    assert joint(merge_sections(book, ("办公室",), "财务股")) == {"法规股": "财务股"}
+    assert joint(merge_sections(book, ("办公室",), "法规股")) == {"法规股": ""}
+    further = (*JOINT[:2], replace(JOINT[2], reports_with="信访股"), Section(name="信访股"))
+    assert joint(merge_sections(replace(book, sections=further), ("办公室",), "财务股")) == {
+        "法规股": "信访股"
+    }
+
+
+def test_that_a_split_keeps_joint_reporting() -> None:
+    book = replace(BOOK, sections=JOINT)
+    assert joint(split_section(book, "办公室", "信访股", ("G002",)))["法规股"] == "办公室"

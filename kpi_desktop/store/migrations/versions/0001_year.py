@@ -53,6 +53,7 @@ _STATEMENTS = (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
         name TEXT NOT NULL CONSTRAINT name_is_short CHECK (length(name) BETWEEN 1 AND 200),
+        reports_with TEXT NOT NULL DEFAULT '' CONSTRAINT reports_with_is_short CHECK (length(reports_with) <= 200),
         sort_order INTEGER NOT NULL DEFAULT 0,
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, name),
