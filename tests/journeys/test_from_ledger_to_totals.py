@@ -94,8 +94,9 @@ def test_that_a_missing_mark_is_found_typed_and_taken_back(desk: Desk, make_unit
     row = next(at for at, f in enumerate(window.findings.model.findings) if f.place.month == 4)
     window.findings.table.setCurrentIndex(window.findings.model.index(row, 0))
     desk.bot.keyClick(window.findings.table, Qt.Key.Key_Return)
-    page = window.current_page()
-    assert isinstance(page, MonthlyPage)
+    tab = window.current_page()
+    assert isinstance(tab, MonthlyPage)
+    page = tab.marks
     assert page.month == 4
     assert page.grid.current_keys() == ("006", "Z01")
     for mark in ("8.5", "9", "9", "27", "35"):

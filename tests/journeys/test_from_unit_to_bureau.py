@@ -30,8 +30,9 @@ def hand_in(desk: Desk, package: Path) -> None:
 
 def fill_in_what_is_missing(desk: Desk) -> None:
     """Type every missing month of the faulty ledger, cell by cell, as the page leads to them."""
-    page = desk.tab(Area.MONTHLY)
-    assert isinstance(page, MonthlyPage)
+    tab = desk.tab(Area.MONTHLY)
+    assert isinstance(tab, MonthlyPage)
+    page = tab.marks
     for month in (4, 6, 9):
         page.show_month(month)
         sheet = page.sheet

@@ -27,6 +27,9 @@ from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_book import YearBook, due_indicators
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
+# The sub-pages by title.
+MARKS = "月度评分"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthItem:

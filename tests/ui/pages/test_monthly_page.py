@@ -11,41 +11,53 @@ from pytestqt.qtbot import QtBot
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.columns import CellState
+from kpi_desktop.ui.monthly.month_panel import MonthPanel
 from kpi_desktop.ui.monthly.page import MonthlyPage
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.print_preview import PrintPreview
 
-Show = Callable[[type[Page], OpenFile], MonthlyPage]
+ShowPage = Callable[[type[Page], OpenFile], MonthlyPage]
+Show = Callable[[OpenFile], MonthPanel]
 
 
-def text(page: MonthlyPage, number: str, column: str) -> str:
+@pytest.fixture
+def show_month(show_page: ShowPage) -> Show:
+    """The sub-page 月度评分 of the tab."""
+
+    def show(file: OpenFile) -> MonthPanel:
+        return show_page(MonthlyPage, file).marks
+
+    return show
+
+
+def text(page: MonthPanel, number: str, column: str) -> str:
     model = page.grid.model
     return model.text_at(model.row_of(number), model.column_of(column))
 
 
-def type_mark(qtbot: QtBot, page: MonthlyPage, number: str, column: str, typed: str) -> None:
+def type_mark(qtbot: QtBot, page: MonthPanel, number: str, column: str, typed: str) -> None:
     assert page.grid.select_cell(number, column)
     for sign in typed:
         qtbot.keyClicks(page.grid.view.editor or page.grid.view, sign)
     qtbot.keyClick(page.grid.view.editor, Qt.Key.Key_Return)
 
 
-def month_texts(page: MonthlyPage) -> list[str]:
+def month_texts(page: MonthPanel) -> list[str]:
     items = (page.months.topLevelItem(at) for at in range(12))
     return [item.text(1) for item in items if item is not None]
 
 
-def test_that_the_page_opens_where_something_is_missing(show_page: Show, faulty: OpenFile) -> None:
-    page = show_page(MonthlyPage, faulty)
+def test_that_the_page_opens_where_something_is_missing(show_month: Show, faulty: OpenFile) -> None:
+    page = show_month(faulty)
     assert page.month == 4
     assert page.grid.current_keys() == ("006", "Z01")
     assert month_texts(page)[3] == "缺5格"
     assert not page.close_button.isEnabled()
 
 
-def test_that_typed_marks_give_the_months_score(qtbot: QtBot, show_page: Show, faulty: OpenFile) -> None:
-    page = show_page(MonthlyPage, faulty)
+def test_that_typed_marks_give_the_months_score(qtbot: QtBot, show_month: Show, faulty: OpenFile) -> None:
+    page = show_month(faulty)
     for column, mark in (("Z01", "8.5"), ("Z02", "9"), ("Z03", "9"), ("Z04", "27"), ("Z05", "35")):
         assert text(page, "006", "score") == ""
         type_mark(qtbot, page, "006", column, mark)
@@ -55,9 +67,9 @@ def test_that_typed_marks_give_the_months_score(qtbot: QtBot, show_page: Show, f
 
 
 def test_that_a_mark_over_the_full_mark_stays_with_its_sentence(
-    qtbot: QtBot, show_page: Show, faulty: OpenFile
+    qtbot: QtBot, show_month: Show, faulty: OpenFile
 ) -> None:
-    page = show_page(MonthlyPage, faulty)
+    page = show_month(faulty)
     type_mark(qtbot, page, "006", "Z01", "11")
     assert "超过满分10" in page.grid.view.hint_text
     page.show_month(5)
@@ -65,8 +77,8 @@ def test_that_a_mark_over_the_full_mark_stays_with_its_sentence(
     qtbot.keyClick(page.grid.view.editor, Qt.Key.Key_Escape)
 
 
-def test_that_undo_clears_the_mark_again(qtbot: QtBot, show_page: Show, faulty: OpenFile) -> None:
-    page = show_page(MonthlyPage, faulty)
+def test_that_undo_clears_the_mark_again(qtbot: QtBot, show_month: Show, faulty: OpenFile) -> None:
+    page = show_month(faulty)
     type_mark(qtbot, page, "006", "Z01", "8")
     assert text(page, "006", "Z01") == "8"
     faulty.undo()
@@ -75,8 +87,8 @@ def test_that_undo_clears_the_mark_again(qtbot: QtBot, show_page: Show, faulty: 
     assert text(page, "006", "Z01") == "8"
 
 
-def test_that_a_reason_is_kept_with_its_mark(show_page: Show, unit: OpenFile) -> None:
-    page = show_page(MonthlyPage, unit)
+def test_that_a_reason_is_kept_with_its_mark(show_month: Show, unit: OpenFile) -> None:
+    page = show_month(unit)
     page.show_month(3)
     page.grid.select_cell("001", "Z01")
     page.panel.reason.setText("3月2日缺席集中学习1次")
@@ -87,9 +99,9 @@ def test_that_a_reason_is_kept_with_its_mark(show_page: Show, unit: OpenFile) ->
 
 
 def test_that_adjustments_are_added_changed_and_removed(
-    qtbot: QtBot, show_page: Show, unit: OpenFile
+    qtbot: QtBot, show_month: Show, unit: OpenFile
 ) -> None:
-    page = show_page(MonthlyPage, unit)
+    page = show_month(unit)
     page.show_month(1)
     page.grid.select_cell("001", "Z01")
     before = Decimal(text(page, "001", "score"))
@@ -111,8 +123,8 @@ def test_that_adjustments_are_added_changed_and_removed(
     assert text(page, "001", "added") == ""
 
 
-def test_that_a_month_is_excluded_with_a_reason_and_counted_again(show_page: Show, unit: OpenFile) -> None:
-    page = show_page(MonthlyPage, unit)
+def test_that_a_month_is_excluded_with_a_reason_and_counted_again(show_month: Show, unit: OpenFile) -> None:
+    page = show_month(unit)
     page.show_month(2)
     page.grid.select_cell("001", "Z01")
     with messages.recorded(None):
@@ -127,9 +139,9 @@ def test_that_a_month_is_excluded_with_a_reason_and_counted_again(show_page: Sho
 
 
 def test_that_a_month_is_closed_and_opened_again_with_a_reason(
-    qtbot: QtBot, show_page: Show, unit: OpenFile
+    qtbot: QtBot, show_month: Show, unit: OpenFile
 ) -> None:
-    page = show_page(MonthlyPage, unit)
+    page = show_month(unit)
     page.show_month(1)
     page.close_button.click()
     assert "1月已于2026-12-28关账（李静）" in page._sentence.text()
@@ -141,22 +153,31 @@ def test_that_a_month_is_closed_and_opened_again_with_a_reason(
     assert page.close_button.isEnabled()
 
 
-def test_that_a_finding_leads_to_its_cell(show_page: Show, faulty: OpenFile) -> None:
-    page = show_page(MonthlyPage, faulty)
+def test_that_a_finding_leads_to_its_cell(show_month: Show, faulty: OpenFile) -> None:
+    page = show_month(faulty)
     assert page.go_to(Place(area=Area.MONTHLY, month=6, employee_no="008", item="Z04"))
     assert page.month == 6
     assert page.grid.current_keys() == ("008", "Z04")
 
 
-def test_that_a_click_on_a_month_shows_it(show_page: Show, unit: OpenFile) -> None:
-    page = show_page(MonthlyPage, unit)
+def test_that_a_click_on_a_month_shows_it(show_month: Show, unit: OpenFile) -> None:
+    page = show_month(unit)
     page.months.setCurrentItem(page.months.topLevelItem(6))  # type: ignore[arg-type]
     assert page.month == 7
-    assert page.current_place() == "7"
 
 
-def test_that_the_curve_follows_the_caret(qtbot: QtBot, show_page: Show, unit: OpenFile) -> None:
+def test_that_the_tab_returns_to_its_month(show_page: ShowPage, unit: OpenFile) -> None:
     page = show_page(MonthlyPage, unit)
+    page.marks.show_month(7)
+    assert page.current_place() == "月度评分 7"
+    page.restore_place("月度评分 3")
+    assert page.marks.month == 3
+    page.restore_place("")
+    assert page.marks.month == 3
+
+
+def test_that_the_curve_follows_the_caret(qtbot: QtBot, show_month: Show, unit: OpenFile) -> None:
+    page = show_month(unit)
     page.grid.select_cell("002", "Z01")
     qtbot.waitUntil(lambda: "12月94.00" in page.panel.curve.accessibleDescription())
 
@@ -164,12 +185,12 @@ def test_that_the_curve_follows_the_caret(qtbot: QtBot, show_page: Show, unit: O
 @pytest.mark.parametrize("source", ["unit", "empty"])
 def test_that_the_month_is_printed(
     qtbot: QtBot,
-    show_page: Show,
+    show_month: Show,
     wait_for_jobs: Callable[[], None],
     request: pytest.FixtureRequest,
     source: str,
 ) -> None:
-    page = show_page(MonthlyPage, request.getfixturevalue(source))
+    page = show_month(request.getfixturevalue(source))
     assert page.print_button.isEnabled() is (source == "unit")
     if source == "unit":
         page.print_button.click()
@@ -180,29 +201,29 @@ def test_that_the_month_is_printed(
         preview.close()
 
 
-def test_that_an_empty_month_says_what_to_do_first(show_page: Show, empty: OpenFile) -> None:
-    page = show_page(MonthlyPage, empty)
+def test_that_an_empty_month_says_what_to_do_first(show_month: Show, empty: OpenFile) -> None:
+    page = show_month(empty)
     label = page.grid.findChild(QLabel, "emptyState")
     assert label is not None
     assert "人员名册还是空的" in label.text()
 
 
-def test_that_an_item_of_the_scheme_s_table_fills_the_form_in(show_page: Show, unit: OpenFile) -> None:
-    page = show_page(MonthlyPage, unit)
+def test_that_an_item_of_the_scheme_s_table_fills_the_form_in(show_month: Show, unit: OpenFile) -> None:
+    page = show_month(unit)
     form = page.adjustments.ask_new()
     chooser = form.editors["rule"]
     assert isinstance(chooser, QComboBox)
-    words = "扣分2（每次）　市级媒体曝光并查实"
+    words = "扣分2（每次）　媒体曝光查实（市级）"
     chooser.setCurrentText(words)
     chooser.textActivated.emit(words)
     form.submit()
-    assert form.refusal.text() == "“市级媒体曝光并查实”要有依据，请填写依据文号。"
+    assert form.refusal.text() == "“媒体曝光查实”要有依据，请填写依据文号。"
     form.set_text("document_no", "云网信〔2026〕3号")
     form.submit()
     added = [
         line.adjustment for line in page.adjustments.grid.rows if line.adjustment.document_no[:1] == "云"
     ]
-    assert ("扣分", Decimal(2), "市级媒体曝光并查实") in [
+    assert ("扣分", Decimal(2), "媒体曝光查实（市级）") in [
         (a.direction.label, a.points, a.fact) for a in added
     ]
     other = page.adjustments.ask_new()
