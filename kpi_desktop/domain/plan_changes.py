@@ -124,7 +124,7 @@ def _compare_schemes(old: Scheme, new: Scheme) -> list[Difference]:
             new=after.get((item, field), ""),
         )
         for item, field in dict.fromkeys((*after, *before))
-        if before.get((item, field)) != after.get((item, field))
+        if before.get((item, field), "") != after.get((item, field), "")
     ]
 
 
@@ -156,8 +156,8 @@ def _scheme_lines(scheme: Scheme) -> Iterable[Line]:
     yield from _coefficient_lines(scheme)
     yield from _time_and_cap_lines(scheme)
     for rule in scheme.adjustment_rules:
-        points = f"{rule.unit}{rule.direction.label.removesuffix('分')}{show_short(rule.points)}分"
-        yield (f"加减分项目{rule.label}", "分值"), points + ("，要有文号" if rule.needs_document else "")
+        yield (f"加减分项目{rule.label}", "分值"), rule.amount
+        yield (f"加减分项目{rule.label}", "限制"), rule.bounds
     for veto in scheme.vetoes:
         yield (f"一票否决{veto.label}", "处理"), f"{veto.effect.label}，依据{veto.basis}"
     yield ("含糊用语", "本单位词语"), "、".join(scheme.own_words)

@@ -129,15 +129,53 @@ class QuotaPool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentLevel:
+    """A level of an item (省级, 市级, 县级) and its points; an item without levels has one whose label is empty."""
+
+    label: str = ""
+    points: Points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustmentRule:
-    """One item of the table of additions and deductions (加减分项目): points for each `unit` (每次, 每条, 每天)."""
+    """One item of the table of additions and deductions (加减分项目): points by level for each `unit` (每次, 每条, 每天).
+
+    Caps, None for no cap: `entry_cap` bounds what one entry counts, `month_cap` and `year_cap` what all entries of the
+    item do to one person in a month and in the year, before the scheme's own caps. With `is_once_per_matter`, of the
+    entries that name the same matter only the highest counts (同一事项只计最高一次).
+    """
 
     key: str
     label: str
     direction: Direction
-    points: Points
+    levels: tuple[AdjustmentLevel, ...]
     unit: str
     needs_document: bool = False
+    entry_cap: Points | None = None
+    month_cap: Points | None = None
+    year_cap: Points | None = None
+    is_once_per_matter: bool = False
+
+    def points_of(self, level: str) -> Points | None:
+        """The points of a level, None where the item has no such level."""
+        return next((each.points for each in self.levels if each.label == level), None)
+
+    @property
+    def amount(self) -> str:
+        """What it adds or deducts, in words: 每次加5分, 每次扣省级3分、市级2分."""
+        points = "、".join(f"{level.label}{show_short(level.points)}分" for level in self.levels)
+        return f"{self.unit}{self.direction.label.removesuffix('分')}{points}"
+
+    @property
+    def bounds(self) -> str:
+        """Its caps and what a document or a matter has to do with it, in words; empty where there is nothing to say."""
+        caps = (("单次", self.entry_cap), ("每月", self.month_cap), ("全年", self.year_cap))
+        words = [f"{period}最多{show_short(cap)}分" for period, cap in caps if cap is not None]
+        if self.is_once_per_matter:
+            words.append("同一事项只计最高一次")
+        if self.needs_document:
+            words.append("凭文号")
+        return "，".join(words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,9 +282,18 @@ def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
     if any(cap is not None and cap < 0 for cap in caps):
         yield error(_place("计分方案"), "加减分上限不能是负数", "请改正上限，不设上限的空着")
     for at, rule in enumerate(scheme.adjustment_rules, start=1):
-        if not rule.label.strip() or rule.points <= 0:
+        if not rule.label.strip() or not rule.levels or any(level.points <= 0 for level in rule.levels):
             what = f"加减分项目第{at}项“{rule.label}”没有写项目名称，或者分值不大于0"
             yield error(_place("计分方案", rule.label), what, "请改正")
+            continue
+        names = [level.label.strip() for level in rule.levels]
+        if len(names) > 1 and ("" in names or len(set(names)) < len(names)):
+            what = f"加减分项目“{rule.label}”有几个级别没有写名称或者同名"
+            yield error(_place("计分方案", rule.label), what, "请改成“省级3、市级2”这样的写法")
+        caps = [cap for cap in (rule.entry_cap, rule.month_cap, rule.year_cap) if cap is not None]
+        if any(cap <= 0 for cap in caps) or caps != sorted(caps):
+            what = f"加减分项目“{rule.label}”的上限不大于0，或者单次、每月、全年没有从小到大"
+            yield error(_place("计分方案", rule.label), what, "请改正上限，不设上限的空着")
     for at, veto in enumerate(scheme.vetoes, start=1):
         if not veto.label.strip() or not veto.basis.strip():
             what = f"一票否决第{at}项“{veto.label}”没有写事项或依据"

@@ -14,6 +14,7 @@ from kpi_desktop.domain.posts import (
     SubFactor,
 )
 from kpi_desktop.domain.scheme import (
+    AdjustmentLevel,
     AdjustmentRule,
     BallotChoice,
     Direction,
@@ -76,17 +77,7 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
         "month_deduct_cap": _text_or_none(scheme.month_deduct_cap),
         "year_add_cap": _text_or_none(scheme.year_add_cap),
         "year_deduct_cap": _text_or_none(scheme.year_deduct_cap),
-        "adjustment_rules": [
-            {
-                "key": rule.key,
-                "label": rule.label,
-                "direction": rule.direction.value,
-                "points": str(rule.points),
-                "unit": rule.unit,
-                "document": "needed" if rule.needs_document else "optional",
-            }
-            for rule in scheme.adjustment_rules
-        ],
+        "adjustment_rules": [_write_adjustment_rule(rule) for rule in scheme.adjustment_rules],
         "vetoes": [
             {"label": veto.label, "basis": veto.basis, "effect": veto.effect.value} for veto in scheme.vetoes
         ],
@@ -128,6 +119,38 @@ def _write_factor(factor: CoefficientFactor) -> dict[str, Any]:
             for sub in factor.sub_factors
         ],
     }
+
+
+def _write_adjustment_rule(rule: AdjustmentRule) -> dict[str, Any]:
+    return {
+        "key": rule.key,
+        "label": rule.label,
+        "direction": rule.direction.value,
+        "levels": [{"label": level.label, "points": str(level.points)} for level in rule.levels],
+        "unit": rule.unit,
+        "document": "needed" if rule.needs_document else "optional",
+        "entry_cap": _text_or_none(rule.entry_cap),
+        "month_cap": _text_or_none(rule.month_cap),
+        "year_cap": _text_or_none(rule.year_cap),
+        "same_matter": "highest" if rule.is_once_per_matter else "each",
+    }
+
+
+def _read_adjustment_rule(data: Mapping[str, Any]) -> AdjustmentRule:
+    return AdjustmentRule(
+        key=data["key"],
+        label=data["label"],
+        direction=Direction(data["direction"]),
+        levels=tuple(
+            AdjustmentLevel(label=level["label"], points=_number(level["points"])) for level in data["levels"]
+        ),
+        unit=data["unit"],
+        needs_document=data["document"] == "needed",
+        entry_cap=_number_or_none(data.get("entry_cap")),
+        month_cap=_number_or_none(data.get("month_cap")),
+        year_cap=_number_or_none(data.get("year_cap")),
+        is_once_per_matter=data.get("same_matter") == "highest",
+    )
 
 
 def _read_factor(data: Mapping[str, Any]) -> CoefficientFactor:
@@ -197,17 +220,7 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
         month_deduct_cap=_number_or_none(data.get("month_deduct_cap")),
         year_add_cap=_number_or_none(data.get("year_add_cap")),
         year_deduct_cap=_number_or_none(data.get("year_deduct_cap")),
-        adjustment_rules=tuple(
-            AdjustmentRule(
-                key=rule["key"],
-                label=rule["label"],
-                direction=Direction(rule["direction"]),
-                points=_number(rule["points"]),
-                unit=rule["unit"],
-                needs_document=rule["document"] == "needed",
-            )
-            for rule in data.get("adjustment_rules", ())
-        ),
+        adjustment_rules=tuple(_read_adjustment_rule(each) for each in data.get("adjustment_rules", ())),
         vetoes=tuple(
             Veto(label=veto["label"], basis=veto["basis"], effect=VetoEffect(veto["effect"]))
             for veto in data.get("vetoes", ())

@@ -14,6 +14,8 @@ from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
 
 _NOTHING = "无"
 _YES, _NO = "是", "否"
+_CAPS = tuple(f"{period}_{direction}_cap" for period in ("month", "year") for direction in ("add", "deduct"))
+_MAY_LACK = {"points", "approved", "entry_cap", "month_cap", "year_cap", *_CAPS}
 _WORDS = {
     "key": "代号",
     "label": "名称",
@@ -56,6 +58,10 @@ _WORDS = {
     "direction": "加减",
     "unit": "计量",
     "document": "依据文号",
+    "entry_cap": "单次上限",
+    "month_cap": "每月上限",
+    "year_cap": "全年上限",
+    "same_matter": "同一事项",
     "vetoes": "一票否决",
     "basis": "依据",
     "effect": "处理",
@@ -74,6 +80,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "categories": {category.value: category.label for category in EmployeeCategory},
     "direction": {direction.value: direction.label for direction in Direction},
     "document": {"needed": "必填", "optional": "可不填"},
+    "same_matter": {"highest": "只计最高一次", "each": "各次都计"},
     "effect": {effect.value: effect.label for effect in VetoEffect},
     "grade": {grade.value: word for grade, word in _GRADES.items()},
 }
@@ -108,7 +115,7 @@ def _shown(code: str, value: object) -> str:
         return _NOTHING
     if isinstance(value, bool):
         return _YES if value else _NO
-    words = _VALUES.get(code.removesuffix("[]").rpartition(".")[2], {})
+    words = _VALUES.get(_last_word(code), {})
     if isinstance(value, list):
         return "、".join(words.get(str(one), str(one)) for one in value)
     return words.get(str(value), str(value))
@@ -130,14 +137,18 @@ def read_scheme_sheet(layout: Layout, findings: Findings) -> Scheme | None:
 
 
 def _stored(code: str, text: str) -> object:
-    values = {
-        word: value for value, word in _VALUES.get(code.removesuffix("[]").rpartition(".")[2], {}).items()
-    }
+    values = {word: value for value, word in _VALUES.get(_last_word(code), {}).items()}
     if code.endswith("?"):
         return text == _YES
     if code.endswith("[]"):
         return [values.get(one, one) for one in text.split("、") if one]
-    return None if text == _NOTHING else values.get(text, text)
+    if text == _NOTHING and _last_word(code) in _MAY_LACK:
+        return None
+    return values.get(text, text)
+
+
+def _last_word(code: str) -> str:
+    return code.removesuffix("[]").rpartition(".")[2]
 
 
 def _put(data: dict[str, Any], code: str, value: object) -> None:

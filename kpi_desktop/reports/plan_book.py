@@ -290,8 +290,7 @@ def _scheme(scheme: Scheme) -> list[Band]:
 
 def _adjustments(scheme: Scheme) -> str:
     return "；".join(
-        f"{rule.label}{rule.unit}{rule.direction.label.removesuffix('分')}{show_short(rule.points)}分"
-        + ("（凭文号）" if rule.needs_document else "")
+        f"{rule.label}{rule.amount}" + (f"（{rule.bounds}）" if rule.bounds else "")
         for rule in scheme.adjustment_rules
     )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.plan_changes import ADDED, REMOVED, Difference, compare_plans
 from kpi_desktop.domain.posts import CoefficientBand, FactorLevel, PostLevel, SubFactor
-from kpi_desktop.domain.scheme import AdjustmentRule, Direction, Veto
+from kpi_desktop.domain.scheme import AdjustmentLevel, AdjustmentRule, Direction, Veto
 from kpi_desktop.domain.staff import Section
 from kpi_desktop.domain.year_book import YearBook
 from tests.builders import a_book, a_post, some_indicators
@@ -89,7 +89,7 @@ def test_that_schemes_are_compared_line_by_line() -> None:
                     key=key,
                     label=key,
                     direction=Direction.ADD,
-                    points=Decimal(1),
+                    levels=(AdjustmentLevel(points=Decimal(1)),),
                     unit="每次",
                     needs_document=needs,
                 )
@@ -106,7 +106,8 @@ def test_that_schemes_are_compared_line_by_line() -> None:
         ("岗位价值系数", "分档", "", "满60分为1.1"),
         ("知识要素：学历", "档次", "", "本科8"),
         ("加减分", "每月最多加分", "不限", "5"),
-        ("加减分项目表扬", "分值", "", "每次加1分，要有文号"),
+        ("加减分项目表扬", "分值", "", "每次加1分"),
+        ("加减分项目表扬", "限制", "", "凭文号"),
         ("加减分项目信息", "分值", "", "每次加1分"),
         ("一票否决违纪", "处理", "", "不称职，依据党纪处分条例"),
         ("含糊用语", "本单位词语", "", "差不多"),

@@ -272,12 +272,18 @@ def test_that_deductions_of_2015_and_a_cap_on_commendations_are_expressed() -> N
     """i) 督办件扣0.5、网民留言扣0.1、省级媒体扣3、不按时落实扣2；j) 表彰加分最多5分."""
     scheme = load_shipped_scheme("percent-quantified")
     rules = {rule.key: rule for rule in scheme.adjustment_rules}
-    facts = ("honour-province", "honour-province", "decision-late", "supervised", "netizen", "media-province")
+    facts = (
+        *(("honour", "省级"), ("honour", "省级"), ("decision-late", ""), ("supervised", "")),
+        *(("netizen", ""), ("media", "省级")),
+    )
     adjustments = [
         an_addition(
-            month=12, points=str(rules[key].points), direction=rules[key].direction, fact=rules[key].label
+            month=12,
+            points=str(rules[key].points_of(level)),
+            direction=rules[key].direction,
+            fact=f"{rules[key].label}{level}",
         )
-        for key in facts
+        for key, level in facts
     ]
     indicators = (_indicator("公共", "common", 30), _indicator("本职", "duty", 70))
     month = _month(scheme, indicators, {"公共": "28", "本职": "67"}, adjustments)

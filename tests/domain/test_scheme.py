@@ -10,6 +10,7 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.rule_versions import RULE_VERSIONS, find_rule_version
 from kpi_desktop.domain.scheme import (
+    AdjustmentLevel,
     AdjustmentRule,
     Direction,
     Grade,
@@ -95,9 +96,14 @@ def test_that_2007_allows_less_and_says_so() -> None:
 
 def test_that_caps_adjustments_and_vetoes_are_checked() -> None:
     nameless = AdjustmentRule(
-        key="a", label=" ", direction=Direction.ADD, points=Decimal(1), unit="每次", needs_document=True
+        key="a",
+        label=" ",
+        direction=Direction.ADD,
+        levels=(AdjustmentLevel(points=Decimal(1)),),
+        unit="每次",
+        needs_document=True,
     )
-    free = replace(nameless, label="表扬", points=Decimal(0))
+    free = replace(nameless, label="表扬", levels=(AdjustmentLevel(points=Decimal(0)),))
     right = replace(nameless, label="表扬")
     veto = Veto(label="受处分", basis="", effect=VetoEffect.ONE_LOWER)
     scheme = replace(
@@ -119,6 +125,44 @@ def test_that_caps_adjustments_and_vetoes_are_checked() -> None:
     )
     assert _whats(sound) == []
     assert scheme_from_data(json.loads(json.dumps(scheme_to_data(sound)))) == sound
+
+
+def test_that_levels_and_caps_of_an_item_are_told_and_checked() -> None:
+    media = AdjustmentRule(
+        key="media",
+        label="媒体曝光",
+        direction=Direction.DEDUCT,
+        levels=tuple(
+            AdjustmentLevel(label=label, points=Decimal(points))
+            for label, points in (("省级", "3"), ("市级", "2"), ("县级", "1.5"))
+        ),
+        unit="每次",
+        needs_document=True,
+        entry_cap=Decimal(3),
+        month_cap=Decimal(5),
+        year_cap=Decimal("12.5"),
+        is_once_per_matter=True,
+    )
+    scheme = replace(a_scheme(), adjustment_rules=(media,))
+    assert _whats(scheme) == []
+    assert media.amount == "每次扣省级3分、市级2分、县级1.5分"
+    assert media.bounds == "单次最多3分，每月最多5分，全年最多12.5分，同一事项只计最高一次，凭文号"
+    assert (media.points_of("市级"), media.points_of("国家级")) == (Decimal(2), None)
+    assert scheme_from_data(json.loads(json.dumps(scheme_to_data(scheme)))) == scheme
+
+    same = replace(media, levels=(media.levels[0], media.levels[0]))
+    blank = replace(media, levels=(media.levels[0], replace(media.levels[1], label=" ")))
+    for wrong in (same, blank):
+        assert _whats(replace(scheme, adjustment_rules=(wrong,))) == [
+            "加减分项目“媒体曝光”有几个级别没有写名称或者同名"
+        ]
+    nothing = replace(media, month_cap=Decimal(0))
+    falling = replace(media, entry_cap=Decimal(6))
+    for wrong in (nothing, falling):
+        assert _whats(replace(scheme, adjustment_rules=(wrong,))) == [
+            "加减分项目“媒体曝光”的上限不大于0，或者单次、每月、全年没有从小到大"
+        ]
+    assert "分值不大于0" in _whats(replace(scheme, adjustment_rules=(replace(media, levels=()),)))[0]
 
 
 def test_that_a_scheme_from_before_caps_is_read() -> None:

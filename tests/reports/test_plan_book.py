@@ -8,7 +8,7 @@ from reports.paper import FINGERPRINT, RARE, a_year, an_employee, read_pages, so
 
 from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.posts import CoefficientBand, Post, SubFactor
-from kpi_desktop.domain.scheme import AdjustmentRule, Direction, Veto
+from kpi_desktop.domain.scheme import AdjustmentLevel, AdjustmentRule, Direction, Veto
 from kpi_desktop.domain.staff import Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.year_book import YearBook
@@ -148,7 +148,7 @@ def test_that_adjustments_caps_and_vetoes_are_told() -> None:
                 key="praise",
                 label="县级通报表扬",
                 direction=Direction.ADD,
-                points=Decimal(1),
+                levels=(AdjustmentLevel(points=Decimal(1)),),
                 unit="每次",
                 needs_document=True,
             ),

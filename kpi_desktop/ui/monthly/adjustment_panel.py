@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.monthly import Adjustment
-from kpi_desktop.domain.scheme import AdjustmentRule, Direction
+from kpi_desktop.domain.scheme import AdjustmentLevel, AdjustmentRule, Direction
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.services import monthly as monthly_service
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
@@ -24,15 +24,28 @@ _DIRECTIONS = {direction.label: direction for direction in Direction}
 _OTHER = "表外事项，自己填写"
 
 
-def _rule_words(rule: AdjustmentRule) -> str:
-    return f"{rule.direction.label}{show_short(rule.points)}（{rule.unit}）　{rule.label}"
+def _list_choices(rules: Sequence[AdjustmentRule]) -> dict[str, tuple[AdjustmentRule, AdjustmentLevel]]:
+    """Every item and level of the table by the words it is chosen by."""
+    return {
+        f"{rule.direction.label}{show_short(level.points)}（{rule.unit}）　{_name(rule, level)}": (
+            rule,
+            level,
+        )
+        for rule in rules
+        for level in rule.levels
+    }
 
 
-def _fill_in(form: FormDialog, rule: AdjustmentRule | None) -> None:
-    if rule is not None:
+def _name(rule: AdjustmentRule, level: AdjustmentLevel) -> str:
+    return f"{rule.label}（{level.label}）" if level.label else rule.label
+
+
+def _fill_in(form: FormDialog, choice: tuple[AdjustmentRule, AdjustmentLevel] | None) -> None:
+    if choice is not None:
+        rule, level = choice
         form.set_text("direction", rule.direction.label)
-        form.set_text("points", show_short(rule.points))
-        form.set_text("fact", rule.label)
+        form.set_text("points", show_short(level.points))
+        form.set_text("fact", _name(rule, level))
 
 
 class AdjustmentPanel(Panel):
@@ -83,7 +96,7 @@ class AdjustmentPanel(Panel):
     def ask_new(self) -> FormDialog:
         """Ask for an addition or deduction."""
         person = self._person.employee if self._person else None
-        rules = {_rule_words(rule): rule for rule in self.book.scheme.adjustment_rules}
+        rules = _list_choices(self.book.scheme.adjustment_rules)
         fields = (
             FormField(
                 key="person",
@@ -103,10 +116,10 @@ class AdjustmentPanel(Panel):
         return form
 
     def _add(self, values: Values) -> str:
-        rules = {_rule_words(rule): rule for rule in self.book.scheme.adjustment_rules}
-        rule = rules.get(values.get("rule", ""))
-        if rule is not None and rule.needs_document and not values["document_no"].strip():
-            return f"“{rule.label}”要有依据，请填写依据文号。"
+        rules = _list_choices(self.book.scheme.adjustment_rules)
+        chosen = rules.get(values.get("rule", ""))
+        if chosen and chosen[0].needs_document and not values["document_no"].strip():
+            return f"“{chosen[0].label}”要有依据，请填写依据文号。"
         adjustment = Adjustment(
             employee_no=values["person"].split(" ", 1)[0],
             month=self._month,

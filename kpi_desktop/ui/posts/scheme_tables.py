@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QWidget
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
-from kpi_desktop.domain.scheme import AdjustmentRule, Direction, Scheme, Veto
+from kpi_desktop.domain.scheme import AdjustmentLevel, AdjustmentRule, Direction, Scheme, Veto
 from kpi_desktop.domain.values import read_number, show_short
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import Alignment, CellEdit, Column
@@ -27,6 +27,8 @@ DIRECTIONS = {direction.label: direction for direction in Direction}
 EFFECTS = {effect.label: effect for effect in VetoEffect}
 UNITS = ("每次", "每件", "每项", "每条", "每天", "每份", "每人")
 DOCUMENT = {"必填": True, "可不填": False}
+_MATTERS = {True: "只计最高", False: "各次都计"}
+_LEVEL = re.compile(r"([^0-9０-９]*)(.*?)分?")
 _MOST_CHARS, _MOST_POINTS, _MOST_WORDS, _ROWS_HEIGHT = 60, 100, 40, 210
 
 
@@ -65,6 +67,54 @@ def _points(text: str) -> Decimal:
     return value
 
 
+def read_levels(text: str) -> tuple[AdjustmentLevel, ...]:
+    """The points of an item: one number, or 省级3、市级2 with a level before each.
+
+    Raises RuleViolation where a number is not above 0 and at most 100, or a level has none.
+    """
+    return tuple(_read_level(part) for part in re.split(r"[、,，;；]+", text.strip("、,，;； ")))
+
+
+def _read_level(part: str) -> AdjustmentLevel:
+    label, number = _LEVEL.fullmatch(part.strip()).groups()  # type: ignore[union-attr] - it matches everything
+    if not number:
+        message = "分值请写一个数，分级别的写成“省级3、市级2”这样。"
+        raise RuleViolation(message)
+    return AdjustmentLevel(label=label.strip(), points=_points(number))
+
+
+def show_levels(levels: Sequence[AdjustmentLevel]) -> str:
+    """The points as `read_levels` reads them."""
+    return "、".join(f"{level.label}{show_short(level.points)}" for level in levels)
+
+
+def read_cap(text: str) -> Decimal | None:
+    """A cap, None where the cell is cleared.
+
+    Raises RuleViolation where it is not above 0 and at most 100.
+    """
+    value = read_number(text) if text.strip() else None
+    if value is not None and not 0 < value <= _MOST_POINTS:
+        message = f"上限应大于0、不超过{_MOST_POINTS}，不设上限的空着。"
+        raise RuleViolation(message)
+    return value
+
+
+def _cap_column(field: str, title: str) -> Column[RuleLine]:
+    def read(line: RuleLine) -> str:
+        cap: Decimal | None = getattr(line.rule, field)
+        return "" if cap is None else show_short(cap)
+
+    return Column(
+        key=field,
+        title=title,
+        read=read,
+        parse=lambda text, _: read_cap(text),
+        alignment=Alignment.RIGHT,
+        width=64,
+    )
+
+
 def _chosen(what: str, choices: Sequence[str], text: str) -> str:
     if text not in choices:
         message = f"请选择{what}。"
@@ -94,12 +144,12 @@ def rule_columns() -> tuple[Column[RuleLine], ...]:
             width=240,
         ),
         Column(
-            key="points",
-            title="分值",
-            read=lambda r: show_short(r.rule.points),
-            parse=lambda text, _: _points(text),
-            alignment=Alignment.RIGHT,
-            width=56,
+            key="levels",
+            title="分值（按级别）",
+            read=lambda r: show_levels(r.rule.levels),
+            parse=lambda text, _: read_levels(text),
+            description="一个数，或者“省级3、市级2、县级1”",
+            width=150,
         ),
         Column(
             key="unit",
@@ -118,6 +168,18 @@ def rule_columns() -> tuple[Column[RuleLine], ...]:
             choices=tuple(DOCUMENT),
             alignment=Alignment.CENTRE,
             width=72,
+        ),
+        _cap_column("entry_cap", "单次上限"),
+        _cap_column("month_cap", "每月上限"),
+        _cap_column("year_cap", "全年上限"),
+        Column(
+            key="is_once_per_matter",
+            title="同一事项",
+            read=lambda r: _MATTERS[r.rule.is_once_per_matter],
+            parse=lambda text, _: _chosen("同一事项怎么计", tuple(_MATTERS.values()), text) == _MATTERS[True],
+            choices=tuple(_MATTERS.values()),
+            alignment=Alignment.CENTRE,
+            width=92,
         ),
     )
 
@@ -158,7 +220,13 @@ def _setter(field: str) -> Callable[[Any, Any], Any]:
 
 
 RULE_WRITERS: Writers[AdjustmentRule] = MappingProxyType(
-    {field: _setter(field) for field in ("direction", "label", "points", "unit", "needs_document")}
+    {
+        field: _setter(field)
+        for field in (
+            *("direction", "label", "levels", "unit", "needs_document"),
+            *("entry_cap", "month_cap", "year_cap", "is_once_per_matter"),
+        )
+    }
 )
 VETO_WRITERS: Writers[Veto] = MappingProxyType(
     {field: _setter(field) for field in ("label", "basis", "effect")}
@@ -253,7 +321,7 @@ class SchemeTables(QWidget):
         fields = (
             FormField(key="direction", label="加减", choices=tuple(DIRECTIONS)),
             FormField(key="label", label="项目", hint="如：市级媒体曝光并查实"),
-            FormField(key="points", label="分值", hint="如：0.5"),
+            FormField(key="points", label="分值", hint="如：0.5；分级别的写成：省级3、市级2、县级1"),
             FormField(key="unit", label="计量", choices=UNITS),
             FormField(key="document", label="依据文号", choices=tuple(DOCUMENT)),
         )
@@ -266,7 +334,7 @@ class SchemeTables(QWidget):
             key=f"own-{number}",
             label=_needed("项目", values["label"]),
             direction=DIRECTIONS[values["direction"]],
-            points=_points(values["points"]),
+            levels=read_levels(values["points"]),
             unit=values["unit"],
             needs_document=DOCUMENT[values["document"]],
         )

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.posts import FactorLevel, SubFactor
 from kpi_desktop.domain.scheme import Scheme
@@ -113,16 +114,16 @@ def test_that_items_of_additions_and_deductions_are_kept(panel: SchemePanel, uni
     assert "分值应大于0" in fill_in(form, label="迟报一次材料", points="0")
     assert fill_in(form, direction="扣分", points="0.5", unit="每份", document="可不填") == ""
     rule = saved(unit).adjustment_rules[-1]
-    assert (rule.key, rule.label, str(rule.points), rule.unit, rule.needs_document) == (
-        "own-1",
-        "迟报一次材料",
-        "0.5",
-        "每份",
-        False,
-    )
-    edit = CellEdit(row_key=str(count), column_key="points", old="0.5", text="1", new=Decimal(1))
+    assert (rule.key, rule.label, rule.amount, rule.bounds) == ("own-1", "迟报一次材料", "每份扣0.5分", "")
+    column = next(each for each in panel.tables.rules.model.columns if each.key == "levels")
+    line = panel.tables.rules.rows[-1]
+    levels = column.parse_text("省级3分、市级１.5", line)
+    edit = CellEdit(row_key=str(count), column_key="levels", old="0.5", text="", new=levels)
     panel.tables.rules.edit_requested.emit((edit,))
-    assert saved(unit).adjustment_rules[-1].points == 1
+    assert saved(unit).adjustment_rules[-1].amount == "每份扣省级3分、市级1.5分"
+    for wrong in ("", "省级", "省级0", "市级101"):
+        with pytest.raises(RuleViolation):
+            column.parse_text(wrong, line)
     assert panel.tables.rules.select_cell(str(count))
     panel.tables.remove_rule()
     assert len(saved(unit).adjustment_rules) == count
