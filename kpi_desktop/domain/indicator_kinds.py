@@ -4,7 +4,7 @@ A kind is one entry of INDICATOR_KINDS; screens, workbooks and paper read everyt
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from kpi_desktop.domain.kind_rules import (
     Entered,
     Outcome,
     Texts,
+    Trouble,
     Values,
     check_completion,
     check_levels,
@@ -29,6 +30,7 @@ from kpi_desktop.domain.kind_rules import (
     score_occurrence,
     score_step,
     score_veto,
+    within_mark,
 )
 from kpi_desktop.domain.values import Points, read_decimal
 
@@ -38,7 +40,10 @@ _MOST_PLACES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParamField:
-    """One parameter of a kind: a number unless it has choices or is a list of levels (`好=10`, one a line)."""
+    """One parameter of a kind: a number unless it has choices or is a list of levels (`好=10`, one a line).
+
+    `directions` are the directions it counts in, every one when empty.
+    """
 
     key: str
     label: str
@@ -46,6 +51,7 @@ class ParamField:
     choices: tuple[tuple[str, str], ...] = ()
     is_levels: bool = False
     is_text: bool = False
+    directions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +71,25 @@ class IndicatorKind:
     fields: tuple[ParamField, ...] = ()
     has_points: bool = True
 
+    def find_trouble(self, full_mark: Points, params: Params) -> Trouble | None:
+        """Why the parameters make no rule (T = 0, a number below 0, one lacking), None when they do."""
+        read = self._read(params)
+        return read if isinstance(read, Trouble) else self.check(full_mark, *read)
+
     def read_params(self, full_mark: Points, params: Params) -> tuple[Values, Texts]:
         """The parameters as numbers and words, defaults filled in.
 
         Raises RuleViolation when one is no number, lacking, or the whole does not make a rule (T = 0).
         """
+        read = self._read(params)
+        if not isinstance(read, Trouble):
+            trouble = self.check(full_mark, *read)
+            if trouble is None:
+                return read
+            read = trouble
+        raise RuleViolation(read.sentence)
+
+    def _read(self, params: Params) -> tuple[Values, Texts] | Trouble:
         given = dict(params)
         numbers: dict[str, Decimal] = {}
         texts: dict[str, str] = {}
@@ -78,10 +98,12 @@ class IndicatorKind:
             if field.choices or field.is_levels or field.is_text:
                 texts[field.key] = text
             elif text:
-                numbers[field.key] = read_decimal(text, _MOST_PLACES)
-        trouble = self.check(full_mark, numbers, texts)
-        if trouble:
-            raise RuleViolation(trouble)
+                try:
+                    numbers[field.key] = read_decimal(text, _MOST_PLACES)
+                except RuleViolation as violation:
+                    return Trouble(field.key, str(violation))
+                if numbers[field.key] < 0:
+                    return Trouble(field.key, f"{field.label}不能是负数，请改正。")
         return numbers, texts
 
     def score(self, full_mark: Points, params: Params, entered: Entered) -> Outcome:
@@ -100,6 +122,7 @@ class IndicatorKind:
 
 
 _DIRECTIONS = (("higher", "越高越好"), ("lower", "越低越好"))
+_RATIO, _RANGE = ("higher", "lower"), ("range",)
 _PARTIAL = ParamField(
     key="partial",
     label="不足一步",
@@ -145,13 +168,13 @@ _KINDS = (
                 default="higher",
                 choices=(*_DIRECTIONS, ("range", "在区间内最好")),
             ),
-            ParamField(key="target", label="目标值", default="100"),
-            ParamField(key="ceiling", label="封顶倍数", default="1"),
-            ParamField(key="low", label="下限"),
-            ParamField(key="high", label="上限"),
-            ParamField(key="step", label="步长"),
-            ParamField(key="points", label="每步扣分"),
-            _PARTIAL,
+            ParamField(key="target", label="目标值", default="100", directions=_RATIO),
+            ParamField(key="ceiling", label="封顶倍数", default="1", directions=_RATIO),
+            ParamField(key="low", label="下限", directions=_RANGE),
+            ParamField(key="high", label="上限", directions=_RANGE),
+            ParamField(key="step", label="步长", directions=_RANGE),
+            ParamField(key="points", label="每步扣分", directions=_RANGE),
+            replace(_PARTIAL, directions=_RANGE),
         ),
     ),
     IndicatorKind(
@@ -178,7 +201,7 @@ _KINDS = (
         rule="每发生一次扣固定分数，扣完为止",
         inputs=("次数",),
         compute=score_occurrence,
-        check=needs(("points", "每次扣分")),
+        check=within_mark(("points", "每次扣分")),
         example=Entered(Decimal(3)),
         fields=(
             ParamField(key="points", label="每次扣分", default="0.5"),
@@ -191,7 +214,7 @@ _KINDS = (
         rule="按超期件数和超期天数扣分，扣完为止",
         inputs=("超期件数", "超期天数"),
         compute=score_deadline,
-        check=needs(("case_points", "每件扣分"), ("day_points", "每天扣分")),
+        check=within_mark(("case_points", "每件扣分"), ("day_points", "每天扣分")),
         example=Entered(Decimal(2), Decimal(5)),
         fields=(
             ParamField(key="case_points", label="每件扣分", default="1"),

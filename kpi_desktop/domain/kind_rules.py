@@ -1,6 +1,6 @@
 """The arithmetic of the indicator kinds: points of what is entered, and whether parameters make a rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -23,21 +23,47 @@ class Outcome(NamedTuple):
     how: str
 
 
+class Trouble(NamedTuple):
+    """Why parameters make no rule: the key of the first parameter to put right, and a sentence."""
+
+    key: str
+    sentence: str
+
+
 Values = Mapping[str, Decimal]
 Texts = Mapping[str, str]
 Compute = Callable[[Points, Values, Texts, Entered], Outcome]
-Check = Callable[[Points, Values, Texts], str]
+Check = Callable[[Points, Values, Texts], Trouble | None]
 
 
 def needs(*labels: tuple[str, str]) -> Check:
     """A check that the named parameters are given."""
 
-    def check(full_mark: Points, numbers: Values, texts: Texts) -> str:
+    def check(full_mark: Points, numbers: Values, texts: Texts) -> Trouble | None:
         del full_mark
-        lacking = [label for key, label in labels if key not in numbers and not texts.get(key)]
-        return f"请填写{'、'.join(lacking)}。" if lacking else ""
+        lacking = [(key, label) for key, label in labels if key not in numbers and not texts.get(key)]
+        if not lacking:
+            return None
+        return Trouble(lacking[0][0], f"请填写{'、'.join(label for _, label in lacking)}。")
 
     return check
+
+
+def within_mark(*labels: tuple[str, str]) -> Check:
+    """A check that the named parameters are given and that none of them takes more than the full mark."""
+
+    def check(full_mark: Points, numbers: Values, texts: Texts) -> Trouble | None:
+        return needs(*labels)(full_mark, numbers, texts) or _over_mark(full_mark, numbers, labels)
+
+    return check
+
+
+def _over_mark(full_mark: Points, numbers: Values, labels: Sequence[tuple[str, str]]) -> Trouble | None:
+    over = next(((key, label) for key, label in labels if numbers.get(key, Decimal(0)) > full_mark), None)
+    if over is None:
+        return None
+    key, label = over
+    return Trouble(key, f"{label}{show_short(numbers[key])}超过满分{show_short(full_mark)}，请改正。")
 
 
 def score_direct(full_mark: Points, numbers: Values, texts: Texts, entered: Entered) -> Outcome:
@@ -66,15 +92,20 @@ def read_levels(text: str) -> tuple[tuple[str, Decimal], ...]:
     return tuple(levels)
 
 
-def check_levels(full_mark: Points, numbers: Values, texts: Texts) -> str:
-    """Levels are given and lie between 0 and the full mark."""
+def check_levels(full_mark: Points, numbers: Values, texts: Texts) -> Trouble | None:
+    """Levels are given, each once, and lie between 0 and the full mark."""
     del numbers
-    levels = read_levels(texts["levels"])
+    try:
+        levels = read_levels(texts["levels"])
+    except RuleViolation as violation:
+        return Trouble("levels", str(violation))
     if not levels:
-        return "请填写各等级和分数，如“好=10；较好=8”。"
+        return Trouble("levels", "请填写各等级和分数，如“好=10；较好=8”。")
     if any(not 0 <= points <= full_mark for _, points in levels):
-        return f"等级的分数要在0到满分{show_short(full_mark)}之间，请改正。"
-    return ""
+        return Trouble("levels", f"等级的分数要在0到满分{show_short(full_mark)}之间，请改正。")
+    labels = [label for label, _ in levels]
+    twice = next((label for label in labels if labels.count(label) > 1), None)
+    return None if twice is None else Trouble("levels", f"等级“{twice}”写了两次，请改正。")
 
 
 def score_graded(full_mark: Points, numbers: Values, texts: Texts, entered: Entered) -> Outcome:
@@ -88,24 +119,34 @@ def score_graded(full_mark: Points, numbers: Values, texts: Texts, entered: Ente
     return Outcome(Fraction(points), f"{label} = {show_short(points)}")
 
 
-def check_completion(full_mark: Points, numbers: Values, texts: Texts) -> str:
+def check_completion(full_mark: Points, numbers: Values, texts: Texts) -> Trouble | None:
     """A target or a range that makes a rule; T = 0 does not where higher is better."""
     if texts["direction"] == "range":
-        if not {"low", "high", "step", "points"} <= numbers.keys():
-            return "请填写下限、上限、步长和每步扣分。"
-        return (
-            "下限不能大于上限，步长应大于0，请改正。"
-            if numbers["low"] > numbers["high"] or not numbers["step"]
-            else ""
-        )
+        return _check_range(full_mark, numbers, texts)
     trouble = needs(("target", "目标值"), ("ceiling", "封顶倍数"))(full_mark, numbers, texts)
     if trouble:
         return trouble
     if texts["direction"] == "higher" and numbers["target"] == 0:
-        return "越高越好的指标，目标值不能为0，请改正。"
+        return Trouble("target", "越高越好的指标，目标值不能为0，请改正。")
     if texts["direction"] == "higher" and numbers["ceiling"] < 1:
-        return "封顶倍数应不小于1，请改正。"
-    return ""
+        return Trouble("ceiling", "封顶倍数应不小于1，请改正。")
+    return None
+
+
+def _check_range(full_mark: Points, numbers: Values, texts: Texts) -> Trouble | None:
+    labels = (("low", "下限"), ("high", "上限"), ("step", "步长"), ("points", "每步扣分"))
+    trouble = needs(*labels)(full_mark, numbers, texts)
+    if trouble:
+        return trouble
+    if numbers["low"] > numbers["high"]:
+        return Trouble("low", "下限不能大于上限，请改正。")
+    return _check_steps(full_mark, numbers)
+
+
+def _check_steps(full_mark: Points, numbers: Values) -> Trouble | None:
+    if numbers["step"] == 0:
+        return Trouble("step", "步长应大于0，请改正。")
+    return _over_mark(full_mark, numbers, (("points", "每步扣分"),))
 
 
 def score_completion(full_mark: Points, numbers: Values, texts: Texts, entered: Entered) -> Outcome:
@@ -146,10 +187,17 @@ def _steps(steps: Fraction, partial: str) -> Fraction:
     return Fraction(whole + (1 if rest and partial == "whole" else 0))
 
 
-def check_step(full_mark: Points, numbers: Values, texts: Texts) -> str:
-    """A target, a step above 0 and points a step."""
-    trouble = needs(("target", "目标值"), ("step", "步长"), ("points", "每步扣分"))(full_mark, numbers, texts)
-    return trouble or ("步长应大于0，请改正。" if numbers["step"] == 0 else "")
+def check_step(full_mark: Points, numbers: Values, texts: Texts) -> Trouble | None:
+    """A target, a step above 0, points a step, and a cap where there is a bonus."""
+    labels = (("target", "目标值"), ("step", "步长"), ("points", "每步扣分"))
+    trouble = needs(*labels)(full_mark, numbers, texts) or _check_steps(full_mark, numbers)
+    if trouble:
+        return trouble
+    if numbers.get("bonus") and not numbers.get("bonus_cap"):
+        return Trouble("bonus_cap", "写了超目标每步加分，请同时填写最多加分。")
+    if numbers.get("bonus_cap") and not numbers.get("bonus"):
+        return Trouble("bonus", "写了最多加分，请同时填写超目标每步加分。")
+    return None
 
 
 def score_step(full_mark: Points, numbers: Values, texts: Texts, entered: Entered) -> Outcome:
@@ -198,7 +246,6 @@ def score_veto(full_mark: Points, numbers: Values, texts: Texts, entered: Entere
     return Outcome(Fraction(0), f"{texts['basis']}：{happened}")
 
 
-def no_params(full_mark: Points, numbers: Values, texts: Texts) -> str:
+def no_params(full_mark: Points, numbers: Values, texts: Texts) -> None:
     """Nothing to check."""
     del full_mark, numbers, texts
-    return ""

@@ -77,12 +77,45 @@ def test_that_kinds_give_the_worked_points(
         ("graded", {"levels": "好=11"}, "0到满分10之间"),
         ("graded", {"levels": "好"}, "没有写分数"),
         ("per_occurrence", {"points": "半分"}, "不是数字"),
+        ("per_occurrence", {"points": "-1"}, "每次扣分不能是负数"),
+        ("per_occurrence", {"points": "11"}, "每次扣分11超过满分10"),
+        ("deadline", {"case_points": "12"}, "每件扣分12超过满分10"),
+        ("completion", {**RANGE, "points": "12"}, "每步扣分12超过满分10"),
+        ("step", {"bonus": "1"}, "同时填写最多加分"),
+        ("step", {"bonus_cap": "1"}, "同时填写超目标每步加分"),
+        ("graded", {"levels": "好=10；好=8"}, "“好”写了两次"),
         ("veto", {}, "请填写依据"),
     ],
 )
 def test_that_parameters_that_make_no_rule_are_refused(kind: str, params: dict[str, str], word: str) -> None:
     with pytest.raises(RuleViolation, match=word):
         INDICATOR_KINDS[kind].read_params(Decimal(10), tuple(params.items()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "key"),
+    [
+        ("completion", {"target": "0"}, "target"),
+        ("completion", {"ceiling": "0.9"}, "ceiling"),
+        ("completion", {**RANGE, "low": "5"}, "low"),
+        ("completion", {**RANGE, "step": "0"}, "step"),
+        ("step", {"points": "半分"}, "points"),
+        ("step", {"bonus": "1"}, "bonus_cap"),
+        ("graded", {"levels": "好"}, "levels"),
+        ("veto", {}, "basis"),
+    ],
+)
+def test_that_the_trouble_names_the_parameter_to_put_right(
+    kind: str, params: dict[str, str], key: str
+) -> None:
+    trouble = INDICATOR_KINDS[kind].find_trouble(Decimal(10), tuple(params.items()))
+    assert trouble is not None
+    assert trouble.key == key
+    assert trouble.sentence.endswith("。")
+
+
+def test_that_parameters_that_make_a_rule_give_no_trouble() -> None:
+    assert INDICATOR_KINDS["step"].find_trouble(Decimal(10), ()) is None
 
 
 @pytest.mark.parametrize(
