@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kpi_desktop.domain.appointments import Appointment
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
@@ -53,6 +54,7 @@ class YearBook:
     def key(self) -> UnitYear:
         """The unit and year."""
         return UnitYear(unit_code=self.unit.code, year=self.year)
+    appointments: tuple[Appointment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, Table, func, select
 from sqlmodel import SQLModel
 
+from kpi_desktop.domain.appointments import Appointment
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.grading import GradeDecision
@@ -110,6 +111,7 @@ def load_plan(connection: Connection, key: UnitYear) -> YearBook:
 
 def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
     """The plan with one month's marks, adjustments and exclusions.
+        appointments=load_records(connection, KIND_OF[Appointment], key),
 
     Raises FileTrouble when the file does not hold that year.
     """

@@ -31,6 +31,7 @@ STAGE_TABLES = {
         "unit_task",
         "plan_version",
         "step",
+        "appointment",
     ),
     HandInStage.MONTHLY: ("monthly_mark", "adjustment", "month_exclusion"),
     HandInStage.YEAR_END: ("ballot_tally", "ballot_batch", "typed_score", "sanction", "grade_decision"),

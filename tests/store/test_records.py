@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kpi_desktop.domain.appointments import Appointment, AppointmentWay
 from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.grading import GradeDecision
@@ -107,6 +108,22 @@ def records_of(book: YearBook) -> list[object]:
         record
         for field in fields(book)
         if isinstance(getattr(book, field.name), tuple)
+        appointments=(
+            Appointment(
+                employee_no="001",
+                appointment_no=1,
+                post_no="G001",
+                since="2026-03-01",
+                until="2028-02-29",
+                way=AppointmentWay.COMPETITION,
+                round_no=1,
+                document_no="云自然资党〔2026〕3号",
+                trial_until="2027-02-28",
+                reason="竞争上岗",
+                ended_on="2026-11-30",
+                end_reason="轮岗",
+            ),
+        ),
         for record in getattr(book, field.name)
     ]
 
