@@ -96,18 +96,6 @@ def a_full_book() -> YearBook:
                 employee_no="001", grade=Grade.BASIC, reason="研究", decided_on="2026-12-30", decided_by="王"
             ),
         ),
-        steps=(
-            StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李", document_no="36号", note="无"),
-        ),
-    )
-
-
-def records_of(book: YearBook) -> list[object]:
-    """Every record of a book."""
-    return [
-        record
-        for field in fields(book)
-        if isinstance(getattr(book, field.name), tuple)
         appointments=(
             Appointment(
                 employee_no="001",
@@ -124,6 +112,18 @@ def records_of(book: YearBook) -> list[object]:
                 end_reason="轮岗",
             ),
         ),
+        steps=(
+            StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李", document_no="36号", note="无"),
+        ),
+    )
+
+
+def records_of(book: YearBook) -> list[object]:
+    """Every record of a book."""
+    return [
+        record
+        for field in fields(book)
+        if isinstance(getattr(book, field.name), tuple)
         for record in getattr(book, field.name)
     ]
 
