@@ -31,7 +31,7 @@ def check_year(result: UnitResult) -> tuple[Finding, ...]:
 
 def check_plan(book: YearBook) -> tuple[Finding, ...]:
     """List what keeps the plan (posts, indicators, scheme) from being locked, and its vague wording."""
-    findings = list(check_scheme(book.scheme, book.indicators))
+    findings = list(check_scheme(book.scheme, book.indicators, [post.post_no for post in book.posts]))
     code_trouble = check_unit_code(book.unit.code)
     if code_trouble:
         findings.append(warning(_posts("单位", book.unit.code), code_trouble, "请核对单位的代码"))

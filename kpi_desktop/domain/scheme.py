@@ -1,6 +1,6 @@
 """One year's assessment scheme (考核方案): parts, weights, groups, bands, quotas, caps, and whether it holds together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.indicator_sums import gap_sentence, name_few, off_totals
 from kpi_desktop.domain.indicators import Indicator, VetoEffect
 from kpi_desktop.domain.posts import CoefficientRule
 from kpi_desktop.domain.rule_versions import find_rule_version
@@ -235,8 +236,13 @@ def _place(page: str, item: str = "") -> Place:
     return Place(area=Area.POSTS, page=page, item=item)
 
 
-def check_scheme(scheme: Scheme, indicators: tuple[Indicator, ...]) -> list[Finding]:
-    """List what keeps a scheme and its indicators from being locked (scoring rules: totals of exactly 100, bands)."""
+def check_scheme(
+    scheme: Scheme, indicators: tuple[Indicator, ...], posts: Sequence[str] = ()
+) -> list[Finding]:
+    """List what keeps a scheme and its indicators from being locked (scoring rules: totals of exactly 100, bands).
+
+    The full marks of a group are totalled for each of the posts, so that no post is without indicators of its own work.
+    """
     findings = [
         *_check_total("计分方案", "各部分权重", [part.weight for part in scheme.parts]),
         *_check_total("计分方案", "测评组别权重", [group.weight for group in scheme.voter_groups]),
@@ -254,7 +260,7 @@ def check_scheme(scheme: Scheme, indicators: tuple[Indicator, ...]) -> list[Find
     ]
     findings += _check_rule_version(scheme)
     findings += _check_adjustments(scheme)
-    findings += _check_indicators(scheme, indicators)
+    findings += _check_indicators(scheme, indicators, posts)
     return findings
 
 
@@ -324,27 +330,40 @@ def _check_bands(bands: tuple[GradeBand, ...]) -> list[Finding]:
     return [error(_place("计分方案"), "等次分数线没有从高到低排列", "请改正各等次的最低分")]
 
 
-def _check_indicators(scheme: Scheme, indicators: tuple[Indicator, ...]) -> list[Finding]:
+def _check_indicators(
+    scheme: Scheme, indicators: tuple[Indicator, ...], posts: Sequence[str]
+) -> list[Finding]:
     if not indicators:
         return [error(_place("量化指标"), "还没有考核指标", "请先填写指标或导入台账")]
     findings = []
+    known_posts = frozenset(posts)
     for group in scheme.groups:
-        total = sum(
-            (i.full_mark for i in indicators if i.group == group.key and INDICATOR_KINDS[i.kind].has_points),
-            Decimal(0),
-        )
-        if total != group.mark:
-            what = f"{group.label}各指标满分合计{show_short(total)}，方案规定{show_short(group.mark)}"
-            findings.append(error(_place("量化指标", group.label), what, "请调整指标满分或方案"))
+        findings += [
+            error(
+                _place("量化指标", group.label),
+                gap_sentence(group.label, total, group.mark, whose),
+                "请调整指标满分或方案",
+            )
+            for total, whose in off_totals(indicators, group.key, group.mark, posts)
+        ]
     for indicator in indicators:
         lacking = [
             word
             for word, given in (("评分标准", indicator.standard), ("数据来源", indicator.source))
             if not given.strip()
         ]
+        place = _place("量化指标", indicator.indicator_no)
         if lacking:
             what = f"指标“{indicator.name}”没有填写{'、'.join(lacking)}"
-            findings.append(error(_place("量化指标", indicator.indicator_no), what, "请补填"))
+            findings.append(error(place, what, "请补填"))
+        trouble = INDICATOR_KINDS[indicator.kind].find_trouble(indicator.full_mark, indicator.params)
+        if trouble is not None:
+            what = f"指标“{indicator.name}”的计分办法不成立：{trouble.sentence.rstrip('。')}"
+            findings.append(error(place, what, ""))
+        unknown = [number for number in indicator.posts if posts and number not in known_posts]
+        if unknown:
+            what = f"指标“{indicator.name}”的适用{name_few(unknown)}不在岗位表中"
+            findings.append(error(place, what, "请改正适用岗位"))
     if len(scheme.groups) > 1:
         duty = next((g.mark for g in scheme.groups if g.key == "duty"), None)
         common = next((g.mark for g in scheme.groups if g.key == "common"), None)
