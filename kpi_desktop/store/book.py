@@ -106,12 +106,12 @@ def load_plan(connection: Connection, key: UnitYear) -> YearBook:
         indicators=load_records(connection, KIND_OF[Indicator], key, order="sort_order"),
         tasks=load_records(connection, KIND_OF[UnitTask], key, order="sort_order"),
         steps=load_records(connection, KIND_OF[StepRecord], key),
+        appointments=load_records(connection, KIND_OF[Appointment], key),
     )
 
 
 def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
     """The plan with one month's marks, adjustments and exclusions.
-        appointments=load_records(connection, KIND_OF[Appointment], key),
 
     Raises FileTrouble when the file does not hold that year.
     """
