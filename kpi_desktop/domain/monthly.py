@@ -1,11 +1,12 @@
 """The month: marks, additions and deductions, and the month's score."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
+from kpi_desktop.domain.adjustments import Adjustment, CountedAdjustment, count_adjustments
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble, score_entered
 from kpi_desktop.domain.indicators import Indicator
@@ -13,6 +14,19 @@ from kpi_desktop.domain.scheme import Direction, Scheme
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import HUNDRED, Points, show, show_fully, show_short
 
+__all__ = [
+    "MONTHS",
+    "Adjustment",
+    "MonthExclusion",
+    "MonthScore",
+    "MonthState",
+    "MonthlyMark",
+    "RoutineScore",
+    "entries_beside",
+    "mean_of_months",
+    "score_month",
+    "sum_counted",
+]
 MONTHS = tuple(range(1, 13))
 
 
@@ -29,19 +43,6 @@ class MonthlyMark:
     entered: Points | None
     second: Points | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjustment:
-    """An addition or deduction of the month (加减分事项) with its fact; `points` is positive."""
-
-    employee_no: str
-    month: int
-    direction: Direction
-    item_no: int
-    points: Points
-    fact: str
-    document_no: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class MonthState(Enum):
 class MonthScore:
     """A person's month; `score` is exact and None unless assessed, `missing` names indicators without a mark.
 
-    `added` and `deducted` are what the adjustments add and deduct within the month's caps.
+    `added` and `deducted` are what the adjustments add and deduct within the caps, `counted` says so entry by entry.
     """
 
     month: int
@@ -81,6 +82,7 @@ class MonthScore:
     missing: tuple[str, ...] = ()
     reason: str = ""
     line: DerivationLine | None = None
+    counted: tuple[CountedAdjustment, ...] = ()
 
 
 def score_month(
@@ -96,11 +98,22 @@ def score_month(
     """Score one person's month, 0–100 before adjustments: 100 × Σ weight × (Σ points / Σ full) by group.
 
     `indicators` are those that apply to the person's post in the month, `marks` are by indicator number. A missing
-    mark, or one that does not fit its indicator, leaves the month without a score.
+    mark, or one that does not fit its indicator, leaves the month without a score. `adjustments` are the person's of
+    the whole year, for its caps and matters; only this month's enter the score.
     """
     reason = exclusion or employee.absence_reason(month)
     if reason:
-        return MonthScore(month=month, state=MonthState.EXCLUDED, reason=reason)
+        return MonthScore(
+            month=month,
+            state=MonthState.EXCLUDED,
+            reason=reason,
+            counted=tuple(
+                CountedAdjustment(adjustment=entry, points=Decimal(0), reason=f"{month}月不参加考核")
+                for entry in adjustments
+                if entry.month == month
+            ),
+        )
+    counted = tuple(each for each in count_adjustments(adjustments, scheme) if each.adjustment.month == month)
     totals: dict[str, _GroupTotal] = {}
     missing: list[str] = []
     for indicator in indicators:
@@ -118,21 +131,15 @@ def score_month(
             totals.setdefault(indicator.group, _GroupTotal()).add(indicator, mark.entered, mark.second)
     if missing or not totals:
         return MonthScore(
-            month=month, state=MonthState.MISSING, missing=tuple(missing), reason="有未填的指标"
+            month=month,
+            state=MonthState.MISSING,
+            missing=tuple(missing),
+            reason="有未填的指标",
+            counted=counted,
         )
     base, rule = _base_score(totals, scheme)
-    added, deducted = Decimal(0), Decimal(0)
-    for adjustment in adjustments:
-        if adjustment.direction is Direction.ADD:
-            added += adjustment.points
-            rule += f" + 加分{show_short(adjustment.points)}（{adjustment.fact}）"
-        else:
-            deducted += adjustment.points
-            rule += f" − 扣分{show_short(adjustment.points)}（{adjustment.fact}）"
-    over_added = _over(added, scheme.month_add_cap)
-    over_deducted = _over(deducted, scheme.month_deduct_cap)
-    rule += _say_over("本月", over_added, scheme.month_add_cap, over_deducted, scheme.month_deduct_cap)
-    added, deducted = added - over_added, deducted - over_deducted
+    added, deducted = (sum_counted(counted, direction) for direction in (Direction.ADD, Direction.DEDUCT))
+    rule += "".join(each.term for each in counted)
     score = base + Fraction(added - deducted) if added != deducted else base
     return MonthScore(
         month=month,
@@ -141,50 +148,27 @@ def score_month(
         added=added,
         deducted=deducted,
         line=DerivationLine(label=f"{month}月", rule=rule, value=show_fully(score)),
+        counted=counted,
     )
 
 
-def _over(points: Decimal, cap: Points | None) -> Decimal:
-    return Decimal(0) if cap is None else max(points - cap, Decimal(0))
+def entries_beside(
+    employee: Employee, month: int, entries: Iterable[Adjustment], excluded: Container[int]
+) -> tuple[Adjustment, ...]:
+    """The entries of a person's year that stand beside a month's own: those of months that are assessed.
+
+    Entries of a month that is not assessed use up no cap and take no matter from another month.
+    """
+    return tuple(
+        entry
+        for entry in entries
+        if entry.month == month or not (entry.month in excluded or employee.absence_reason(entry.month))
+    )
 
 
-def _say_over(
-    period: str, added: Decimal, add_cap: Points | None, deducted: Decimal, deduct_cap: Points | None
-) -> str:
-    """What goes over a cap, as terms that bring the sum of the line right."""
-    words = ""
-    if added and add_cap is not None:
-        words += f" − {show_short(added)}（{period}加分最多{show_short(add_cap)}分，超出不计）"
-    if deducted and deduct_cap is not None:
-        words += f" + {show_short(deducted)}（{period}扣分最多{show_short(deduct_cap)}分，超出不计）"
-    return words
-
-
-def cap_year(months: Sequence[MonthScore], scheme: Scheme) -> tuple[MonthScore, ...]:
-    """The months with what goes over the year's caps taken back, in month order: the later month bears it."""
-    if scheme.year_add_cap is None and scheme.year_deduct_cap is None:
-        return tuple(months)
-    capped = []
-    added, deducted = Decimal(0), Decimal(0)
-    for month in months:
-        added, deducted = added + month.added, deducted + month.deducted
-        over_added = min(_over(added, scheme.year_add_cap), month.added)
-        over_deducted = min(_over(deducted, scheme.year_deduct_cap), month.deducted)
-        words = _say_over("全年", over_added, scheme.year_add_cap, over_deducted, scheme.year_deduct_cap)
-        if words and month.score is not None and month.line is not None:
-            score = month.score + Fraction(over_deducted - over_added)
-            capped.append(
-                replace(
-                    month,
-                    score=score,
-                    added=month.added - over_added,
-                    deducted=month.deducted - over_deducted,
-                    line=replace(month.line, rule=month.line.rule + words, value=show_fully(score)),
-                )
-            )
-        else:
-            capped.append(month)
-    return tuple(capped)
+def sum_counted(counted: Iterable[CountedAdjustment], direction: Direction) -> Points:
+    """What the entries of one direction count together."""
+    return sum((each.points for each in counted if each.adjustment.direction is direction), Decimal(0))
 
 
 class _GroupTotal:

@@ -64,6 +64,7 @@ class BookIndex:
     book: YearBook
     marks: Mapping[tuple[str, int], Mapping[str, MonthlyMark]]
     adjustments: Mapping[tuple[str, int], tuple[Adjustment, ...]]
+    adjustments_of: Mapping[str, tuple[Adjustment, ...]]
     exclusions: Mapping[tuple[str, int], str]
     tallies: Mapping[str, tuple[BallotTally, ...]]
     typed_scores: Mapping[tuple[str, str], Decimal]
@@ -78,9 +79,12 @@ class BookIndex:
         for mark in book.marks:
             marks.setdefault((mark.employee_no, mark.month), {})[mark.indicator_no] = mark
         adjustments: dict[tuple[str, int], tuple[Adjustment, ...]] = {}
+        adjustments_of: dict[str, tuple[Adjustment, ...]] = {}
         for adjustment in book.adjustments:
             place = (adjustment.employee_no, adjustment.month)
             adjustments[place] = (*adjustments.get(place, ()), adjustment)
+            number = adjustment.employee_no
+            adjustments_of[number] = (*adjustments_of.get(number, ()), adjustment)
         tallies: dict[str, list[BallotTally]] = {}
         for tally in book.tallies:
             tallies.setdefault(tally.employee_no, []).append(tally)
@@ -91,6 +95,7 @@ class BookIndex:
             book=book,
             marks=marks,
             adjustments=adjustments,
+            adjustments_of=adjustments_of,
             exclusions={(e.employee_no, e.month): e.reason for e in book.exclusions},
             tallies={number: tuple(entries) for number, entries in tallies.items()},
             typed_scores={(t.employee_no, t.part): t.score for t in book.typed_scores if t.score is not None},

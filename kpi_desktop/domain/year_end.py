@@ -17,7 +17,7 @@ from kpi_desktop.domain.grading import (
     rank_totals,
 )
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.monthly import MONTHS, RoutineScore, cap_year, mean_of_months, score_month
+from kpi_desktop.domain.monthly import MONTHS, RoutineScore, entries_beside, mean_of_months, score_month
 from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import Points, Rounding, round_exact, show, show_short
@@ -94,19 +94,21 @@ def score_person_parts(
 def score_routine(employee: Employee, index: BookIndex) -> RoutineScore:
     """Score a person's twelve months, within the caps of month and year, and their mean."""
     number = employee.employee_no
+    entries = index.adjustments_of.get(number, ())
+    excluded = {month for month in MONTHS if (number, month) in index.exclusions} if entries else ()
     months = tuple(
         score_month(
             month,
             employee,
             indicators=index.indicators_due(employee, month),
             marks=index.marks.get((number, month), {}),
-            adjustments=index.adjustments.get((number, month), ()),
+            adjustments=entries_beside(employee, month, entries, excluded),
             scheme=index.book.scheme,
             exclusion=index.exclusions.get((number, month), "") or _nothing_due(employee, month, index),
         )
         for month in MONTHS
     )
-    return mean_of_months(cap_year(months, index.book.scheme))
+    return mean_of_months(months)
 
 
 def _nothing_due(employee: Employee, month: int, index: BookIndex) -> str:

@@ -65,7 +65,8 @@ def save_adjustment(workspace: Workspace, key: UnitYear, adjustment: Adjustment)
         taken = [
             known.item_no
             for known in workspace.load_month(key, adjustment.month).adjustments
-            if known.employee_no == adjustment.employee_no and known.direction is adjustment.direction
+            if (known.employee_no, known.month) == (adjustment.employee_no, adjustment.month)
+            and known.direction is adjustment.direction
         ]
         adjustment = replace(adjustment, item_no=max(taken, default=0) + 1)
     with workspace.write(key, f"登记{adjustment.direction.label}") as step:

@@ -116,7 +116,7 @@ class Workspace:
             return book_store.load_plan(connection, key)
 
     def load_month(self, key: UnitYear, month: int) -> YearBook:
-        """The plan with one month's marks, adjustments and exclusions."""
+        """The plan with one month's marks, and the year's adjustments and exclusions."""
         with self._database.read() as connection:
             return book_store.load_month(connection, key, month)
 

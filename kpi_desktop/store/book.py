@@ -111,15 +111,15 @@ def load_plan(connection: Connection, key: UnitYear) -> YearBook:
 
 
 def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
-    """The plan with one month's marks, adjustments and exclusions.
+    """The plan with one month's marks, and the year's adjustments and exclusions, whose caps and matters span months.
 
     Raises FileTrouble when the file does not hold that year.
     """
     return replace(
         load_plan(connection, key),
         marks=load_records(connection, KIND_OF[MonthlyMark], key, month=month),
-        adjustments=load_records(connection, KIND_OF[Adjustment], key, month=month),
-        exclusions=load_records(connection, KIND_OF[MonthExclusion], key, month=month),
+        adjustments=load_records(connection, KIND_OF[Adjustment], key),
+        exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
     )
 
 

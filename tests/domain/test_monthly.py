@@ -12,7 +12,6 @@ from kpi_desktop.domain.monthly import (
     MonthlyMark,
     MonthScore,
     MonthState,
-    cap_year,
     mean_of_months,
     score_month,
 )
@@ -43,8 +42,8 @@ def _score(marks: dict[str, str | None], **given: object) -> MonthScore:
 
 def test_that_a_month_is_its_points_plus_additions_less_deductions() -> None:
     adjustments = (
-        an_addition(points="0.5"),
-        an_addition(points="2", direction=Direction.DEDUCT, fact="迟到1次"),
+        an_addition(month=6, points="0.5"),
+        an_addition(month=6, points="2", direction=Direction.DEDUCT, fact="迟到1次"),
     )
     month = _score(MARKS, adjustments=adjustments)
     assert month.state is MonthState.ASSESSED
@@ -58,38 +57,38 @@ def test_that_a_month_is_its_points_plus_additions_less_deductions() -> None:
 def test_that_what_goes_over_a_month_s_cap_is_taken_back_and_said() -> None:
     scheme = replace(a_scheme(), month_add_cap=Decimal(3), month_deduct_cap=Decimal("1.5"))
     adjustments = (
-        an_addition(points="2"),
-        an_addition(points="2", item_no=2),
-        an_addition(points="2", direction=Direction.DEDUCT, fact="迟到4次"),
+        an_addition(month=6, points="2"),
+        an_addition(month=6, points="2", item_no=2),
+        an_addition(month=6, points="2", direction=Direction.DEDUCT, fact="迟到4次"),
     )
     month = _score(MARKS, adjustments=adjustments, scheme=scheme)
     # 86.5 + 3 − 1.5
     assert (month.score, month.added, month.deducted) == (Fraction(88), 3, Decimal("1.5"))
     assert month.line is not None
-    assert month.line.rule.endswith(" − 1（本月加分最多3分，超出不计） + 0.5（本月扣分最多1.5分，超出不计）")
+    assert month.line.rule.endswith(
+        " + 加分2（县委通报表扬1次） + 加分2（县委通报表扬1次） − 1（本月加分最多3分，超出不计）"
+        " − 扣分2（迟到4次） + 0.5（本月扣分最多1.5分，超出不计）"
+    )
     within = _score(MARKS, adjustments=adjustments[:1], scheme=scheme)
     assert within.score == Fraction("88.5")
     assert "超出不计" not in (within.line.rule if within.line else "")
 
 
-def test_that_the_later_month_bears_what_goes_over_the_year_s_cap() -> None:
-    scheme = replace(a_scheme(), year_add_cap=Decimal(3), year_deduct_cap=Decimal(2))
-    first = _score(MARKS, adjustments=(an_addition(points="2"),), scheme=scheme)
-    down = an_addition(points="3", direction=Direction.DEDUCT, fact="误报3次")
-    second = _score(MARKS, adjustments=(an_addition(points="2"), down), scheme=scheme)
-    gone = _month(8, None, MonthState.EXCLUDED)
-    months = cap_year((first, second, gone, second), scheme)
-    # 86.5 + 2; 86.5 + (3 − 2) − 2; not assessed; nothing left either way
-    assert [month.score for month in months] == [Fraction("88.5"), Fraction("85.5"), None, Fraction("86.5")]
-    assert months[1].line is not None
-    assert months[1].line.sentence.endswith(
-        " − 1（全年加分最多3分，超出不计） + 1（全年扣分最多2分，超出不计） = 85.50"
-    )
-    assert cap_year((first, second), a_scheme()) == (first, second)
+def test_that_entries_of_other_months_only_use_up_what_the_year_has_room_for() -> None:
+    scheme = replace(a_scheme(), year_add_cap=Decimal(3))
+    year = (an_addition(month=3, points="2"), an_addition(month=6, points="2"), an_addition(month=9))
+    month = _score(MARKS, adjustments=year, scheme=scheme)
+    assert (month.score, month.added) == (Fraction("87.5"), 1)
+    assert [each.note for each in month.counted] == ["计1分：全年加分最多3分，超出不计"]
+
+
+def test_that_entries_of_a_month_not_assessed_are_kept_and_count_nothing() -> None:
+    month = _score(MARKS, adjustments=(an_addition(month=6), an_addition(month=7)), exclusion="借调")
+    assert [(each.points, each.note) for each in month.counted] == [(0, "不计：6月不参加考核")]
 
 
 def test_that_equal_additions_and_deductions_leave_the_points() -> None:
-    adjustments = (an_addition(), an_addition(direction=Direction.DEDUCT))
+    adjustments = (an_addition(month=6), an_addition(month=6, direction=Direction.DEDUCT))
     assert _score(MARKS, adjustments=adjustments).score == Fraction("86.5")
 
 

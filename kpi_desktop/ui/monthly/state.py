@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from kpi_desktop.domain.adjustments import CountedAdjustment
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
@@ -18,7 +19,9 @@ from kpi_desktop.domain.monthly import (
     MonthlyMark,
     MonthScore,
     MonthState,
+    entries_beside,
     score_month,
+    sum_counted,
 )
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.staff import Employee
@@ -125,11 +128,15 @@ class MonthSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustmentLine:
-    """An addition or deduction of the month with the person's name."""
+    """An addition or deduction of the month with what of it counts and the person's name."""
 
-    adjustment: Adjustment
+    counted: CountedAdjustment
     name: str
     is_closed: bool
+
+    @property
+    def adjustment(self) -> Adjustment:
+        return self.counted.adjustment
 
     @property
     def key(self) -> str:
@@ -195,9 +202,10 @@ def derive_sheet(book: YearBook, month: int) -> MonthSheet:
             marks.setdefault(mark.employee_no, {})[mark.indicator_no] = mark
     adjustments: dict[str, list[Adjustment]] = {}
     for adjustment in book.adjustments:
-        if adjustment.month == month:
-            adjustments.setdefault(adjustment.employee_no, []).append(adjustment)
-    exclusions = {e.employee_no: e.reason for e in book.exclusions if e.month == month}
+        adjustments.setdefault(adjustment.employee_no, []).append(adjustment)
+    exclusions: dict[str, dict[int, str]] = {}
+    for excluded in book.exclusions:
+        exclusions.setdefault(excluded.employee_no, {})[excluded.month] = excluded.reason
     lines = tuple(
         _line(
             employee,
@@ -206,20 +214,19 @@ def derive_sheet(book: YearBook, month: int) -> MonthSheet:
             indicators,
             marks=marks.get(employee.employee_no, {}),
             entries=adjustments.get(employee.employee_no, []),
-            exclusion=exclusions.get(employee.employee_no, ""),
+            exclusions=exclusions.get(employee.employee_no, {}),
             is_closed=closed is not None,
         )
         for employee in book.employees
     )
-    names = {employee.employee_no: employee.name for employee in book.employees}
     return MonthSheet(
         month=month,
         indicators=indicators,
         lines=lines,
         adjustments=tuple(
-            AdjustmentLine(adjustment=entry, name=names.get(number, number), is_closed=closed is not None)
-            for number, entries in adjustments.items()
-            for entry in entries
+            AdjustmentLine(counted=counted, name=line.employee.name, is_closed=closed is not None)
+            for line in lines
+            for counted in line.score.counted
         ),
         closed=closed,
     )
@@ -233,31 +240,28 @@ def _line(
     *,
     marks: Mapping[str, MonthlyMark],
     entries: Sequence[Adjustment],
-    exclusion: str,
+    exclusions: Mapping[int, str],
     is_closed: bool,
 ) -> MonthLine:
     due = due_indicators(indicators, employee.post_no, month)
+    score = score_month(
+        month,
+        employee,
+        indicators=due,
+        marks=marks,
+        adjustments=entries_beside(employee, month, entries, exclusions),
+        scheme=book.scheme,
+        exclusion=exclusions.get(month, ""),
+    )
     return MonthLine(
         employee=employee,
         marks=marks,
-        added=_sum(entries, Direction.ADD),
-        deducted=_sum(entries, Direction.DEDUCT),
-        score=score_month(
-            month,
-            employee,
-            indicators=due,
-            marks=marks,
-            adjustments=entries,
-            scheme=book.scheme,
-            exclusion=exclusion,
-        ),
+        added=sum_counted(score.counted, Direction.ADD),
+        deducted=sum_counted(score.counted, Direction.DEDUCT),
+        score=score,
         is_closed=is_closed,
         due=frozenset(indicator.indicator_no for indicator in due),
     )
-
-
-def _sum(entries: Iterable[Adjustment], direction: Direction) -> Decimal:
-    return sum((entry.points for entry in entries if entry.direction is direction), Decimal(0))
 
 
 def derive_detail(sheet: MonthSheet, line: MonthLine | None, column: str) -> CellDetail:
