@@ -110,7 +110,8 @@ def _add_hand_in_commands(add: Callable[[str, str, Command], argparse.ArgumentPa
 
     merge = add("merge", "把上报包合并进局端文件，没有局端文件时新建", _merge)
     merge.add_argument("bureau", type=Path, metavar="BUREAU")
-    merge.add_argument("packages", type=Path, nargs="+", metavar="PACKAGE")
+    merge.add_argument("packages", type=Path, nargs="*", metavar="PACKAGE")
+    merge.add_argument("--decisions", type=Path, metavar="FILE", help="按文件里的决定处理冲突")
     merge.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
     merge.add_argument("--json", action="store_true")
 
@@ -314,14 +315,20 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _merge(arguments: argparse.Namespace) -> int:
-    from kpi_desktop.services import merging
+    from kpi_desktop.services import decisions, merging
 
+    given = decisions.read_decisions(arguments.decisions) if arguments.decisions else ()
     reports = merging.merge_into(arguments.bureau, arguments.packages, dry_run=arguments.dry_run)
+    # A dry run decides nothing: the conflicts a decision names are there only once the packages are in.
+    outcome = decisions.decide_in(arguments.bureau, () if arguments.dry_run else given)
     if arguments.json:
-        _answer({"packages": [merging.report_answer(report) for report in reports]})
+        packages = [merging.report_answer(report) for report in reports]
+        _answer({"packages": packages, "decided": outcome.decided, "waiting": list(outcome.waiting)})
     for report in reports:
         _say(report.sentence)
-    return DONE if all(report.is_settled for report in reports) else WITH_FINDINGS
+    for sentence in outcome.sentences:
+        _say(sentence)
+    return DONE if outcome.is_settled and all(map(merging.is_taken_in, reports)) else WITH_FINDINGS
 
 
 def _self_test(arguments: argparse.Namespace) -> int:

@@ -131,11 +131,24 @@ def merge_row(base: Row | None, ours: Row | None, theirs: Row | None) -> RowMerg
     return RowMerge(outcome=outcome, result=result, conflicts=tuple(conflicts))
 
 
+class ConflictChoice(Enum):
+    """Whose value a conflict is decided for (冲突的决定)."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {"ours": "采用局端的值", "theirs": "采用单位的值"}[self.value]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
     """One field both sides changed to different values (冲突): the three values as people read them, and who and when.
 
-    `base` is None when there was no row before; `field` WHOLE_ROW when one side removed the row.
+    `base` is None when there was no row before; `field` WHOLE_ROW when one side removed the row; `choice` None while it
+    waits for a decision.
     """
 
     table: str
@@ -149,6 +162,24 @@ class Conflict:
     ours_at: str = ""
     theirs_by: str = ""
     theirs_at: str = ""
+    choice: ConflictChoice | None = None
+    reason: str = ""
+    decided_by: str = ""
+    decided_at: str = ""
+
+    @property
+    def id(self) -> "ConflictId":
+        """What tells this conflict from every other of its unit's year."""
+        return ConflictId(table=self.table, key=self.key, field=self.field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictId:
+    """Which field of which row is in conflict; the key's values as text."""
+
+    table: str
+    key: tuple[tuple[str, str], ...]
+    field: str
 
 
 class PackageStatus(Enum):

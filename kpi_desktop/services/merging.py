@@ -140,6 +140,11 @@ def _merge_one(
         return take_in(bureau.database, package, path, at=at, by=by, before_change=before_change)
 
 
+def is_taken_in(report: PackageReport) -> bool:
+    """Whether a package came to rest at the bureau: neither refused nor a fork somebody has to look into."""
+    return report.status not in {PackageStatus.REFUSED, PackageStatus.FORKED}
+
+
 def undo_last_intake(bureau: Workspace) -> IntakeEntry:
     """Take the last intake back whole (撤销上次接收); the log keeps both.
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from kpi_desktop.domain.field_labels import field_label
-from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, Row, RowMerge
+from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, ConflictChoice, Row, RowMerge
 from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.package_content import label_of
@@ -159,6 +159,7 @@ class Words:
         table, field = row["table_name"], row["field"]
         values = json.loads(row["row_key"])
         has_base = row["base"] != (_REMOVED if field == WHOLE_ROW else _NO_ROW)
+        decision = row.get("decision", "")
         base = "原有" if field == WHOLE_ROW else self._say(table, field, row["base"])
         return Conflict(
             table=table,
@@ -172,6 +173,10 @@ class Words:
             ours_at=row["ours_at"],
             theirs_by=row["theirs_by"],
             theirs_at=row["theirs_at"],
+            choice=ConflictChoice(decision) if decision else None,
+            reason=row.get("decision_reason", ""),
+            decided_by=row.get("decided_by", ""),
+            decided_at=row.get("decided_at", ""),
         )
 
     def label(self, table: str, row_key: str, field: str) -> str:

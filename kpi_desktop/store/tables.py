@@ -143,7 +143,6 @@ class ConflictRow(SQLModel, table=True):
     theirs_by: str = ""
     found_at: str
     decision: str = ""
-    decided_value: str | None = None
     decision_reason: str = ""
     decided_at: str = ""
     decided_by: str = ""

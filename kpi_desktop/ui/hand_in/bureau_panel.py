@@ -12,9 +12,10 @@ from kpi_desktop.domain.errors import Area, FileTrouble, Place, RuleViolation
 from kpi_desktop.services import merging, year_end
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
-from kpi_desktop.ui.hand_in.columns import CONFLICT_COLUMNS, INTAKE_COLUMNS, UNIT_COLUMNS
+from kpi_desktop.ui.hand_in.columns import INTAKE_COLUMNS, UNIT_COLUMNS
+from kpi_desktop.ui.hand_in.conflict_panel import ConflictPanel
 from kpi_desktop.ui.hand_in.intake_panel import IntakePanel
-from kpi_desktop.ui.hand_in.state import ConflictLine, UnitLine, derive_units, total_sentence
+from kpi_desktop.ui.hand_in.state import UnitLine, derive_units, total_sentence
 from kpi_desktop.ui.jobs import Err, Outcome, Progress
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.paper import deliver
@@ -74,37 +75,6 @@ class UnitsPanel(Panel):
         if line is not None:
             self.open_file.show_year(line.key)
             self.place_chosen.emit(Place(area=Area.YEAR_END, unit_code=line.key.unit_code))
-
-
-class ConflictPanel(Panel):
-    """The conflicts that wait."""
-
-    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
-        super().__init__(tools, parent)
-        self.grid: EntryGrid[ConflictLine] = EntryGrid(
-            "hand_in.conflicts",
-            "冲突",
-            CONFLICT_COLUMNS,
-            lambda line: line.key,
-            tools.settings,
-            empty_text="没有等待决定的冲突。",
-        )
-        self._sentence = note()
-        self.setLayout(down(self._sentence, self.grid, margin=8))
-
-    @override
-    def fill(self) -> None:
-        lines = [
-            ConflictLine(unit=book.unit_name, conflict=conflict)
-            for book in self.open_file.books
-            for conflict in merging.list_conflicts(self.workspace, book.key)
-        ]
-        self.grid.set_rows(lines)
-        self._sentence.setText(
-            f"{len(lines)}处冲突等待决定：局端和单位把同一项改成了不同的值。决定以前先按局端的值计算。"
-            if lines
-            else "局端和单位把同一项改成不同的值时，会在这里并排列出，哪一方都不会丢。"
-        )
 
 
 class LogPanel(Panel):

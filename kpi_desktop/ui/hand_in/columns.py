@@ -101,25 +101,19 @@ UNIT_COLUMNS: tuple[Column[UnitLine], ...] = (
 )
 
 CONFLICT_COLUMNS: tuple[Column[ConflictLine], ...] = (
-    Column(key="unit", title="单位", read=lambda r: r.unit, is_frozen=True, is_searched=True, width=150),
-    Column(key="record", title="哪一条", read=lambda r: r.record, is_searched=True, width=210),
-    Column(key="label", title="项目", read=lambda r: r.conflict.label, width=110),
-    Column(key="base", title="上次接收时", read=lambda r: r.conflict.base or "没有这一条", width=120),
-    Column(key="ours", title="局端的值", read=lambda r: r.conflict.ours, width=120),
-    Column(key="theirs", title="单位的值", read=lambda r: r.conflict.theirs, width=120),
+    Column(key="unit", title="单位", read=lambda r: r.unit, is_frozen=True, is_searched=True, width=140),
+    Column(key="label", title="哪一项", read=lambda r: r.conflict.label, is_searched=True, width=290),
+    Column(key="base", title="上次接收时", read=lambda r: r.conflict.base or "没有这一条", width=100),
+    Column(key="ours", title="局端的值", read=lambda r: r.conflict.ours, width=100),
+    Column(key="theirs", title="单位的值", read=lambda r: r.conflict.theirs, width=100),
     Column(
-        key="ours_by",
-        title="局端谁改的",
-        read=lambda r: f"{r.conflict.ours_by} {local_time(r.conflict.ours_at)}".strip(),
-        width=170,
+        key="state",
+        title="决定",
+        read=lambda r: r.state,
+        state=lambda r: CellState.MARKED if r.is_waiting else None,
+        width=110,
     ),
-    Column(
-        key="theirs_by",
-        title="单位谁改的",
-        read=lambda r: f"{r.conflict.theirs_by} {local_time(r.conflict.theirs_at)}".strip(),
-        width=170,
-    ),
-    Column(key="state", title="状态", read=lambda _: "待决定", width=72),
+    Column(key="reason", title="理由", read=lambda r: r.conflict.reason, width=160),
 )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_desktop.domain.errors import Finding, Severity
 from kpi_desktop.domain.merging import (
     Conflict,
+    ConflictId,
     HandInRecord,
     HandInStage,
     PackageReport,
@@ -91,19 +93,101 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictLine:
-    """A conflict that waits, with its unit."""
+    """A conflict of a unit's year, waiting or decided."""
 
+    book: UnitYear
     unit: str
     conflict: Conflict
 
     @property
     def key(self) -> str:
         place = "/".join(value for _, value in self.conflict.key)
-        return f"{self.unit}/{self.conflict.table}/{place}/{self.conflict.field}"
+        return f"{self.book.unit_code}/{self.book.year}/{self.conflict.table}/{place}/{self.conflict.field}"
 
     @property
-    def record(self) -> str:
-        return "，".join(f"{label}{value}" for label, value in self.conflict.key)
+    def is_waiting(self) -> bool:
+        return self.conflict.choice is None
+
+    @property
+    def state(self) -> str:
+        return "待决定" if self.conflict.choice is None else self.conflict.choice.label
+
+
+class ConflictScope(Enum):
+    """Which conflicts are decided together with the one under the caret."""
+
+    ONE = "one"
+    UNIT_KIND = "unit_kind"
+    KIND = "kind"
+    UNIT = "unit"
+
+    @property
+    def label(self) -> str:
+        return {
+            "one": "只这一处",
+            "unit_kind": "这个单位待决定的同一项目",
+            "kind": "各单位待决定的同一项目",
+            "unit": "这个单位全部待决定的",
+        }[self.value]
+
+
+def in_scope(
+    scope: ConflictScope, line: ConflictLine, lines: Sequence[ConflictLine]
+) -> tuple[ConflictLine, ...]:
+    """The conflicts decided together: the one under the caret, and the waiting ones of its range."""
+
+    def fits(other: ConflictLine) -> bool:
+        of_kind = (other.conflict.table, other.conflict.field) == (line.conflict.table, line.conflict.field)
+        of_unit = other.book == line.book
+        return {
+            ConflictScope.ONE: False,
+            ConflictScope.UNIT_KIND: of_kind and of_unit,
+            ConflictScope.KIND: of_kind,
+            ConflictScope.UNIT: of_unit,
+        }[scope]
+
+    return tuple(other for other in lines if other == line or (other.is_waiting and fits(other)))
+
+
+def by_book(lines: Iterable[ConflictLine]) -> tuple[tuple[UnitYear, tuple[ConflictId, ...]], ...]:
+    """Conflicts by unit and year: each is a step of its own."""
+    groups: dict[UnitYear, list[ConflictId]] = {}
+    for line in lines:
+        groups.setdefault(line.book, []).append(line.conflict.id)
+    return tuple((key, tuple(ids)) for key, ids in groups.items())
+
+
+def next_waiting(lines: Sequence[ConflictLine], decided: Sequence[ConflictLine]) -> ConflictLine | None:
+    """Where the caret goes after a decision: the next waiting conflict, from the top again after the last."""
+    last = lines.index(decided[-1])
+    return next(
+        (line for line in (*lines[last:], *lines[:last]) if line.is_waiting and line not in decided), None
+    )
+
+
+def conflict_details(line: ConflictLine) -> str:
+    """The three values with who and when, and the decision where there is one."""
+    conflict = line.conflict
+    said = [
+        conflict.label,
+        f"上次接收时：{conflict.base or '没有这一条'}",
+        f"局端的值：{conflict.ours}（{conflict.ours_by} {local_time(conflict.ours_at)}）",
+        f"单位的值：{conflict.theirs}（{conflict.theirs_by} {local_time(conflict.theirs_at)}）",
+    ]
+    if conflict.choice is not None:
+        said.append(
+            f"已决定：{conflict.choice.label}，{conflict.decided_by} {local_time(conflict.decided_at)}，"
+            f"理由：{conflict.reason}。再决定一次可以改变决定。"
+        )
+    return "\n".join(said)
+
+
+def conflicts_sentence(lines: Sequence[ConflictLine]) -> str:
+    """How many conflicts wait, in one sentence."""
+    waiting = sum(1 for line in lines if line.is_waiting)
+    if waiting:
+        return f"{waiting}处冲突等待决定：局端和单位把同一项改成了不同的值。决定以前先按局端的值计算。"
+    return "局端和单位把同一项改成不同的值时，会在这里并排列出，哪一方都不会丢。"
 
 
 def derive_stages(checklists: Mapping[HandInStage, tuple[Finding, ...]]) -> tuple[StageItem, ...]:

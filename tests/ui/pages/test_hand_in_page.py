@@ -13,6 +13,7 @@ from kpi_desktop.domain.merging import HandInStage, PackageStatus
 from kpi_desktop.services import hand_in, workspace
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.hand_in.bureau_panel import CONFLICTS, INTAKE, LOG, UNITS
+from kpi_desktop.ui.hand_in.conflict_panel import ConflictPanel
 from kpi_desktop.ui.hand_in.page import HandInPage
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
@@ -183,9 +184,11 @@ def test_that_the_last_intake_is_taken_back_after_a_question(
     assert len(boxes.texts) == 2
 
 
-def test_that_a_conflict_is_shown_side_by_side(
+@pytest.fixture
+def conflicted(
     show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, unit: OpenFile, package: Path
-) -> None:
+) -> tuple[ConflictPanel, OpenFile]:
+    """The conflict desk with a title both sides changed."""
     from dataclasses import replace
 
     from kpi_desktop.services import staff
@@ -206,6 +209,32 @@ def test_that_a_conflict_is_shown_side_by_side(
     panel = page.bureau.conflicts
     assert [(line.conflict.ours, line.conflict.theirs) for line in panel.grid.rows] == [("局长", "党组书记")]
     assert "1处冲突等待决定" in panel._sentence.text()
+    assert "局端的值：局长（王芳" in panel._details.text()
+    return panel, bureau
+
+
+def test_that_a_conflict_is_decided_by_key_with_a_reason(
+    qtbot: QtBot, conflicted: tuple[ConflictPanel, OpenFile]
+) -> None:
+    panel, bureau = conflicted
+    qtbot.keyClick(panel.grid.view, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert panel._refusal.text() == "请写明为什么这样决定，理由会留在记录里。"
+    assert panel.grid.rows[0].is_waiting
+    panel.reason.setText("单位已任命")
+    qtbot.keyClick(panel.grid.view, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert panel.grid.rows == ()
+    book = bureau.book
+    assert book is not None
+    assert book.employees[0].title == "党组书记"
+    assert "哪一方都不会丢" in panel._sentence.text()
+    panel.with_decided.setChecked(True)
+    assert [(line.state, line.conflict.reason) for line in panel.grid.rows] == [
+        ("采用单位的值", "单位已任命")
+    ]
+    panel.reason.setText("看错了")
+    panel.ours_button.click()
+    assert bureau.book is not None
+    assert bureau.book.employees[0].title == "局长"
 
 
 def test_that_the_page_remembers_its_sub_page(show_page: Show, bureau: OpenFile, unit: OpenFile) -> None:

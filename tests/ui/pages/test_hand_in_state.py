@@ -2,23 +2,30 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import UNIT, YEAR, a_book
 
 from kpi_desktop.domain.errors import Place, error, warning
-from kpi_desktop.domain.merging import Conflict, HandInStage, PackageReport, PackageStatus
+from kpi_desktop.domain.merging import Conflict, ConflictChoice, HandInStage, PackageReport, PackageStatus
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.ui.hand_in.state import (
     ConflictLine,
+    ConflictScope,
+    by_book,
+    conflict_details,
+    conflicts_sentence,
     counts_text,
     derive_stages,
     derive_units,
     find_packages,
     furthest_ready,
+    in_scope,
     intake_sentence,
     local_time,
+    next_waiting,
     package_name,
     total_sentence,
 )
@@ -120,16 +127,64 @@ def test_that_a_bureau_without_units_says_so() -> None:
     assert total_sentence([]) == "还没有接收任何单位的上报。"
 
 
-def test_that_a_conflict_names_its_record() -> None:
+def a_conflict_line(unit: str, number: str, field: str = "entered", **decided: Any) -> ConflictLine:
     conflict = Conflict(
         table="monthly_mark",
-        key=(("月份", "4月"), ("工号", "006")),
-        field="entered",
-        label="得分",
-        base="8",
+        key=(("month", "4"), ("employee_no", number)),
+        field=field,
+        label=f"月度评分：4月 {number}，{field}",
+        base=None,
         ours="9",
         theirs="10",
+        ours_by="王芳",
+        ours_at="2026-12-28T01:00:00Z",
+        **decided,
     )
-    line = ConflictLine(unit="云岭县财政局", conflict=conflict)
-    assert line.record == "月份4月，工号006"
-    assert line.key == "云岭县财政局/monthly_mark/4月/006/entered"
+    return ConflictLine(book=UnitYear(unit_code=unit, year=2026), unit=f"单位{unit}", conflict=conflict)
+
+
+LINES = (
+    a_conflict_line("A", "001"),
+    a_conflict_line("A", "002", "reason"),
+    a_conflict_line("A", "003", choice=ConflictChoice.OURS, reason="核对过", decided_by="李静"),
+    a_conflict_line("B", "001"),
+)
+
+
+@pytest.mark.parametrize(
+    ("scope", "places"),
+    [
+        (ConflictScope.ONE, [0]),
+        (ConflictScope.UNIT_KIND, [0]),
+        (ConflictScope.KIND, [0, 3]),
+        (ConflictScope.UNIT, [0, 1]),
+    ],
+)
+def test_that_a_range_of_conflicts_is_decided_together(scope: ConflictScope, places: list[int]) -> None:
+    assert in_scope(scope, LINES[0], LINES) == tuple(LINES[at] for at in places)
+
+
+def test_that_a_decided_conflict_can_be_decided_again_alone_or_with_those_that_wait() -> None:
+    assert in_scope(ConflictScope.ONE, LINES[2], LINES) == (LINES[2],)
+    assert in_scope(ConflictScope.KIND, LINES[2], LINES) == (LINES[0], LINES[2], LINES[3])
+
+
+def test_that_conflicts_of_two_units_are_two_steps() -> None:
+    assert [(key.unit_code, len(ids)) for key, ids in by_book(LINES)] == [("A", 3), ("B", 1)]
+
+
+def test_that_the_caret_goes_to_the_next_that_waits_and_round() -> None:
+    assert next_waiting(LINES, LINES[:1]) == LINES[1]
+    assert next_waiting(LINES, LINES[1:2]) == LINES[3]
+    assert next_waiting(LINES, LINES[3:]) == LINES[0]
+    assert next_waiting(LINES, (LINES[0], LINES[1], LINES[3])) is None
+
+
+def test_that_a_conflict_is_told_whole() -> None:
+    said = conflict_details(LINES[2])
+    assert "上次接收时：没有这一条" in said
+    assert "局端的值：9（王芳 2026-12-28" in said
+    assert "已决定：采用局端的值，李静 ，理由：核对过。再决定一次可以改变决定。" in said
+    assert "已决定" not in conflict_details(LINES[0])
+    assert conflicts_sentence(LINES).startswith("3处冲突等待决定")
+    assert len({line.key for line in LINES}) == len(LINES)

@@ -81,8 +81,7 @@ _STATEMENTS = (
         theirs_by TEXT NOT NULL DEFAULT '',
         found_at TEXT NOT NULL,
         decision TEXT NOT NULL DEFAULT '' CONSTRAINT decision_is_known
-            CHECK (decision IN ('', 'ours', 'theirs', 'value', 'agreed')),
-        decided_value TEXT,
+            CHECK (decision IN ('', 'ours', 'theirs', 'agreed')),
         decision_reason TEXT NOT NULL DEFAULT '',
         decided_at TEXT NOT NULL DEFAULT '',
         decided_by TEXT NOT NULL DEFAULT '',
