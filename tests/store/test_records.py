@@ -169,7 +169,7 @@ def test_that_steps_can_be_undone_and_redone(unit_file: Workspace) -> None:
     undone = undo_step(unit_file, step_id)
     assert unit_file.load_book(key) == empty
     assert undone.description == "撤销：写入"
-    assert {Area.POSTS, Area.MONTHLY, Area.YEAR_END} == undone.areas
+    assert {Area.POSTS, Area.PLACEMENT, Area.MONTHLY, Area.YEAR_END} == undone.areas
     assert undone.step_id is not None
     undo_step(unit_file, undone.step_id)
     assert unit_file.load_book(key) == full
