@@ -40,6 +40,10 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "reason": "理由",
         "points": "分值",
         "fact": "事由",
+        "rule": "加减分项目",
+        "matter": "事项",
+        "happened_on": "发生日期",
+        "scope": "范围",
         "document_no": "文号",
         "votes": "票数",
         "issued": "发出票数",
@@ -70,7 +74,11 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "end_reason": "免去原因",
     }
 )
-_OF_TABLE = {("unit_task", "title"): "任务名称", ("unit_task", "standard"): "完成标准"}
+_OF_TABLE = {
+    ("adjustment", "level"): "级别",
+    ("unit_task", "title"): "任务名称",
+    ("unit_task", "standard"): "完成标准",
+}
 _NAMES = {"employee": "姓名", "post": "岗位名称", "indicator": "指标名称"}
 
 

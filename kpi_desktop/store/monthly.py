@@ -2,6 +2,7 @@
 
 from sqlmodel import Field
 
+from kpi_desktop.domain.adjustments import Scope
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.scheme import Direction
@@ -33,6 +34,11 @@ class AdjustmentRow(BookRow, table=True):
     points: int
     fact: str
     document_no: str
+    rule: str
+    level: str
+    matter: str
+    happened_on: str
+    scope: str
 
 
 class MonthExclusionRow(BookRow, table=True):
@@ -59,7 +65,11 @@ MONTHLY_KINDS: tuple[RecordKind, ...] = (
         AdjustmentRow,
         ("month", "employee_no", "direction", "item_no"),
         Area.MONTHLY,
-        {"direction": columns.code(Direction), "points": columns.HUNDREDTHS},
+        {
+            "direction": columns.code(Direction),
+            "points": columns.HUNDREDTHS,
+            "scope": columns.code(Scope),
+        },
         "加减分事项",
     ),
     RecordKind(MonthExclusion, MonthExclusionRow, ("month", "employee_no"), Area.MONTHLY, {}, "不计月份"),

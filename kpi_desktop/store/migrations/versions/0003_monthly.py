@@ -41,6 +41,11 @@ _STATEMENTS = (
         points INTEGER NOT NULL CONSTRAINT points_are_plausible CHECK (points BETWEEN 0 AND 100000),
         fact TEXT NOT NULL DEFAULT '' CONSTRAINT fact_is_short CHECK (length(fact) <= 2000),
         document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        rule TEXT NOT NULL DEFAULT '' CONSTRAINT rule_is_short CHECK (length(rule) <= 100),
+        level TEXT NOT NULL DEFAULT '' CONSTRAINT level_is_short CHECK (length(level) <= 100),
+        matter TEXT NOT NULL DEFAULT '' CONSTRAINT matter_is_short CHECK (length(matter) <= 200),
+        happened_on TEXT NOT NULL DEFAULT '' CONSTRAINT happened_on_is_a_day CHECK (length(happened_on) IN (0, 10)),
+        scope TEXT NOT NULL DEFAULT 'person' CONSTRAINT scope_is_known CHECK (scope IN ('person', 'section', 'unit')),
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, month, employee_no, direction, item_no),
         {_OF_EMPLOYEE}
