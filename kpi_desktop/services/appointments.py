@@ -3,15 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpi_desktop.domain.appointments import (
-    Appointment,
-    AppointmentPlan,
-    AppointmentWay,
-    Holding,
-    month_of,
-    plan_appointments,
-    plan_end,
-)
+from kpi_desktop.domain.appointing import AppointmentPlan, Holding, plan_appointments, plan_end
+from kpi_desktop.domain.appointments import Appointment, AppointmentWay, month_of
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear

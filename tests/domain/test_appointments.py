@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi_desktop.domain.appointing import AppointmentPlan, Holding, plan_appointments, plan_end
 from kpi_desktop.domain.appointments import (
     Appointment,
-    AppointmentPlan,
     AppointmentWay,
-    Holding,
     PostChangeRule,
     PostSpan,
     by_person,
@@ -20,8 +19,6 @@ from kpi_desktop.domain.appointments import (
     holders_on,
     is_day,
     month_of,
-    plan_appointments,
-    plan_end,
     post_on,
     say_change,
     spans_of_month,
