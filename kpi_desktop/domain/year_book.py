@@ -9,10 +9,13 @@ from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthPosts
+from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
+from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
+from kpi_desktop.domain.competition_steps import RoundStepRecord
 from kpi_desktop.domain.steps import StepRecord
 from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import Points, UnitYear
@@ -24,6 +27,7 @@ class TypedScore:
 
     employee_no: str
     part: str
+from kpi_desktop.domain.workdays import CalendarYear
     score: Points | None
     reason: str = ""
 
@@ -60,6 +64,9 @@ class YearBook:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookIndex:
     """A year book by person and month."""
+    competition_rounds: tuple[CompetitionRound, ...] = ()
+    competition_steps: tuple[RoundStepRecord, ...] = ()
+    calendar_years: tuple[CalendarYear, ...] = ()
 
     book: YearBook
     marks: Mapping[tuple[str, int], Mapping[str, MonthlyMark]]

@@ -14,6 +14,7 @@ from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store import columns
 from kpi_desktop.store.columns import Raw
+from kpi_desktop.store.competition import COMPETITION_KINDS
 from kpi_desktop.store.monthly import MONTHLY_KINDS
 from kpi_desktop.store.placement import PLACEMENT_KINDS
 from kpi_desktop.store.posts import POSTS_KINDS
@@ -39,7 +40,14 @@ _STEPS = RecordKind(
     StepRecord, StepRow, ("kind", "month"), Area.POSTS, {"kind": columns.code(StepKind)}, "步骤"
 )
 # Parents before children, so that rows can be written in this order.
-KINDS: tuple[RecordKind, ...] = (*POSTS_KINDS, *PLACEMENT_KINDS, *MONTHLY_KINDS, *YEAR_END_KINDS, _STEPS)
+KINDS: tuple[RecordKind, ...] = (
+    *POSTS_KINDS,
+    *PLACEMENT_KINDS,
+    *COMPETITION_KINDS,
+    *MONTHLY_KINDS,
+    *YEAR_END_KINDS,
+    _STEPS,
+)
 KIND_OF: Mapping[type, RecordKind] = {kind.record: kind for kind in KINDS}
 KIND_BY_TABLE: Mapping[str, RecordKind] = {kind.table.name: kind for kind in KINDS}
 
