@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from kpi_desktop.domain.ballots import BallotTally
+from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import MONTHS, Adjustment, Direction, MonthlyMark
 from kpi_desktop.domain.posts import Post
@@ -99,6 +100,12 @@ def a_post(number: str = "G001", **given: object) -> Post:
     return Post(post_no=number, **fields)  # type: ignore[arg-type]
 
 
+def a_duty(post_no: str = "G001", duty_no: str = "1", **given: object) -> Duty:
+    """A duty of post G001 counted by the indicator 履行职责."""
+    fields = {"text": "承办文件收发，当日登记", "indicators": ("Z04",), **given}
+    return Duty(post_no=post_no, duty_no=duty_no, **fields)  # type: ignore[arg-type]
+
+
 def a_task(number: str = "R1", **given: object) -> UnitTask:
     """A task of the unit carried by 001, with its target and deadline."""
     fields = {
@@ -118,6 +125,7 @@ def a_book(scores: Mapping[str, str], **given: object) -> YearBook:
     )
     fields = {
         "posts": (a_post(),),
+        "duties": (a_duty(),),
         "indicators": some_indicators(),
         "employees": employees,
         "marks": tuple(mark for number, score in scores.items() for mark in a_year_at(number, score)),

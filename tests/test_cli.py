@@ -93,7 +93,7 @@ def test_that_importing_answers_with_counts_and_cells(run: Run, tmp_path: Path) 
 
 def test_that_checks_are_listed(run: Run, scored: Path, tmp_path: Path) -> None:
     code, answer, sentence = run("check", scored, "--json")
-    assert (code, sentence) == (0, "错误0处，提醒2处。\n")
+    assert (code, sentence) == (0, "错误0处，提醒3处。\n")
     assert {finding["severity"] for finding in answer["findings"]} == {"warning"}
     assert answer["findings"][0]["unit"] == CODE
     empty = _new(run, tmp_path / "空.sqlite")

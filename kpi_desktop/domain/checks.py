@@ -3,6 +3,7 @@
 from collections import Counter
 
 from kpi_desktop.domain.ballots import check_batch
+from kpi_desktop.domain.duties import check_duties
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
@@ -43,6 +44,7 @@ def check_plan(book: YearBook) -> tuple[Finding, ...]:
         if post.coefficient is None
     ]
     findings += check_sections(book.sections)
+    findings += check_duties(book.posts, book.duties, book.indicators, book.employees)
     findings += check_tasks(book.tasks, book.employees)
     return (*findings, *check_plan_wording(book), *_check_vetoes(book))
 

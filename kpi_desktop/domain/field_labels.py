@@ -65,6 +65,8 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "progress": "进度安排",
         "deadline": "完成时限",
         "indicator_no": "转成的指标",
+        "text": "职责内容",
+        "indicators": "计量指标",
         "since": "任职日期",
         "until": "任期止",
         "way": "产生方式",
@@ -78,6 +80,9 @@ _OF_TABLE = {
     ("adjustment", "level"): "级别",
     ("unit_task", "title"): "任务名称",
     ("unit_task", "standard"): "完成标准",
+    ("duty", "standard"): "完成标准",
+    ("duty", "section"): "责任科室",
+    ("duty", "employee_no"): "责任人",
 }
         "term_from": "任期起",
         "term_to": "任期止",

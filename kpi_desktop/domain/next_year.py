@@ -10,7 +10,7 @@ _LAST_MONTH = 12
 
 
 def make_next_year(book: YearBook) -> YearBook:
-    """The book the next year starts with: unit, scheme, sections, posts, indicators, the roster, sanctions still in effect.
+    """The book the next year starts with: unit, scheme, plan with duties, the roster, sanctions still in effect.
 
     People who left during the year are not on the new roster; presence, leave and probation begin anew. Marks, ballots,
     scores, decisions, tasks and steps are this year's own.
@@ -26,6 +26,9 @@ def make_next_year(book: YearBook) -> YearBook:
         employees=employees,
         posts=book.posts,
         indicators=book.indicators,
+        duties=tuple(
+            duty if duty.employee_no in numbers else replace(duty, employee_no="") for duty in book.duties
+        ),
         sanctions=tuple(
             each for each in book.sanctions if each.employee_no in numbers and _bears_on(each, following)
         ),

@@ -1,4 +1,4 @@
-"""What differs between two plans (sections, posts, indicators, scheme), each difference in words."""
+"""What differs between two plans (sections, posts, duties, indicators, scheme), each difference in words."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 
+from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.field_labels import field_label
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicator_words import label_params
@@ -17,10 +18,10 @@ from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_book import YearBook
 
 ADDED, REMOVED = "新增", "删除"
-Record = TypeVar("Record", Section, Post, Indicator)
+Record = TypeVar("Record", Section, Post, Duty, Indicator)
 # Order moves with every insertion, and says nothing by itself.
 _SILENT = {"sort_order"}
-_KINDS = {"section": "科室", "post": "岗位", "indicator": "指标"}
+_KINDS = {"section": "科室", "post": "岗位", "duty": "职责", "indicator": "指标"}
 _LABELS = {"params": "计分参数", "posts": "适用岗位"}
 
 
@@ -41,6 +42,7 @@ def compare_plans(old: YearBook, new: YearBook) -> tuple[Difference, ...]:
     return (
         *_compare("section", sides, {s.name: s for s in old.sections}, {s.name: s for s in new.sections}),
         *_compare("post", sides, {p.post_no: p for p in old.posts}, {p.post_no: p for p in new.posts}),
+        *_compare("duty", sides, {d.label: d for d in old.duties}, {d.label: d for d in new.duties}),
         *_compare(
             "indicator",
             sides,
@@ -60,7 +62,7 @@ def _compare(
         earlier = before.get(number)
         if earlier is None:
             found.append(
-                Difference(kind=kind, item=_item(number, record), field=ADDED, old="", new=record.name)
+                Difference(kind=kind, item=_item(number, record), field=ADDED, old="", new=_title(record))
             )
             continue
         for field in fields(record):
@@ -76,19 +78,25 @@ def _compare(
                 )
             )
     found += [
-        Difference(kind=kind, item=_item(number, record), field=REMOVED, old=record.name, new="")
+        Difference(kind=kind, item=_item(number, record), field=REMOVED, old=_title(record), new="")
         for number, record in before.items()
         if number not in after
     ]
     return found
 
 
-def _item(number: str, record: Section | Post | Indicator) -> str:
-    return number if isinstance(record, Section) else f"{number} {record.name}"
+def _title(record: Section | Post | Duty | Indicator) -> str:
+    return record.text if isinstance(record, Duty) else record.name
 
 
-def _words(record: Section | Post | Indicator, field: str, book: YearBook) -> str:
+def _item(number: str, record: Section | Post | Duty | Indicator) -> str:
+    return number if isinstance(record, Section | Duty) else f"{number} {record.name}"
+
+
+def _words(record: Section | Post | Duty | Indicator, field: str, book: YearBook) -> str:
     value = getattr(record, field)
+    if isinstance(record, Duty) and field == "indicators":
+        return "、".join(record.indicators)
     if isinstance(record, Indicator) and field in _INDICATOR_WORDS:
         return _INDICATOR_WORDS[field](record, book)
     if field == "factor_points":

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, error
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.staff import Employee, Section
@@ -10,7 +11,7 @@ from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.year_book import YearBook
 
 _MOST_NAME = 200
-Record = Section | Employee | Post | UnitTask
+Record = Section | Employee | Post | Duty | UnitTask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +209,12 @@ def _redirected(book: YearBook, old: set[str], new: str) -> tuple[Section, ...]:
 
 
 def _moved_whole(book: YearBook, old: set[str], new: str) -> tuple[Record, ...]:
-    records: tuple[Employee | Post | UnitTask, ...] = (*book.employees, *book.posts, *book.tasks)
+    records: tuple[Employee | Post | Duty | UnitTask, ...] = (
+        *book.employees,
+        *book.posts,
+        *book.duties,
+        *book.tasks,
+    )
     return tuple(replace(record, section=new) for record in records if record.section in old)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kpi_desktop.domain.appointments import Appointment
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
+from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
@@ -43,6 +44,7 @@ class YearBook:
     employees: tuple[Employee, ...] = ()
     posts: tuple[Post, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    duties: tuple[Duty, ...] = ()
     tasks: tuple[UnitTask, ...] = ()
     marks: tuple[MonthlyMark, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()

@@ -111,7 +111,7 @@ def _fill_year(workspace: Workspace, book: YearBook) -> None:
     key = book.key
     staff.save_unit(workspace, key, book.unit)
     with workspace.write(key, "设岗定责") as step:
-        step.save(*book.sections, *book.posts, *book.indicators)
+        step.save(*book.sections, *book.posts, *book.indicators, *book.duties, *book.tasks)
     posts.lock_plan(workspace, key, filing_no=f"云人社备〔{YEAR - 1}〕36号", filed_on=f"{YEAR - 1}-12-18")
     with workspace.write(key, "录入全年") as step:
         step.save(*book.employees, *book.sanctions, *book.exclusions, *book.marks, *book.adjustments)

@@ -13,6 +13,7 @@ from kpi_desktop.domain.scheme import Direction, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction, Section, Unit
 from kpi_desktop.domain.values import clean_name
 from kpi_desktop.domain.year_book import TypedScore, YearBook
+from kpi_desktop.services.demo_plan import demo_duties, demo_tasks
 
 COUNTY = "云岭县"
 _REGION = "530499"
@@ -101,6 +102,7 @@ def demo_book(unit: Unit, year: int, people: int, scheme: Scheme, rng: Random) -
         if employee.is_present(month)
     ]
     away = employees[people // 2].employee_no
+    posts = tuple(_post(employee, staff, scheme, rng) for employee in employees)
     excluded = MonthExclusion(employee_no=away, month=9, reason="脱产培训一个月")
     return YearBook(
         unit=unit,
@@ -108,7 +110,9 @@ def demo_book(unit: Unit, year: int, people: int, scheme: Scheme, rng: Random) -
         scheme=scheme,
         sections=sections,
         employees=employees,
-        posts=tuple(_post(employee, staff, scheme, rng) for employee in employees),
+        posts=posts,
+        duties=demo_duties(posts, employees),
+        tasks=demo_tasks(posts, employees, sections, year),
         indicators=tuple(
             Indicator(
                 indicator_no=number,

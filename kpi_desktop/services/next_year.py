@@ -29,7 +29,14 @@ def start_next_year(workspace: Workspace, key: UnitYear) -> Changes:
     with workspace.write(following, f"由{key.year}年度新建{following.year}年度") as step:
         step.save_unit(book.unit)
         step.save_scheme(book.scheme)
-        step.save(*book.sections, *book.employees, *book.posts, *book.indicators, *book.sanctions)
+        step.save(
+            *book.sections,
+            *book.employees,
+            *book.posts,
+            *book.indicators,
+            *book.duties,
+            *book.sanctions,
+        )
     return step.changes
 
 

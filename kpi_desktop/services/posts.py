@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kpi_desktop.domain.checks import check_plan
+from kpi_desktop.domain.duties import without_indicators
 from kpi_desktop.domain.errors import RuleViolation, Severity
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.plan_wording import check_plan_wording
@@ -70,15 +71,16 @@ def add_post(workspace: Workspace, key: UnitYear, post: Post) -> Changes:
 
 
 def remove_posts(workspace: Workspace, key: UnitYear, posts: tuple[Post, ...]) -> Changes:
-    """Remove posts.
+    """Remove posts with their duties.
 
     Raises RuleViolation when the plan is locked or somebody holds a post.
     """
     book = workspace.load_book(key)
     _require_open_plan(book)
     _refuse_holders(book, posts)
+    numbers = {post.post_no for post in posts}
     with workspace.write(key, "删除岗位") as step:
-        step.remove(*posts)
+        step.remove(*posts, *(duty for duty in book.duties if duty.post_no in numbers))
     return step.changes
 
 
@@ -129,13 +131,15 @@ def add_indicator(workspace: Workspace, key: UnitYear, indicator: Indicator) -> 
 
 
 def remove_indicators(workspace: Workspace, key: UnitYear, indicators: tuple[Indicator, ...]) -> Changes:
-    """Remove indicators; marks already given for them stop counting and come back with an undo.
+    """Remove indicators; marks given for them stop counting, duties lose them, and both come back with an undo.
 
     Raises RuleViolation when the plan is locked.
     """
-    _require_open_plan(workspace.load_book(key))
+    book = workspace.load_plan(key)
+    _require_open_plan(book)
     with workspace.write(key, "删除指标") as step:
         step.remove(*indicators)
+        step.save(*without_indicators(book.duties, (indicator.indicator_no for indicator in indicators)))
     return step.changes
 
 

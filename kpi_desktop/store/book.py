@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from kpi_desktop.domain.appointments import Appointment
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.competition_steps import RoundStepRecord
+from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Indicator
@@ -107,6 +108,7 @@ def load_plan(connection: Connection, key: UnitYear) -> YearBook:
         employees=load_records(connection, KIND_OF[Employee], key, order="sort_order"),
         posts=load_records(connection, KIND_OF[Post], key, order="sort_order"),
         indicators=load_records(connection, KIND_OF[Indicator], key, order="sort_order"),
+        duties=load_records(connection, KIND_OF[Duty], key, order="sort_order"),
         tasks=load_records(connection, KIND_OF[UnitTask], key, order="sort_order"),
         steps=load_records(connection, KIND_OF[StepRecord], key),
         appointments=load_records(connection, KIND_OF[Appointment], key),

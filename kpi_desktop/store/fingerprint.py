@@ -28,6 +28,7 @@ STAGE_TABLES = {
         "employee",
         "post",
         "indicator",
+        "duty",
         "unit_task",
         "plan_version",
         "appointment",

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.plan_versions import PlanVersion
 from kpi_desktop.domain.posts import Post
@@ -16,11 +17,16 @@ from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.records import KIND_OF, load_records
 
-_PARTS = {"sections": KIND_OF[Section], "posts": KIND_OF[Post], "indicators": KIND_OF[Indicator]}
+_PARTS = {
+    "sections": KIND_OF[Section],
+    "posts": KIND_OF[Post],
+    "indicators": KIND_OF[Indicator],
+    "duties": KIND_OF[Duty],
+}
 
 
 def write_body(book: YearBook) -> str:
-    """The plan of a year (sections, posts, indicators, scheme) as one text that equal plans always give."""
+    """The plan of a year (sections, posts, indicators, duties, scheme) as one text that equal plans always give."""
     parts: dict[str, Any] = {
         name: [kind.encode(record, book.key) for record in getattr(book, name)]
         for name, kind in _PARTS.items()

@@ -1,7 +1,8 @@
-"""Sections, people, posts, indicators, tasks and plan versions in the file."""
+"""Sections, people, posts, indicators, duties, tasks and plan versions in the file."""
 
 from sqlmodel import Field
 
+from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.plan_versions import PlanVersion
@@ -78,6 +79,23 @@ class IndicatorRow(BookRow, table=True):
     sort_order: int
 
 
+class DutyRow(BookRow, table=True):
+    """A duty of a post (职责)."""
+
+    __tablename__ = "duty"
+    post_no: str = Field(primary_key=True)
+    duty_no: str = Field(primary_key=True)
+    text: str
+    leader: str
+    section: str
+    employee_no: str
+    target: str
+    progress: str
+    standard: str
+    indicators: str
+    sort_order: int
+
+
 class UnitTaskRow(BookRow, table=True):
     """A task of the unit or a piece of one (目标任务)."""
 
@@ -147,6 +165,7 @@ POSTS_KINDS: tuple[RecordKind, ...] = (
         },
         "指标",
     ),
+    RecordKind(Duty, DutyRow, ("post_no", "duty_no"), Area.POSTS, {"indicators": columns.NAMES}, "职责"),
     RecordKind(UnitTask, UnitTaskRow, ("task_no",), Area.POSTS, {}, "目标任务"),
     RecordKind(PlanVersion, PlanVersionRow, ("version",), Area.POSTS, {}, "备案版本"),
 )

@@ -46,9 +46,9 @@ def test_that_a_missing_mark_is_named_with_its_place() -> None:
 
 
 def test_that_an_empty_file_says_what_to_do_first() -> None:
-    book = replace(a_book({}), posts=(), indicators=())
+    book = replace(a_book({}), posts=(), indicators=(), duties=())
     assert _whats(book) == ["还没有考核指标", "还没有设置岗位", "人员名册还是空的"]
-    assert "全部指标" in _whats(replace(a_book({"001": "90"}), indicators=()))[1]
+    assert "全部指标" in _whats(replace(a_book({"001": "90"}), indicators=()))[2]
 
 
 def test_that_the_plan_is_checked() -> None:

@@ -10,7 +10,7 @@ from kpi_desktop.domain.next_year import make_next_year
 from kpi_desktop.domain.sample_payout import sample_payout
 from kpi_desktop.domain.staff import Sanction
 from kpi_desktop.domain.steps import StepKind, StepRecord
-from tests.builders import YEAR, a_book, a_post, an_employee
+from tests.builders import YEAR, a_book, a_duty, a_post, an_employee
 
 
 def test_that_the_next_year_takes_the_plan_and_leaves_the_year_behind() -> None:
@@ -27,9 +27,11 @@ def test_that_the_next_year_takes_the_plan_and_leaves_the_year_behind() -> None:
             Sanction(employee_no="003", kind="不知道的处分", decided=f"{YEAR}"),
             Sanction(employee_no="002", kind="政务撤职", decided=f"{YEAR}"),
         ),
+        duties=(a_duty(employee_no="001"), a_duty(duty_no="2", employee_no="002")),
         steps=(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李"),),
     )
     following = make_next_year(book)
+    assert following.duties == (a_duty(employee_no="001"), a_duty(duty_no="2"))
     assert following.year == YEAR + 1
     assert following.employees == (an_employee(), an_employee("003"))
     assert [each.kind for each in following.sanctions] == ["政务撤职"]

@@ -12,7 +12,7 @@ from kpi_desktop.domain.posts import CoefficientBand, FactorLevel, PostLevel, Su
 from kpi_desktop.domain.scheme import AdjustmentLevel, AdjustmentRule, Direction, Veto
 from kpi_desktop.domain.staff import Section
 from kpi_desktop.domain.year_book import YearBook
-from tests.builders import a_book, a_post, some_indicators
+from tests.builders import a_book, a_duty, a_post, some_indicators
 
 
 def told(old: YearBook, new: YearBook) -> list[tuple[str, str, str, str, str]]:
@@ -42,6 +42,16 @@ def test_that_posts_and_sections_are_compared_by_field() -> None:
         ("岗位", "G001 办公室工作岗", "岗位价值系数", "1.37", ""),
         ("岗位", "G003 新岗", ADDED, "", "新岗"),
         ("岗位", "G002 旧岗", REMOVED, "旧岗", ""),
+    ]
+
+
+def test_that_duties_are_compared_by_post_and_number() -> None:
+    old = a_book({}, duties=(a_duty(), a_duty(duty_no="2", text="每月核对台账1次")))
+    new = a_book({}, duties=(a_duty(indicators=("Z04", "Z05")), a_duty("G002", text="编制报表")))
+    assert told(old, new) == [
+        ("职责", "G001/1", "计量指标", "Z04", "Z04、Z05"),
+        ("职责", "G002/1", ADDED, "", "编制报表"),
+        ("职责", "G001/2", REMOVED, "每月核对台账1次", ""),
     ]
 
 

@@ -27,6 +27,9 @@ def test_that_the_county_is_whole(county: demo.DemoCounty) -> None:
         with open_file(path, read_only=True) as unit:
             assert score_all(unit)[0].people == result.people
             assert check_year(unit, unit.only_book()) == ()
+        book = result.book
+        assert {duty.post_no for duty in book.duties} == {post.post_no for post in book.posts}
+        assert {task.employee_no for task in book.tasks} - {""} == {e.employee_no for e in book.employees}
         grades = {person.grade for person in result.people}
         assert None not in grades
         assert len(grades) >= 3

@@ -24,14 +24,26 @@ from kpi_desktop.services.workspace import Workspace, undo_step
 from kpi_desktop.store import change_log, columns
 from kpi_desktop.store.record_kinds import RecordKind
 from kpi_desktop.store.records import BOOKKEEPING, HEAD, KINDS
-from tests.builders import a_book, a_post, a_task, a_year_at, an_addition, an_employee, some_indicators
+from tests.builders import a_book, a_duty, a_post, a_task, a_year_at, an_addition, an_employee, some_indicators
 
 
 def a_full_book() -> YearBook:
     """A book with at least one record of every kind and every field filled."""
     return a_book(
         {"001": "90.5", "002": "85"},
-        sections=(Section(name="办公室", sort_order=1),),
+        sections=(Section(name="办公室", reports_with="人事股", sort_order=1),),
+        duties=(
+            a_duty(
+                leader="王",
+                section="办公室",
+                employee_no="001",
+                target="全年300件",
+                progress="每季75件",
+                standard="漏登一件扣0.5分",
+                indicators=("Z04", "Z05"),
+                sort_order=3,
+            ),
+        ),
         employees=(
             an_employee(
                 "001",

@@ -133,6 +133,27 @@ _STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     f"""
+    CREATE TABLE duty (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        post_no TEXT NOT NULL CONSTRAINT post_no_is_short CHECK (length(post_no) BETWEEN 1 AND 40),
+        duty_no TEXT NOT NULL CONSTRAINT duty_no_is_short CHECK (length(duty_no) BETWEEN 1 AND 40),
+        text TEXT NOT NULL CONSTRAINT text_is_short CHECK (length(text) BETWEEN 1 AND 2000),
+        leader TEXT NOT NULL DEFAULT '' CONSTRAINT leader_is_short CHECK (length(leader) <= 200),
+        section TEXT NOT NULL DEFAULT '' CONSTRAINT section_is_short CHECK (length(section) <= 200),
+        employee_no TEXT NOT NULL DEFAULT '' CONSTRAINT employee_no_is_short CHECK (length(employee_no) <= 40),
+        target TEXT NOT NULL DEFAULT '' CONSTRAINT target_is_short CHECK (length(target) <= 2000),
+        progress TEXT NOT NULL DEFAULT '' CONSTRAINT progress_is_short CHECK (length(progress) <= 2000),
+        standard TEXT NOT NULL DEFAULT '' CONSTRAINT standard_is_short CHECK (length(standard) <= 2000),
+        indicators TEXT NOT NULL DEFAULT '[]'
+            CONSTRAINT indicators_is_data CHECK (indicators GLOB '[[]*]' AND length(indicators) <= 4000),
+        sort_order INTEGER NOT NULL DEFAULT 0,
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, post_no, duty_no),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
     CREATE TABLE unit_task (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
