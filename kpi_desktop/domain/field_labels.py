@@ -74,16 +74,6 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "trial_until": "试用期止",
         "ended_on": "免去日期",
         "end_reason": "免去原因",
-    }
-)
-_OF_TABLE = {
-    ("adjustment", "level"): "级别",
-    ("unit_task", "title"): "任务名称",
-    ("unit_task", "standard"): "完成标准",
-    ("duty", "standard"): "完成标准",
-    ("duty", "section"): "责任科室",
-    ("duty", "employee_no"): "责任人",
-}
         "term_from": "任期起",
         "term_to": "任期止",
         "rules": "竞岗规则",
@@ -118,6 +108,16 @@ _OF_TABLE = {
         "grades": "历年考核等次",
         "holidays": "放假日期",
         "work_days": "调休上班日期",
+    }
+)
+_OF_TABLE = {
+    ("adjustment", "level"): "级别",
+    ("unit_task", "title"): "任务名称",
+    ("unit_task", "standard"): "完成标准",
+    ("duty", "standard"): "完成标准",
+    ("duty", "section"): "责任科室",
+    ("duty", "employee_no"): "责任人",
+}
 _NAMES = {"employee": "姓名", "post": "岗位名称", "indicator": "指标名称"}
 
 

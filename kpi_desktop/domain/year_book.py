@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kpi_desktop.domain.appointments import Appointment
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
+from kpi_desktop.domain.competition_steps import RoundStepRecord
 from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
@@ -16,10 +17,10 @@ from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
-from kpi_desktop.domain.competition_steps import RoundStepRecord
 from kpi_desktop.domain.steps import StepRecord
 from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import Points, UnitYear
+from kpi_desktop.domain.workdays import CalendarYear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,6 @@ class TypedScore:
 
     employee_no: str
     part: str
-from kpi_desktop.domain.workdays import CalendarYear
     score: Points | None
     reason: str = ""
 
@@ -55,6 +55,9 @@ class YearBook:
     sanctions: tuple[Sanction, ...] = ()
     decisions: tuple[GradeDecision, ...] = ()
     steps: tuple[StepRecord, ...] = ()
+    competition_rounds: tuple[CompetitionRound, ...] = ()
+    competition_steps: tuple[RoundStepRecord, ...] = ()
+    calendar_years: tuple[CalendarYear, ...] = ()
 
     @property
     def key(self) -> UnitYear:
@@ -66,9 +69,6 @@ class YearBook:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookIndex:
     """A year book by person and month."""
-    competition_rounds: tuple[CompetitionRound, ...] = ()
-    competition_steps: tuple[RoundStepRecord, ...] = ()
-    calendar_years: tuple[CalendarYear, ...] = ()
 
     book: YearBook
     marks: Mapping[tuple[str, int], Mapping[str, MonthlyMark]]

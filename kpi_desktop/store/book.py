@@ -15,17 +15,17 @@ from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
-from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.placement import CompetitionRound
+from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
 from kpi_desktop.domain.steps import StepRecord
 from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.workdays import CalendarYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.store.columns import canonical_json
-from kpi_desktop.domain.workdays import CalendarYear
 from kpi_desktop.store.posts import EmployeeRow
 from kpi_desktop.store.record_kinds import Row
 from kpi_desktop.store.records import BOOKKEEPING, KIND_OF, RowChange, load_records
@@ -111,14 +111,14 @@ def load_plan(connection: Connection, key: UnitYear) -> YearBook:
         duties=load_records(connection, KIND_OF[Duty], key, order="sort_order"),
         tasks=load_records(connection, KIND_OF[UnitTask], key, order="sort_order"),
         steps=load_records(connection, KIND_OF[StepRecord], key),
+        competition_rounds=load_records(connection, KIND_OF[CompetitionRound], key),
+        competition_steps=load_records(connection, KIND_OF[RoundStepRecord], key),
+        calendar_years=load_records(connection, KIND_OF[CalendarYear], key),
         appointments=load_records(connection, KIND_OF[Appointment], key),
     )
 
 
 def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
-        competition_rounds=load_records(connection, KIND_OF[CompetitionRound], key),
-        competition_steps=load_records(connection, KIND_OF[RoundStepRecord], key),
-        calendar_years=load_records(connection, KIND_OF[CalendarYear], key),
     """The plan with one month's marks, and the year's adjustments and exclusions, whose caps and matters span months.
 
     Raises FileTrouble when the file does not hold that year.
