@@ -11,8 +11,7 @@ from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthPosts
-from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
