@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.numbering import next_number
 from kpi_desktop.domain.values import read_number
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
@@ -26,7 +27,6 @@ from kpi_desktop.ui.posts.state import (
     derive_indicators,
     derive_sums,
     is_locked,
-    next_number,
     refuse_unfit_marks,
 )
 from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say

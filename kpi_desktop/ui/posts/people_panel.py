@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.numbering import next_number
 from kpi_desktop.domain.staff import Employee, Sanction
 from kpi_desktop.services import staff
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
@@ -24,7 +25,6 @@ from kpi_desktop.ui.posts.state import (
     PersonLine,
     derive_people,
     derive_sanctions,
-    next_number,
 )
 from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.numbering import next_number
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.sections import section_names
 from kpi_desktop.services import posts as post_service
@@ -25,7 +26,6 @@ from kpi_desktop.ui.posts.state import (
     PostLine,
     derive_posts,
     is_locked,
-    next_number,
     stale_posts,
 )
 from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say

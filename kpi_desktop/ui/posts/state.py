@@ -326,23 +326,6 @@ def is_locked(book: YearBook) -> bool:
 LOCKED = "方案已锁定备案，本页不能修改；要改请先到“锁定并备案”撤回。"
 
 
-def next_number(taken: Iterable[str], start: str) -> str:
-    """A free number in the manner of the last one: G038 → G039, 038 → 039."""
-    numbers = list(taken)
-    last = max(numbers, key=lambda number: (len(number), number), default=start)
-    digits = "".join(sign for sign in reversed(last) if sign.isdigit())[: _tail(last)][::-1]
-    head = last[: len(last) - len(digits)]
-    at = int(digits or "0") + (1 if numbers else 0)
-    while (found := f"{head}{at:0{max(len(digits), 2)}d}") in numbers:
-        at += 1
-    return found
-
-
-def _tail(number: str) -> int:
-    """How many digits a number ends in."""
-    return len(number) - len(number.rstrip("0123456789"))
-
-
 LEVELS = {level.label: level for level in PostLevel}
 CATEGORIES = {category.label: category for category in EmployeeCategory}
 SANCTIONS = tuple(SANCTION_RULES)

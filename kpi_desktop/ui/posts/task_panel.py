@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place, RuleViolation
+from kpi_desktop.domain.numbering import next_number
 from kpi_desktop.domain.sections import section_names
 from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import read_number
@@ -31,7 +32,7 @@ from kpi_desktop.ui.parts import (
     stacked,
 )
 from kpi_desktop.ui.posts.cell_texts import parse_day
-from kpi_desktop.ui.posts.state import LOCKED, PEOPLE, is_locked, next_number
+from kpi_desktop.ui.posts.state import LOCKED, PEOPLE, is_locked
 from kpi_desktop.ui.posts.task_grid import (
     TASK_WRITERS,
     TaskLine,

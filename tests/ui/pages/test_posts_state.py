@@ -22,7 +22,6 @@ from kpi_desktop.ui.posts.state import (
     derive_sanctions,
     derive_sums,
     derive_tree,
-    next_number,
     stale_posts,
 )
 
@@ -130,23 +129,6 @@ def test_that_a_plan_in_order_may_be_locked_and_a_locked_one_says_when_it_was() 
     assert not locked.can_lock
     assert "2025-12-18" in locked.title
     assert "云人社备〔2025〕36号" in locked.sentence
-
-
-@pytest.mark.parametrize(
-    ("taken", "start", "expected"),
-    [
-        (("G001", "G038"), "G01", "G039"),
-        (("001", "002"), "001", "003"),
-        ((), "001", "001"),
-        ((), "G01", "G01"),
-        (("9", "10"), "001", "11"),
-        (("甲",), "001", "甲01"),
-    ],
-)
-def test_that_the_next_number_goes_on_in_the_manner_of_the_last(
-    taken: tuple[str, ...], start: str, expected: str
-) -> None:
-    assert next_number(taken, start) == expected
 
 
 def test_that_a_post_without_all_factors_loses_its_coefficient() -> None:
