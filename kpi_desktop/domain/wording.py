@@ -1,7 +1,6 @@
 """The vague-wording check (用语含糊): phrases that cannot be counted, found in an indicator's standard."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -65,10 +64,15 @@ _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百两半]")
 _DEGREE_MARK = re.compile("较为|比较|较(?!上年|去年|同期|计划|目标)|基本|认真|积极|及时|严格|切实")
 _STATE_MARK = re.compile("重视|意识|态度|责任心|作风|觉悟|热情")
 _COUNT_MARK = re.compile(
-    r"[0-9０-９〇一二三四五六七八九十百两半]\s*(?:个?(?:工作日|百分点|自然日|小时|分钟|季度|月|年)|件|次|天|日|份|处|条|项|类|人|篇|字|期|户|起|场|卷|步|%|％|分)"
+    r"[0-9０-９〇一二三四五六七八九十百两半]\s*(?:个?(?:工作日|百分点|自然日|小时|分钟|季度|月|年)|件|次|天|日|份|处|条|项|类|人|名|篇|字|期|户|家|起|场|卷|步|学时|公里|亩|万?元|%|％|分)"
 )
 _EVIDENCE_MARK = re.compile(
     "依据|台账|登记|签到|考勤|工单|通报|记录|清单|报表|通知|回执|统计|系统|评查|公示|照片|意见函|证书|文件|验收"
+)
+
+_DEADLINE_MARK = re.compile(
+    r"[0-9０-９一二三四五六七八九十](?:个?(?:工作日|自然日|小时|分钟|季度|月|年)|[天日周号]|[:：][0-9０-９])"
+    "|以内|之内|[年月季日周]内|之前|[日月底年末]前|提前|每[天日周月季年次]|全年|年[底末初终]|月[底末初]|按期|逾期|超期|期限|时限|迟|当[天日月年]|次[月年]|序时"
 )
 
 FIVE_QUESTIONS = ("谁", "做什么", "多少", "什么时候前", "凭什么证据")
@@ -127,41 +131,10 @@ def check_wording(standard: str, source: str = "", own_words: tuple[str, ...] = 
     evidence = bool(source.strip()) or bool(_EVIDENCE_MARK.search(standard))
     if not evidence:
         marks.append("没有写凭什么证据（签收表、台账、考勤、工单编号等）")
+    is_act = not states and all(found.vagueness is not Vagueness.STATE_OF_MIND for found in phrases)
+    # Who is answered by the posts an indicator is for.
+    answers = (True, is_act, counted, bool(_DEADLINE_MARK.search(standard)), evidence)
     left = [
-        question
-        for question, answered in zip(
-            FIVE_QUESTIONS, (True, not states, counted, counted, evidence), strict=True
-        )
-        if not answered
+        question for question, is_answered in zip(FIVE_QUESTIONS, answers, strict=True) if not is_answered
     ]
     return WordingCheck(phrases=phrases, marks=tuple(marks), open_questions=tuple(left))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewrite:
-    """A counted standard that can stand in the place of vague ones."""
-
-    key: str
-    name: str
-    standard: str
-    source: str
-    replaces: tuple[str, ...]
-
-
-def nearest_rewrite(name: str, standard: str, library: Sequence[Rewrite]) -> Rewrite | None:
-    """The library's rewrite nearest to a vague standard: by the phrases it replaces, then by shared pairs of characters.
-
-    None when nothing is shared.
-    """
-    text = name + standard
-
-    def nearness(rewrite: Rewrite) -> tuple[int, int]:
-        named = sum(len(vague) for vague in rewrite.replaces if vague in text)
-        return named, len(_pairs(text) & _pairs(rewrite.name + "".join(rewrite.replaces)))
-
-    best = max(library, key=nearness, default=None)
-    return best if best is not None and nearness(best) != (0, 0) else None
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[index : index + 2] for index in range(len(text) - 1)}
