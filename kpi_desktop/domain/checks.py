@@ -8,6 +8,7 @@ from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
 from kpi_desktop.domain.monthly import MONTHS, MonthState
+from kpi_desktop.domain.period_grades import check_periods
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
 from kpi_desktop.domain.sections import check_sections
@@ -24,6 +25,7 @@ def check_year(result: UnitResult) -> tuple[Finding, ...]:
         *check_plan(book),
         *_check_roster(book),
         *_check_months(result),
+        *check_periods(result),
         *_check_ballots(book),
         *_check_typed_scores(result),
         *_check_grades(result),

@@ -161,6 +161,7 @@ def _scheme_lines(scheme: Scheme) -> Iterable[Line]:
         yield (f"名额组{pool.label}", "取整"), pool.rounding.label
         yield (f"名额组{pool.label}", "批复名额"), "" if pool.approved is None else f"{pool.approved}"
         yield (f"名额组{pool.label}", "文号"), pool.document_no
+    yield ("平时等次", "规则"), scheme.period.sentence
     yield from _coefficient_lines(scheme)
     yield from _time_and_cap_lines(scheme)
     for rule in scheme.adjustment_rules:

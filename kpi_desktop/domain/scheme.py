@@ -1,7 +1,7 @@
 """One year's assessment scheme (考核方案): parts, weights, groups, bands, quotas, caps, and whether it holds together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
@@ -10,6 +10,7 @@ from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicator_sums import gap_sentence, name_few, off_totals
 from kpi_desktop.domain.indicators import Indicator, VetoEffect
+from kpi_desktop.domain.period_rules import PeriodRule
 from kpi_desktop.domain.posts import CoefficientRule
 from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.staff import EmployeeCategory
@@ -219,6 +220,7 @@ class Scheme:
     adjustment_rules: tuple[AdjustmentRule, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     own_words: tuple[str, ...] = ()
+    period: PeriodRule = field(default_factory=PeriodRule)
 
     def part(self, source: PartSource) -> ScoredPart | None:
         """The first part with this source, None when the scheme has none."""
@@ -248,6 +250,7 @@ def check_scheme(
         *_check_total("计分方案", "测评组别权重", [group.weight for group in scheme.voter_groups]),
         *_check_total("计分方案", "指标分组满分", [group.mark for group in scheme.groups]),
         *_check_bands(scheme.bands),
+        *_check_period(scheme.period),
     ]
     findings += [
         error(
@@ -328,6 +331,17 @@ def _check_bands(bands: tuple[GradeBand, ...]) -> list[Finding]:
     if all(upper > lower for upper, lower in pairwise(lowers)) and bands:
         return []
     return [error(_place("计分方案"), "等次分数线没有从高到低排列", "请改正各等次的最低分")]
+
+
+def _check_period(rule: PeriodRule) -> Iterator[Finding]:
+    lowers = [band.lower for band in rule.bands]
+    if not lowers or any(upper <= lower for upper, lower in pairwise(lowers)):
+        yield error(_place("计分方案"), "平时等次分数线没有从高到低排列", "请改正各等次的最低分")
+    if not 0 <= rule.good_percent <= HUNDRED:
+        what = f"平时等次“好”的比例{show_short(rule.good_percent)}%不在0到100之间"
+        yield error(_place("计分方案"), what, "请改正比例")
+    if not rule.categories:
+        yield error(_place("计分方案"), "没有写平时等次评哪些人员类别", "请至少选一类人员")
 
 
 def _check_indicators(

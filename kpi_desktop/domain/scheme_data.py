@@ -6,6 +6,7 @@ from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
+from kpi_desktop.domain.period_data import read_period_rule, write_period_rule
 from kpi_desktop.domain.posts import (
     CoefficientBand,
     CoefficientFactor,
@@ -82,6 +83,7 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
             {"label": veto.label, "basis": veto.basis, "effect": veto.effect.value} for veto in scheme.vetoes
         ],
         "own_words": list(scheme.own_words),
+        "period": write_period_rule(scheme.period),
     }
 
 
@@ -226,6 +228,7 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
             for veto in data.get("vetoes", ())
         ),
         own_words=tuple(str(word) for word in data.get("own_words", ())),
+        period=read_period_rule(data.get("period", {})),
     )
 
 

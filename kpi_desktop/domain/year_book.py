@@ -13,6 +13,7 @@ from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.placement import CompetitionRound
+from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
@@ -48,6 +49,8 @@ class YearBook:
     marks: tuple[MonthlyMark, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     exclusions: tuple[MonthExclusion, ...] = ()
+    period_decisions: tuple[PeriodDecision, ...] = ()
+    period_steps: tuple[PeriodStep, ...] = ()
     tallies: tuple[BallotTally, ...] = ()
     batches: tuple[BallotBatch, ...] = ()
     typed_scores: tuple[TypedScore, ...] = ()

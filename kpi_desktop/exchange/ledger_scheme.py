@@ -5,6 +5,7 @@ from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
+from kpi_desktop.domain.period_rules import PeriodCycle, PeriodGrade, QuotaScope, SecondmentRule
 from kpi_desktop.domain.scheme import Direction, Grade, PartSource, Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import EmployeeCategory
@@ -66,6 +67,15 @@ _WORDS = {
     "basis": "依据",
     "effect": "处理",
     "own_words": "本单位含糊用语",
+    "period": "平时等次",
+    "cycle": "考核周期",
+    "good_percent": "“好”的比例（%）",
+    "scope": "比例计算范围",
+    "leave_share": "病事假占周期（%）",
+    "grades_probation": "试用期定等次",
+    "secondment": "借调挂职",
+    "prefers_good": "均为“好”提示优先",
+    "warns_poor": "一般较差过半提示",
 }
 _GRADES = {
     Grade.EXCELLENT: "优秀",
@@ -82,7 +92,13 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "document": {"needed": "必填", "optional": "可不填"},
     "same_matter": {"highest": "只计最高一次", "each": "各次都计"},
     "effect": {effect.value: effect.label for effect in VetoEffect},
-    "grade": {grade.value: word for grade, word in _GRADES.items()},
+    "grade": {
+        **{grade.value: word for grade, word in _GRADES.items()},
+        **{grade.value: grade.label for grade in PeriodGrade},
+    },
+    "cycle": {cycle.value: cycle.label for cycle in PeriodCycle},
+    "scope": {scope.value: scope.label for scope in QuotaScope},
+    "secondment": {rule.value: rule.label for rule in SecondmentRule},
 }
 
 

@@ -269,6 +269,7 @@ def _scheme(scheme: Scheme) -> list[Band]:
         ("测评选项", "，".join(_choice(choice.label, choice.points) for choice in scheme.choices)),
         ("等次分数线", _bands(scheme)),
         *(("优秀名额", f"{pool.label}：{_quota(pool)}") for pool in scheme.pools),
+        ("平时等次", scheme.period.sentence),
         (
             "病假和事假",
             f"全年累计超过{show_short(scheme.half_year_leave_days)}个工作日（半年）的，"

@@ -16,6 +16,7 @@ from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.placement import CompetitionRound
+from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
@@ -81,6 +82,8 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
         marks=load_records(connection, KIND_OF[MonthlyMark], key),
         adjustments=load_records(connection, KIND_OF[Adjustment], key),
         exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
+        period_decisions=load_records(connection, KIND_OF[PeriodDecision], key),
+        period_steps=load_records(connection, KIND_OF[PeriodStep], key),
         tallies=load_records(connection, KIND_OF[BallotTally], key),
         batches=load_records(connection, KIND_OF[BallotBatch], key),
         typed_scores=load_records(connection, KIND_OF[TypedScore], key),

@@ -57,6 +57,14 @@ def code(kind: type[Enum]) -> Codec:
     return Codec(encode=lambda member: member.value, decode=kind)
 
 
+def code_or_none(kind: type[Enum]) -> Codec:
+    """An enumeration by its value; None stays None."""
+    return Codec(
+        encode=lambda member: None if member is None else member.value,
+        decode=lambda value: None if value is None else kind(value),
+    )
+
+
 def _encode_pairs(pairs: tuple[tuple[str, Decimal], ...]) -> str:
     return canonical_json([[key, str(value)] for key, value in pairs])
 
@@ -86,6 +94,7 @@ TEXT_PAIRS = Codec(encode=_encode_text_pairs, decode=_decode_text_pairs)
 NAMES = Codec(encode=_encode_names, decode=_decode_names)
 HUNDREDTHS = scaled(2)
 THOUSANDTHS = scaled(3)
+TEN_THOUSANDTHS = scaled(4)
 
 
 def canonical_json(data: Any) -> str:  # noqa: ANN401 - any plain data

@@ -49,7 +49,7 @@ STAGE_TABLES = {
         "competition_objection",
         "monthly_mark",
         "adjustment",
-        "month_exclusion",
+        "month_exclusion", "period_decision", "period_step",
     ),
     HandInStage.YEAR_END: ("ballot_tally", "ballot_batch", "typed_score", "sanction", "grade_decision"),
 }

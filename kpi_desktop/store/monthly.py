@@ -5,6 +5,14 @@ from sqlmodel import Field
 from kpi_desktop.domain.adjustments import Scope
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.period_rules import (
+    PeriodCycle,
+    PeriodDecision,
+    PeriodGrade,
+    PeriodStage,
+    PeriodStanding,
+    PeriodStep,
+)
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.store import columns
 from kpi_desktop.store.record_kinds import RecordKind
@@ -41,6 +49,35 @@ class AdjustmentRow(BookRow, table=True):
     scope: str
 
 
+class PeriodDecisionRow(BookRow, table=True):
+    """A grade of a period (平时等次), the score in ten-thousandths; NULL is not given."""
+
+    __tablename__ = "period_decision"
+    cycle: str = Field(primary_key=True)
+    period: int = Field(primary_key=True)
+    employee_no: str = Field(primary_key=True)
+    standing: str
+    score: int | None
+    proposed: str | None
+    grade: str | None
+    reason: str
+    decided_on: str
+    decided_by: str
+
+
+class PeriodStepRow(BookRow, table=True):
+    """A step of a period: a section's proposals handed in, the approval (平时等次报送、审定)."""
+
+    __tablename__ = "period_step"
+    cycle: str = Field(primary_key=True)
+    period: int = Field(primary_key=True)
+    stage: str = Field(primary_key=True)
+    section: str = Field(primary_key=True)
+    done_on: str
+    done_by: str
+    document_no: str
+
+
 class MonthExclusionRow(BookRow, table=True):
     """A month not assessed (不计月份)."""
 
@@ -73,4 +110,26 @@ MONTHLY_KINDS: tuple[RecordKind, ...] = (
         "加减分事项",
     ),
     RecordKind(MonthExclusion, MonthExclusionRow, ("month", "employee_no"), Area.MONTHLY, {}, "不计月份"),
+    RecordKind(
+        PeriodDecision,
+        PeriodDecisionRow,
+        ("cycle", "period", "employee_no"),
+        Area.MONTHLY,
+        {
+            "cycle": columns.code(PeriodCycle),
+            "standing": columns.code(PeriodStanding),
+            "score": columns.TEN_THOUSANDTHS,
+            "proposed": columns.code_or_none(PeriodGrade),
+            "grade": columns.code_or_none(PeriodGrade),
+        },
+        "平时等次",
+    ),
+    RecordKind(
+        PeriodStep,
+        PeriodStepRow,
+        ("cycle", "period", "stage", "section"),
+        Area.MONTHLY,
+        {"cycle": columns.code(PeriodCycle), "stage": columns.code(PeriodStage)},
+        "平时等次环节",
+    ),
 )

@@ -15,6 +15,14 @@ from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Frequency
 from kpi_desktop.domain.monthly import MonthExclusion, MonthlyMark
+from kpi_desktop.domain.period_rules import (
+    PeriodCycle,
+    PeriodDecision,
+    PeriodGrade,
+    PeriodStage,
+    PeriodStanding,
+    PeriodStep,
+)
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
@@ -101,6 +109,30 @@ def a_full_book() -> YearBook:
         ),
         adjustments=(an_addition(points="0.5", document_no="云发〔2026〕1号"),),
         exclusions=(MonthExclusion(employee_no="002", month=9, reason="脱产学习"),),
+        period_decisions=(
+            PeriodDecision(
+                cycle=PeriodCycle.QUARTER,
+                period=1,
+                employee_no="001",
+                standing=PeriodStanding.GRADED,
+                score=Decimal("90.5001"),
+                proposed=PeriodGrade.GOOD,
+                grade=PeriodGrade.FAIR,
+                reason="研究",
+                decided_on="2026-04-08",
+                decided_by="王",
+            ),
+        ),
+        period_steps=(
+            PeriodStep(
+                cycle=PeriodCycle.QUARTER,
+                period=1,
+                stage=PeriodStage.APPROVED,
+                done_on="2026-04-10",
+                done_by="王",
+                document_no="5号",
+            ),
+        ),
         batches=(BallotBatch(voter_group="群众", issued=3, returned=3, valid=3, invalid=0),),
         sanctions=(Sanction(employee_no="001", kind="政务警告", decided="2026-06", document_no="1号"),),
         decisions=(

@@ -52,6 +52,46 @@ _STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     f"""
+    CREATE TABLE period_decision (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        cycle TEXT NOT NULL CONSTRAINT cycle_is_known CHECK (cycle IN ('month', 'quarter')),
+        period INTEGER NOT NULL CONSTRAINT period_is_of_its_cycle CHECK (
+            period BETWEEN 1 AND CASE cycle WHEN 'quarter' THEN 4 ELSE 12 END
+        ),
+        employee_no TEXT NOT NULL,
+        standing TEXT NOT NULL CONSTRAINT standing_is_known CHECK (standing IN ('graded', 'ungraded', 'away')),
+        score INTEGER CONSTRAINT score_is_plausible CHECK (score BETWEEN -100000000 AND 100000000),
+        proposed TEXT CONSTRAINT proposed_is_a_grade CHECK (proposed IN ('good', 'fair', 'average', 'poor')),
+        grade TEXT CONSTRAINT grade_is_known CHECK (grade IN ('good', 'fair', 'average', 'poor')),
+        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
+        decided_on TEXT NOT NULL CONSTRAINT decided_on_is_a_date CHECK (length(decided_on) <= 20),
+        decided_by TEXT NOT NULL DEFAULT '' CONSTRAINT decided_by_is_short CHECK (length(decided_by) <= 100),
+        {_BOOKKEEPING}
+        CONSTRAINT a_grade_is_of_those_graded CHECK (standing = 'graded' OR grade IS NULL),
+        PRIMARY KEY (unit_code, year, cycle, period, employee_no),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE period_step (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        cycle TEXT NOT NULL CONSTRAINT cycle_is_known CHECK (cycle IN ('month', 'quarter')),
+        period INTEGER NOT NULL CONSTRAINT period_is_of_its_cycle CHECK (
+            period BETWEEN 1 AND CASE cycle WHEN 'quarter' THEN 4 ELSE 12 END
+        ),
+        stage TEXT NOT NULL CONSTRAINT stage_is_known CHECK (stage IN ('submitted', 'approved')),
+        section TEXT NOT NULL CONSTRAINT section_is_short CHECK (length(section) <= 200),
+        done_on TEXT NOT NULL CONSTRAINT done_on_is_a_date CHECK (length(done_on) BETWEEN 8 AND 20),
+        done_by TEXT NOT NULL DEFAULT '' CONSTRAINT done_by_is_short CHECK (length(done_by) <= 100),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, cycle, period, stage, section),
+        FOREIGN KEY (unit_code, year) REFERENCES year_book (unit_code, year)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
     CREATE TABLE month_exclusion (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
