@@ -1,7 +1,7 @@
 """Posts and their value coefficient."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -122,6 +122,29 @@ def compute_coefficients(posts: Sequence[Post], rule: CoefficientRule) -> Mappin
         number: None if coefficient is None else round_exact(Fraction(coefficient) / mean, rule.places)
         for number, coefficient in plain.items()
     }
+
+
+def price_posts(posts: Sequence[Post], changed: Sequence[Post], rule: CoefficientRule) -> tuple[Post, ...]:
+    """The changed posts with the coefficients that follow from their points, and with normalising every other it moves.
+
+    `posts` is the whole plan as it stood; a new post joins it.
+    """
+    by_number = {post.post_no: post for post in (*posts, *changed)}
+    right = compute_coefficients(tuple(by_number.values()), rule)
+    due = {post.post_no for post in changed}
+    return tuple(
+        replace(post, coefficient=right[number]) if has_all_points(post, rule) else post
+        for number, post in by_number.items()
+        if number in due
+        or (rule.is_normalised and has_all_points(post, rule) and right[number] != post.coefficient)
+    )
+
+
+def most_points(key: str, rule: CoefficientRule) -> tuple[str, Points | None]:
+    """What a factor or sub-factor is called and its most points; None where the rule has no such key."""
+    wholes = {factor.key: (factor.label, factor.full_points) for factor in rule.factors}
+    known = {**wholes, **{name: (label, full) for name, label, full in point_keys(rule)}}
+    return known.get(key, (key, None))
 
 
 def point_keys(rule: CoefficientRule) -> tuple[tuple[str, str, Points], ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,9 @@ from kpi_desktop.domain.posts import (
     compute_coefficient,
     compute_coefficients,
     has_all_points,
+    most_points,
     point_keys,
+    price_posts,
 )
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from tests.builders import a_post, a_scheme
@@ -123,3 +126,63 @@ def test_that_few_posts_of_a_level_have_no_outlier() -> None:
     posts = [_with("G1", "1.5", PostLevel.LEADER), _with("G2", "0.8", PostLevel.LEADER), _with("G3", None)]
     assert not any(c.is_outlier for c in compare_posts(posts))
     assert compare_posts(posts)[-1].middle is None
+
+
+@given(st.decimals(0, 100, places=2))
+def test_that_the_whole_range_of_points_stays_within_the_range_of_coefficients(points: Decimal) -> None:
+    coefficient = compute_coefficient(points, THREE_PLACES)
+    assert Decimal("0.800") <= coefficient <= Decimal("1.500")
+    assert compute_coefficient(Decimal(0), THREE_PLACES) == Decimal("0.800")
+    assert compute_coefficient(Decimal(100), THREE_PLACES) == Decimal("1.500")
+    exact = Fraction("0.8") + Fraction(points) * Fraction("0.7") / 100
+    assert abs(Fraction(coefficient) - exact) <= Fraction("0.0005")
+
+
+@given(st.decimals(0, 100, places=2), st.decimals(0, 100, places=2))
+def test_that_more_points_never_give_a_lower_coefficient(one: Decimal, other: Decimal) -> None:
+    for rule in (THREE_PLACES, BANDS):
+        low, high = sorted((one, other))
+        assert compute_coefficient(low, rule) <= compute_coefficient(high, rule)
+
+
+def test_that_a_factor_without_levels_gives_no_points() -> None:
+    empty = replace(WITH_PARTS.factors[0], sub_factors=(SubFactor(key="e", label="学历", levels=()),))
+    rule = replace(WITH_PARTS, factors=(empty,))
+    assert point_keys(rule) == (("knowledge/e", "学历", Decimal(0)),)
+    assert most_points("knowledge/e", rule) == ("学历", Decimal(0))
+
+
+def test_that_the_most_points_of_a_key_are_known() -> None:
+    assert most_points("knowledge/education", WITH_PARTS) == ("学历专业要求", Decimal(10))
+    assert most_points("knowledge", WITH_PARTS) == ("知识要素", Decimal(30))
+    assert most_points("charm", WITH_PARTS) == ("charm", None)
+
+
+def _judged(number: str, points: int, coefficient: str | None) -> Post:
+    given = tuple((key, Decimal(points)) for key in ("knowledge", "business", "risk"))
+    return replace(_with(number, coefficient), factor_points=given)
+
+
+def test_that_saved_posts_get_the_coefficient_of_their_points() -> None:
+    posts = (_judged("G1", 30, None), _judged("G2", 10, "1.010"))
+    assert [(p.post_no, p.coefficient) for p in price_posts(posts, posts[:1], THREE_PLACES)] == [
+        ("G1", Decimal("1.430"))
+    ]
+    bare = replace(_with("G3", "1.2"), factor_points=())
+    assert price_posts((), (bare,), THREE_PLACES) == (bare,)
+
+
+def test_that_normalising_moves_the_other_posts_too() -> None:
+    rule = replace(THREE_PLACES, is_normalised=True)
+    posts = (
+        _judged("G1", 30, "1.000"),
+        _judged("G2", 30, "1.000"),
+        replace(_with("G3", "1"), factor_points=()),
+    )
+    assert price_posts(posts, posts[:1], rule)[0].post_no == "G1"
+    changed = price_posts(posts[:2], (_judged("G1", 10, "1.000"),), rule)
+    # 1.010 and 1.430: mean 1.22
+    assert [(p.post_no, p.coefficient) for p in changed] == [
+        ("G1", Decimal("0.828")),
+        ("G2", Decimal("1.172")),
+    ]

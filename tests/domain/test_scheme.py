@@ -7,17 +7,12 @@ from decimal import Decimal
 import pytest
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.rule_versions import RULE_VERSIONS, find_rule_version
 from kpi_desktop.domain.scheme import (
-    AdjustmentLevel,
-    AdjustmentRule,
-    Direction,
     Grade,
     GradeBand,
     PartSource,
     Scheme,
-    Veto,
     check_scheme,
     with_rule_version,
 )
@@ -92,77 +87,6 @@ def test_that_2007_allows_less_and_says_so() -> None:
     assert _whats(replace(scheme, pools=(approved,))) == []
     assert with_rule_version(replace(scheme, pools=(approved,)), "2020").pools[0].percent == Decimal(20)
     assert find_rule_version("2031") is RULE_VERSIONS["2020"]
-
-
-def test_that_caps_adjustments_and_vetoes_are_checked() -> None:
-    nameless = AdjustmentRule(
-        key="a",
-        label=" ",
-        direction=Direction.ADD,
-        levels=(AdjustmentLevel(points=Decimal(1)),),
-        unit="每次",
-        needs_document=True,
-    )
-    free = replace(nameless, label="表扬", levels=(AdjustmentLevel(points=Decimal(0)),))
-    right = replace(nameless, label="表扬")
-    veto = Veto(label="受处分", basis="", effect=VetoEffect.ONE_LOWER)
-    scheme = replace(
-        a_scheme(), month_add_cap=Decimal(-1), adjustment_rules=(nameless, free, right), vetoes=(veto,)
-    )
-    assert _whats(scheme) == [
-        "加减分上限不能是负数",
-        "加减分项目第1项“ ”没有写项目名称，或者分值不大于0",
-        "加减分项目第2项“表扬”没有写项目名称，或者分值不大于0",
-        "一票否决第1项“受处分”没有写事项或依据",
-    ]
-    sound = replace(
-        scheme,
-        month_add_cap=Decimal(5),
-        year_deduct_cap=Decimal("12.5"),
-        adjustment_rules=(right, replace(right, key="b", needs_document=False)),
-        vetoes=(replace(veto, basis="第二十九条"),),
-        own_words=("站位不高", "抓得不紧"),
-    )
-    assert _whats(sound) == []
-    assert scheme_from_data(json.loads(json.dumps(scheme_to_data(sound)))) == sound
-
-
-def test_that_levels_and_caps_of_an_item_are_told_and_checked() -> None:
-    media = AdjustmentRule(
-        key="media",
-        label="媒体曝光",
-        direction=Direction.DEDUCT,
-        levels=tuple(
-            AdjustmentLevel(label=label, points=Decimal(points))
-            for label, points in (("省级", "3"), ("市级", "2"), ("县级", "1.5"))
-        ),
-        unit="每次",
-        needs_document=True,
-        entry_cap=Decimal(3),
-        month_cap=Decimal(5),
-        year_cap=Decimal("12.5"),
-        is_once_per_matter=True,
-    )
-    scheme = replace(a_scheme(), adjustment_rules=(media,))
-    assert _whats(scheme) == []
-    assert media.amount == "每次扣省级3分、市级2分、县级1.5分"
-    assert media.bounds == "单次最多3分，每月最多5分，全年最多12.5分，同一事项只计最高一次，凭文号"
-    assert (media.points_of("市级"), media.points_of("国家级")) == (Decimal(2), None)
-    assert scheme_from_data(json.loads(json.dumps(scheme_to_data(scheme)))) == scheme
-
-    same = replace(media, levels=(media.levels[0], media.levels[0]))
-    blank = replace(media, levels=(media.levels[0], replace(media.levels[1], label=" ")))
-    for wrong in (same, blank):
-        assert _whats(replace(scheme, adjustment_rules=(wrong,))) == [
-            "加减分项目“媒体曝光”有几个级别没有写名称或者同名"
-        ]
-    nothing = replace(media, month_cap=Decimal(0))
-    falling = replace(media, entry_cap=Decimal(6))
-    for wrong in (nothing, falling):
-        assert _whats(replace(scheme, adjustment_rules=(wrong,))) == [
-            "加减分项目“媒体曝光”的上限不大于0，或者单次、每月、全年没有从小到大"
-        ]
-    assert "分值不大于0" in _whats(replace(scheme, adjustment_rules=(replace(media, levels=()),)))[0]
 
 
 def test_that_a_scheme_from_before_caps_is_read() -> None:

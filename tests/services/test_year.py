@@ -237,11 +237,21 @@ def test_that_indicators_are_checked_on_the_way_in(unit_file: Workspace) -> None
     assert _book(unit_file).indicators == ()
 
 
-def test_that_a_scheme_that_does_not_hold_together_is_refused(unit_file: Workspace) -> None:
+@pytest.mark.parametrize("weight", ["30", "70"])
+def test_that_weights_of_80_or_120_are_kept_but_not_locked(year: Workspace, weight: str) -> None:
+    scheme = _book(year).scheme
+    wrong = replace(scheme, parts=(replace(scheme.parts[0], weight=Decimal(weight)), *scheme.parts[1:]))
+    posts.save_scheme(year, KEY, wrong)
+    assert _book(year).scheme == wrong
+    with pytest.raises(RuleViolation, match=f"各部分权重合计{int(weight) + 50}，应为100"):
+        posts.lock_plan(year, KEY, filing_no="36号", filed_on="2025-12-18")
+
+
+def test_that_a_scheme_without_a_name_or_outside_its_numbers_is_refused(unit_file: Workspace) -> None:
     scheme = a_scheme()
-    heavy = replace(scheme, parts=(replace(scheme.parts[0], weight=Decimal(80)), *scheme.parts[1:]))
-    with pytest.raises(RuleViolation, match="各部分权重合计130，应为100"):
-        posts.save_scheme(unit_file, KEY, heavy)
+    nameless = replace(scheme, parts=(replace(scheme.parts[0], label=" "), *scheme.parts[1:]))
+    with pytest.raises(RuleViolation, match="各部分权重有一行没有写名称；请填写名称"):
+        posts.save_scheme(unit_file, KEY, nameless)
     posts.save_scheme(unit_file, KEY, replace(scheme, half_year_leave_days=Decimal(120)))
     assert _book(unit_file).scheme.half_year_leave_days == 120
 
