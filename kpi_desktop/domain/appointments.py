@@ -152,13 +152,16 @@ def spans_of_month(
     last = monthrange(year, month)[1]
     if not own:
         return (PostSpan(post_no=employee.post_no, first_day=1, last_day=last),)
+    within = f"{year}-{month:02d}-"
+    turns = {1, *(int(each.since[8:]) for each in own if each.since.startswith(within))}
+    turns |= {int(each.ended_on[8:]) + 1 for each in own if each.ended_on.startswith(within)}
     spans: list[PostSpan] = []
-    for day in range(1, last + 1):
-        post_no = post_on(employee, own, f"{year}-{month:02d}-{day:02d}")
-        if spans and spans[-1].post_no == post_no:
-            spans[-1] = replace(spans[-1], last_day=day)
-        else:
-            spans.append(PostSpan(post_no=post_no, first_day=day, last_day=day))
+    for day in sorted(turns - {last + 1}):
+        post_no = post_on(employee, own, f"{within}{day:02d}")
+        if not spans or spans[-1].post_no != post_no:
+            spans.append(PostSpan(post_no=post_no, first_day=day, last_day=last))
+            if len(spans) > 1:
+                spans[-2] = replace(spans[-2], last_day=day - 1)
     return tuple(spans)
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from fractions import Fraction
 
 from kpi_desktop.domain.adjustments import Adjustment, CountedAdjustment, count_adjustments
+from kpi_desktop.domain.appointments import PostSpan
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble, score_entered
 from kpi_desktop.domain.indicators import Indicator
@@ -85,6 +86,16 @@ class MonthScore:
     counted: tuple[CountedAdjustment, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthPosts:
+    """The posts a person's month counts for, what is marked for each and for all; `note` says a change in words."""
+
+    spans: tuple[PostSpan, ...]
+    shares: tuple[tuple[Indicator, ...], ...]
+    indicators: tuple[Indicator, ...]
+    note: str = ""
+
+
 def score_month(
     month: int,
     employee: Employee,
@@ -94,12 +105,14 @@ def score_month(
     adjustments: Iterable[Adjustment],
     scheme: Scheme,
     exclusion: str = "",
+    posts: MonthPosts | None = None,
 ) -> MonthScore:
     """Score one person's month, 0–100 before adjustments: 100 × Σ weight × (Σ points / Σ full) by group.
 
     `indicators` are those that apply to the person's post in the month, `marks` are by indicator number. A missing
     mark, or one that does not fit its indicator, leaves the month without a score. `adjustments` are the person's of
-    the whole year, for its caps and matters; only this month's enter the score.
+    the whole year, for its caps and matters; only this month's enter the score. With `posts` of several spans every
+    post is scored by its own indicators and weighs by its days (岗变酬变).
     """
     reason = exclusion or employee.absence_reason(month)
     if reason:
@@ -114,6 +127,61 @@ def score_month(
             ),
         )
     counted = tuple(each for each in count_adjustments(adjustments, scheme) if each.adjustment.month == month)
+    base, rule, missing = _score_posts(indicators, marks, scheme, posts)
+    if base is None:
+        return MonthScore(
+            month=month,
+            state=MonthState.MISSING,
+            missing=missing,
+            reason="有未填的指标",
+            counted=counted,
+        )
+    added, deducted = (sum_counted(counted, direction) for direction in (Direction.ADD, Direction.DEDUCT))
+    rule += "".join(each.term for each in counted)
+    score = base + Fraction(added - deducted) if added != deducted else base
+    return MonthScore(
+        month=month,
+        state=MonthState.ASSESSED,
+        score=score,
+        added=added,
+        deducted=deducted,
+        line=DerivationLine(label=f"{month}月", rule=rule, value=show_fully(score)),
+        counted=counted,
+    )
+
+
+def _score_posts(
+    indicators: Sequence[Indicator],
+    marks: Mapping[str, MonthlyMark],
+    scheme: Scheme,
+    posts: MonthPosts | None,
+) -> tuple[Fraction | None, str, tuple[str, ...]]:
+    """The month before adjustments, its rule, and what is missing: by one post, or by the days of several."""
+    if posts is None or len(posts.spans) == 1:
+        base, rule, missing = _score_marks(indicators, marks, scheme)
+        return base, f"{rule}〔{posts.note}〕" if posts is not None and posts.note else rule, missing
+    scored = [
+        (span, *_score_marks(share, marks, scheme))
+        for span, share in zip(posts.spans, posts.shares, strict=True)
+        if share
+    ]
+    lacking = tuple(dict.fromkeys(number for _, _, _, missing in scored for number in missing))
+    bases = [(span.days, base) for span, base, _, _ in scored if base is not None]
+    if lacking or not bases:
+        return None, "", lacking
+    days = sum(each for each, _ in bases)
+    base = sum((each * value for each, value in bases), Fraction(0)) / days
+    rule = " + ".join(
+        f"{span.post_no}（{rule}）× {span.days}/{days}"
+        for span, value, rule, _ in scored
+        if value is not None
+    )
+    return base, f"{rule}〔{posts.note}〕", ()
+
+
+def _score_marks(
+    indicators: Sequence[Indicator], marks: Mapping[str, MonthlyMark], scheme: Scheme
+) -> tuple[Fraction | None, str, tuple[str, ...]]:
     totals: dict[str, _GroupTotal] = {}
     missing: list[str] = []
     for indicator in indicators:
@@ -130,26 +198,9 @@ def score_month(
         elif INDICATOR_KINDS[indicator.kind].has_points:
             totals.setdefault(indicator.group, _GroupTotal()).add(indicator, mark.entered, mark.second)
     if missing or not totals:
-        return MonthScore(
-            month=month,
-            state=MonthState.MISSING,
-            missing=tuple(missing),
-            reason="有未填的指标",
-            counted=counted,
-        )
+        return None, "", tuple(missing)
     base, rule = _base_score(totals, scheme)
-    added, deducted = (sum_counted(counted, direction) for direction in (Direction.ADD, Direction.DEDUCT))
-    rule += "".join(each.term for each in counted)
-    score = base + Fraction(added - deducted) if added != deducted else base
-    return MonthScore(
-        month=month,
-        state=MonthState.ASSESSED,
-        score=score,
-        added=added,
-        deducted=deducted,
-        line=DerivationLine(label=f"{month}月", rule=rule, value=show_fully(score)),
-        counted=counted,
-    )
+    return base, rule, ()
 
 
 def entries_beside(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kpi_desktop.domain.appointments import carry_over
 from kpi_desktop.domain.eligibility import SANCTION_RULES
 from kpi_desktop.domain.staff import Employee, Sanction
 from kpi_desktop.domain.year_book import YearBook
@@ -10,7 +11,7 @@ _LAST_MONTH = 12
 
 
 def make_next_year(book: YearBook) -> YearBook:
-    """The book the next year starts with: unit, scheme, plan with duties, the roster, sanctions still in effect.
+    """The book the next year starts with: unit, scheme, plan with duties, roster, sanctions and appointments in force.
 
     People who left during the year are not on the new roster; presence, leave and probation begin anew. Marks, ballots,
     scores, decisions, tasks and steps are this year's own.
@@ -25,6 +26,9 @@ def make_next_year(book: YearBook) -> YearBook:
         sections=book.sections,
         employees=employees,
         posts=book.posts,
+        appointments=tuple(
+            each for each in carry_over(book.appointments, following) if each.employee_no in numbers
+        ),
         indicators=book.indicators,
         duties=tuple(
             duty if duty.employee_no in numbers else replace(duty, employee_no="") for duty in book.duties

@@ -16,7 +16,7 @@ class Claim:
 
     employee_no: str
     score: Decimal
-    coefficient: Decimal
+    coefficient: Decimal | Fraction
     months: int = 12
     multiplier: Decimal = Decimal(1)
 

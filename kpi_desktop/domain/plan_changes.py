@@ -194,6 +194,7 @@ def _time_and_cap_lines(scheme: Scheme) -> Iterable[Line]:
     yield ("病假和事假", "半年工作日"), show_short(scheme.half_year_leave_days)
     yield ("公布分", "小数位数"), str(scheme.places)
     yield ("公布分", "取舍"), scheme.rounding.label
+    yield ("岗变酬变", "月中岗位变动"), scheme.post_change.label
     yield ("时限", "方案备案"), scheme.plan_due
     yield ("时限", "月度初评日"), str(scheme.month_draft_day)
     yield ("时限", "月度公布日"), str(scheme.month_publish_day)

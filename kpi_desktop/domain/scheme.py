@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
 
+from kpi_desktop.domain.appointments import PostChangeRule
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicator_sums import gap_sentence, name_few, off_totals
@@ -220,6 +221,7 @@ class Scheme:
     adjustment_rules: tuple[AdjustmentRule, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     own_words: tuple[str, ...] = ()
+    post_change: PostChangeRule = PostChangeRule.FIFTEENTH
     period: PeriodRule = field(default_factory=PeriodRule)
 
     def part(self, source: PartSource) -> ScoredPart | None:

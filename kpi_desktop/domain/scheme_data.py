@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from kpi_desktop.domain.appointments import PostChangeRule
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.period_data import read_period_rule, write_period_rule
@@ -83,6 +84,7 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
             {"label": veto.label, "basis": veto.basis, "effect": veto.effect.value} for veto in scheme.vetoes
         ],
         "own_words": list(scheme.own_words),
+        "post_change": scheme.post_change.value,
         "period": write_period_rule(scheme.period),
     }
 
@@ -228,6 +230,7 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
             for veto in data.get("vetoes", ())
         ),
         own_words=tuple(str(word) for word in data.get("own_words", ())),
+        post_change=PostChangeRule(data.get("post_change", PostChangeRule.FIFTEENTH.value)),
         period=read_period_rule(data.get("period", {})),
     )
 

@@ -4,14 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi_desktop.domain.appointments import Appointment
+from kpi_desktop.domain.appointments import (
+    Appointment,
+    PostSpan,
+    by_person,
+    counted_spans,
+    say_change,
+    spans_of_month,
+)
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.competition_steps import RoundStepRecord
 from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthPosts
 from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
 from kpi_desktop.domain.posts import Post
@@ -60,12 +67,12 @@ class YearBook:
     competition_rounds: tuple[CompetitionRound, ...] = ()
     competition_steps: tuple[RoundStepRecord, ...] = ()
     calendar_years: tuple[CalendarYear, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
 
     @property
     def key(self) -> UnitYear:
         """The unit and year."""
         return UnitYear(unit_code=self.unit.code, year=self.year)
-    appointments: tuple[Appointment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +88,8 @@ class BookIndex:
     typed_scores: Mapping[tuple[str, str], Decimal]
     sanctions: Mapping[str, tuple[Sanction, ...]]
     vetoes: tuple[Indicator, ...]
-    _due: dict[tuple[str, int], tuple[Indicator, ...]]
+    appointments: Mapping[str, tuple[Appointment, ...]]
+    _due: dict[tuple[str, str, int], MonthPosts]
 
     @classmethod
     def of(cls, book: YearBook) -> "BookIndex":
@@ -112,15 +120,50 @@ class BookIndex:
             typed_scores={(t.employee_no, t.part): t.score for t in book.typed_scores if t.score is not None},
             sanctions=sanctions,
             vetoes=tuple(i for i in book.indicators if not INDICATOR_KINDS[i.kind].has_points),
+            appointments=by_person(book.appointments),
             _due={},
         )
 
     def indicators_due(self, employee: Employee, month: int) -> tuple[Indicator, ...]:
-        """The indicators marked for a person's post in a month."""
-        place = (employee.post_no, month)
-        if place not in self._due:
-            self._due[place] = due_indicators(self.book.indicators, *place)
-        return self._due[place]
+        """The indicators marked for a person in a month: those of every post the month counts for."""
+        return self.month_posts(employee, month).indicators
+
+    def month_posts(self, employee: Employee, month: int) -> MonthPosts:
+        """The posts a person's month counts for by the scheme's rule, and what is marked for them (岗变酬变)."""
+        own = self.appointments.get(employee.employee_no, ())
+        place = (employee.employee_no if own else "", employee.post_no, month)
+        found = self._due.get(place)
+        if found is None:
+            spans = spans_of_month(employee, own, self.book.year, month)
+            found = self._due[place] = self._find_posts(spans, month)
+        return found
+
+    def _find_posts(self, spans: tuple[PostSpan, ...], month: int) -> MonthPosts:
+        rule = self.book.scheme.post_change
+        counted = counted_spans(spans, rule)
+        shares = tuple(due_indicators(self.book.indicators, span.post_no, month) for span in counted)
+        known = {indicator.indicator_no for share in shares for indicator in share}
+        return MonthPosts(
+            spans=counted,
+            shares=shares,
+            indicators=tuple(each for each in self.book.indicators if each.indicator_no in known),
+            note=say_change(month, spans, rule),
+        )
+
+
+class _OfPerson(Protocol):
+    @property
+    def employee_no(self) -> str: ...
+
+
+_Record = TypeVar("_Record", bound=_OfPerson)
+
+
+def _by_person(records: Iterable[_Record]) -> dict[str, tuple[_Record, ...]]:
+    found: dict[str, list[_Record]] = {}
+    for record in records:
+        found.setdefault(record.employee_no, []).append(record)
+    return {number: tuple(own) for number, own in found.items()}
 
 
 def due_indicators(indicators: tuple[Indicator, ...], post_no: str, month: int) -> tuple[Indicator, ...]:

@@ -105,6 +105,7 @@ def score_routine(employee: Employee, index: BookIndex) -> RoutineScore:
             adjustments=entries_beside(employee, month, entries, excluded),
             scheme=index.book.scheme,
             exclusion=index.exclusions.get((number, month), "") or _nothing_due(employee, month, index),
+            posts=index.month_posts(employee, month),
         )
         for month in MONTHS
     )
@@ -126,7 +127,8 @@ def find_vetoes(employee: Employee, index: BookIndex) -> tuple[VetoHit, ...]:
         months = tuple(
             month
             for month in MONTHS
-            if indicator.applies(employee.post_no, month) and _happened(indicator, employee, month, index)
+            if indicator in index.indicators_due(employee, month)
+            and _happened(indicator, employee, month, index)
         )
         if months:
             hits.append(VetoHit(indicator=indicator, months=months))

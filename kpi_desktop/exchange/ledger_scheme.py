@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kpi_desktop.domain.appointments import PostChangeRule
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.period_rules import PeriodCycle, PeriodGrade, QuotaScope, SecondmentRule
@@ -67,6 +68,7 @@ _WORDS = {
     "basis": "依据",
     "effect": "处理",
     "own_words": "本单位含糊用语",
+    "post_change": "月中岗位变动",
     "period": "平时等次",
     "cycle": "考核周期",
     "good_percent": "“好”的比例（%）",
@@ -96,6 +98,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
         **{grade.value: word for grade, word in _GRADES.items()},
         **{grade.value: grade.label for grade in PeriodGrade},
     },
+    "post_change": {rule.value: rule.label for rule in PostChangeRule},
     "cycle": {cycle.value: cycle.label for cycle in PeriodCycle},
     "scope": {scope.value: scope.label for scope in QuotaScope},
     "secondment": {rule.value: rule.label for rule in SecondmentRule},

@@ -280,6 +280,7 @@ def _scheme(scheme: Scheme) -> list[Band]:
             "备案时限",
             "每年{}月{}日前备案下年度方案".format(*(int(part) for part in scheme.plan_due.split("-"))),
         ),
+        ("岗变酬变", f"岗位变动的当月，{scheme.post_change.label}"),
         ("取舍", scheme.rounding_sentence.removesuffix("。")),
     ]
     bands: list[Band] = []

@@ -36,6 +36,7 @@ def start_next_year(workspace: Workspace, key: UnitYear) -> Changes:
             *book.indicators,
             *book.duties,
             *book.sanctions,
+            *book.appointments,
         )
     return step.changes
 

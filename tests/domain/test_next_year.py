@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from kpi_desktop.domain.appointments import Appointment
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.next_year import make_next_year
 from kpi_desktop.domain.sample_payout import sample_payout
@@ -28,9 +29,14 @@ def test_that_the_next_year_takes_the_plan_and_leaves_the_year_behind() -> None:
             Sanction(employee_no="002", kind="政务撤职", decided=f"{YEAR}"),
         ),
         duties=(a_duty(employee_no="001"), a_duty(duty_no="2", employee_no="002")),
+        appointments=(
+            Appointment(employee_no="002", appointment_no=1, post_no="G001", since=f"{YEAR}-03-01"),
+            Appointment(employee_no="003", appointment_no=2, post_no="G001", since=f"{YEAR}-03-01"),
+        ),
         steps=(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李"),),
     )
     following = make_next_year(book)
+    assert [(each.employee_no, each.appointment_no) for each in following.appointments] == [("003", 1)]
     assert following.duties == (a_duty(employee_no="001"), a_duty(duty_no="2"))
     assert following.year == YEAR + 1
     assert following.employees == (an_employee(), an_employee("003"))

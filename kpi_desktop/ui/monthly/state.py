@@ -17,6 +17,7 @@ from kpi_desktop.domain.monthly import (
     Adjustment,
     MonthExclusion,
     MonthlyMark,
+    MonthPosts,
     MonthScore,
     MonthState,
     entries_beside,
@@ -27,7 +28,7 @@ from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import show, show_short
-from kpi_desktop.domain.year_book import YearBook, due_indicators
+from kpi_desktop.domain.year_book import BookIndex, YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
 # The sub-pages by title.
@@ -206,12 +207,13 @@ def derive_sheet(book: YearBook, month: int) -> MonthSheet:
     exclusions: dict[str, dict[int, str]] = {}
     for excluded in book.exclusions:
         exclusions.setdefault(excluded.employee_no, {})[excluded.month] = excluded.reason
+    index = BookIndex.of(book)
     lines = tuple(
         _line(
             employee,
             month,
             book,
-            indicators,
+            index.month_posts(employee, month),
             marks=marks.get(employee.employee_no, {}),
             entries=adjustments.get(employee.employee_no, []),
             exclusions=exclusions.get(employee.employee_no, {}),
@@ -236,22 +238,22 @@ def _line(
     employee: Employee,
     month: int,
     book: YearBook,
-    indicators: tuple[Indicator, ...],
+    posts: MonthPosts,
     *,
     marks: Mapping[str, MonthlyMark],
     entries: Sequence[Adjustment],
     exclusions: Mapping[int, str],
     is_closed: bool,
 ) -> MonthLine:
-    due = due_indicators(indicators, employee.post_no, month)
     score = score_month(
         month,
         employee,
-        indicators=due,
+        indicators=posts.indicators,
         marks=marks,
         adjustments=entries_beside(employee, month, entries, exclusions),
         scheme=book.scheme,
         exclusion=exclusions.get(month, ""),
+        posts=posts,
     )
     return MonthLine(
         employee=employee,
@@ -260,7 +262,7 @@ def _line(
         deducted=sum_counted(score.counted, Direction.DEDUCT),
         score=score,
         is_closed=is_closed,
-        due=frozenset(indicator.indicator_no for indicator in due),
+        due=frozenset(indicator.indicator_no for indicator in posts.indicators),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from kpi_desktop.domain.appointments import PostChangeRule
 from kpi_desktop.domain.errors import RuleViolation, Severity
 from kpi_desktop.domain.rule_versions import RULE_VERSIONS, find_rule_version
 from kpi_desktop.domain.scheme import Grade, GradeBand, QuotaPool, Scheme, check_scheme, with_rule_version
@@ -17,6 +18,7 @@ from kpi_desktop.ui.posts.scheme_view import SchemeField, SchemeSection, read_bo
 
 _VERSIONS = {f"{key}年版": key for key in RULE_VERSIONS}
 _YES, _NO = "是", "否"
+_POST_CHANGES = {rule.label: rule for rule in PostChangeRule}
 _ROUNDINGS = {rounding.label: rounding for rounding in Rounding}
 _DATE = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?")
 PAGE = "计分方案"
@@ -303,6 +305,14 @@ def _rules(scheme: Scheme) -> SchemeSection:
                 text=scheme.rounding.label,
                 choices=tuple(_ROUNDINGS),
                 write=lambda draft, text: replace(draft, rounding=_ROUNDINGS[text]),
+            ),
+            SchemeField(
+                key="post_change",
+                label="岗位变动当月",
+                text=scheme.post_change.label,
+                choices=tuple(_POST_CHANGES),
+                hint="岗变酬变：系数和指标跟着岗位走",
+                write=lambda draft, text: replace(draft, post_change=_POST_CHANGES[text]),
             ),
             SchemeField(
                 key="half_year",
