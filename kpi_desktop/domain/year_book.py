@@ -151,21 +151,6 @@ class BookIndex:
         )
 
 
-class _OfPerson(Protocol):
-    @property
-    def employee_no(self) -> str: ...
-
-
-_Record = TypeVar("_Record", bound=_OfPerson)
-
-
-def _by_person(records: Iterable[_Record]) -> dict[str, tuple[_Record, ...]]:
-    found: dict[str, list[_Record]] = {}
-    for record in records:
-        found.setdefault(record.employee_no, []).append(record)
-    return {number: tuple(own) for number, own in found.items()}
-
-
 def due_indicators(indicators: tuple[Indicator, ...], post_no: str, month: int) -> tuple[Indicator, ...]:
     """The indicators marked for a post in a month, in their order."""
     return tuple(indicator for indicator in indicators if indicator.applies(post_no, month))
