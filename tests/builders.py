@@ -7,8 +7,10 @@ from decimal import Decimal
 from kpi_desktop.domain.ballots import BallotTally
 from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.monthly import MONTHS, Adjustment, Direction, MonthlyMark
 from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.registers import Register, RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data
 from kpi_desktop.domain.staff import Employee, Unit
@@ -86,6 +88,32 @@ def an_addition(number: str = "001", month: int = 1, points: str = "1", **given:
     """An addition of the month."""
     fields = {"direction": Direction.ADD, "item_no": 1, "fact": "县委通报表扬1次", **given}
     return Adjustment(employee_no=number, month=month, points=Decimal(points), **fields)  # type: ignore[arg-type]
+
+
+def a_promise(number: str = "C01", **given: object) -> ServicePromise:
+    """A promise of five working days."""
+    fields = {"title": "不动产转移登记办结", "limit_days": 5, **given}
+    return ServicePromise(promise_no=number, **fields)  # type: ignore[arg-type]
+
+
+def an_entry(system: Register = Register.DEADLINE, number: int = 1, **given: object) -> RegisterEntry:
+    """An entry of a register for 001, accepted on a Wednesday."""
+    fields = {"employee_no": "001", "happened_on": "2026-03-04", "fact": "不动产转移登记（受理3号）", **given}
+    return RegisterEntry(system=system, entry_no=number, **fields)  # type: ignore[arg-type]
+
+
+def a_leave(
+    kind: str = "sick", starts_on: str = "2026-03-02", ends_on: str = "2026-03-06", days: str = "5", **given: object
+) -> LeaveRecord:
+    """A week of sick leave of 001."""
+    fields = {"employee_no": "001", **given}
+    return LeaveRecord(
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        days=Decimal(days),
+        **fields,  # type: ignore[arg-type]
+    )
 
 
 def a_post(number: str = "G001", **given: object) -> Post:

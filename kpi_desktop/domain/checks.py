@@ -5,6 +5,7 @@ from collections import Counter
 from kpi_desktop.domain.ballots import check_batch
 from kpi_desktop.domain.duties import check_duties
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
+from kpi_desktop.domain.evidence_checks import check_evidence
 from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
 from kpi_desktop.domain.monthly import MONTHS, MonthState
@@ -25,6 +26,7 @@ def check_year(result: UnitResult) -> tuple[Finding, ...]:
         *check_plan(book),
         *_check_roster(book),
         *_check_months(result),
+        *check_evidence(book),
         *check_periods(result),
         *_check_ballots(book),
         *_check_typed_scores(result),

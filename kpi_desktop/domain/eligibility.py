@@ -136,8 +136,13 @@ def judge_eligibility(
     year: int,
     scheme: Scheme,
     vetoes: Iterable[VetoHit] = (),
+    *,
+    accountabilities: Iterable[Reason] = (),
 ) -> Eligibility:
-    """What a person may be graded in a year, the heaviest effect winning (公务员考核规定 Arts 25–29)."""
+    """What a person may be graded in a year, the heaviest effect winning (公务员考核规定 Arts 25–29).
+
+    `accountabilities` are what the register of 行政问责 has to say.
+    """
     reasons: list[Reason] = []
     if employee.on_probation:
         reasons.append(
@@ -169,6 +174,7 @@ def judge_eligibility(
         )
     reasons += [reason for sanction in sanctions if (reason := _sanction_reason(sanction, year)) is not None]
     reasons += [_veto_reason(hit) for hit in vetoes]
+    reasons += accountabilities
     heaviest = max((reason.effect for reason in reasons), default=Effect.ALL)
     return Eligibility(effect=heaviest, reasons=tuple(reasons))
 

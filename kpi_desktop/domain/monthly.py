@@ -35,7 +35,8 @@ MONTHS = tuple(range(1, 13))
 class MonthlyMark:
     """One mark (月度评分): what was entered for a person, month and indicator; `entered` None is not yet given.
 
-    `second` is the other input of kinds that take two (超期天数).
+    `second` is the other input of kinds that take two (超期天数). Reason, number of the source and its day (YYYY-MM-DD) are
+    the evidence, with the files attached.
     """
 
     employee_no: str
@@ -44,6 +45,8 @@ class MonthlyMark:
     entered: Points | None
     second: Points | None = None
     reason: str = ""
+    document_no: str = ""
+    happened_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

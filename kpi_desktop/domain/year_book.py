@@ -1,8 +1,9 @@
 """Everything recorded of one unit's year, as frozen records, and the indexes scoring reads it by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from kpi_desktop.domain.appointments import (
     Appointment,
@@ -15,13 +16,16 @@ from kpi_desktop.domain.appointments import (
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.competition_steps import RoundStepRecord
 from kpi_desktop.domain.duties import Duty
+from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthPosts
 from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
 from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.registers import Register, RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
 from kpi_desktop.domain.steps import StepRecord
@@ -56,6 +60,10 @@ class YearBook:
     marks: tuple[MonthlyMark, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     exclusions: tuple[MonthExclusion, ...] = ()
+    promises: tuple[ServicePromise, ...] = ()
+    register_entries: tuple[RegisterEntry, ...] = ()
+    leave_records: tuple[LeaveRecord, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     period_decisions: tuple[PeriodDecision, ...] = ()
     period_steps: tuple[PeriodStep, ...] = ()
     tallies: tuple[BallotTally, ...] = ()
@@ -87,6 +95,8 @@ class BookIndex:
     tallies: Mapping[str, tuple[BallotTally, ...]]
     typed_scores: Mapping[tuple[str, str], Decimal]
     sanctions: Mapping[str, tuple[Sanction, ...]]
+    accountabilities: Mapping[str, tuple[RegisterEntry, ...]]
+    leave_records: Mapping[str, tuple[LeaveRecord, ...]]
     vetoes: tuple[Indicator, ...]
     appointments: Mapping[str, tuple[Appointment, ...]]
     _due: dict[tuple[str, str, int], MonthPosts]
@@ -119,6 +129,10 @@ class BookIndex:
             tallies={number: tuple(entries) for number, entries in tallies.items()},
             typed_scores={(t.employee_no, t.part): t.score for t in book.typed_scores if t.score is not None},
             sanctions=sanctions,
+            accountabilities=_by_person(
+                e for e in book.register_entries if e.system is Register.ACCOUNTABILITY
+            ),
+            leave_records=_by_person(book.leave_records),
             vetoes=tuple(i for i in book.indicators if not INDICATOR_KINDS[i.kind].has_points),
             appointments=by_person(book.appointments),
             _due={},
@@ -149,6 +163,21 @@ class BookIndex:
             indicators=tuple(each for each in self.book.indicators if each.indicator_no in known),
             note=say_change(month, spans, rule),
         )
+
+
+class _OfPerson(Protocol):
+    @property
+    def employee_no(self) -> str: ...
+
+
+_Record = TypeVar("_Record", bound=_OfPerson)
+
+
+def _by_person(records: Iterable[_Record]) -> dict[str, tuple[_Record, ...]]:
+    found: dict[str, list[_Record]] = {}
+    for record in records:
+        found.setdefault(record.employee_no, []).append(record)
+    return {number: tuple(own) for number, own in found.items()}
 
 
 def due_indicators(indicators: tuple[Indicator, ...], post_no: str, month: int) -> tuple[Indicator, ...]:

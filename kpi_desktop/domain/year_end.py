@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from kpi_desktop.domain.ballots import BallotScore, score_ballots
 from kpi_desktop.domain.derivation import DerivationLine
-from kpi_desktop.domain.eligibility import Eligibility, VetoHit, judge_eligibility
+from kpi_desktop.domain.eligibility import Eligibility, Reason, VetoHit, judge_eligibility
 from kpi_desktop.domain.grading import (
     Candidate,
     GradeDecision,
@@ -17,7 +17,9 @@ from kpi_desktop.domain.grading import (
     rank_totals,
 )
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.leave import with_leave
 from kpi_desktop.domain.monthly import MONTHS, RoutineScore, entries_beside, mean_of_months, score_month
+from kpi_desktop.domain.registers import accountability_reason
 from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import Points, Rounding, round_exact, show, show_short
@@ -135,6 +137,13 @@ def find_vetoes(employee: Employee, index: BookIndex) -> tuple[VetoHit, ...]:
     return tuple(hits)
 
 
+def find_accountabilities(employee: Employee, index: BookIndex) -> tuple[Reason, ...]:
+    """What the person's entries of 行政问责 do to the grade of the year."""
+    entries = index.accountabilities.get(employee.employee_no, ())
+    reasons = (accountability_reason(entry, index.book.year) for entry in entries)
+    return tuple(reason for reason in reasons if reason is not None)
+
+
 def _happened(indicator: Indicator, employee: Employee, month: int, index: BookIndex) -> bool:
     mark = index.marks.get((employee.employee_no, month), {}).get(indicator.indicator_no)
     return mark is not None and mark.entered is not None and mark.entered > 0
@@ -195,11 +204,12 @@ def score_year(book: YearBook) -> UnitResult:
         routine, parts = score_person_parts(employee, index, scheme)
         total, total_line = total_of_parts(parts, scheme.places, scheme.rounding)
         eligibility = judge_eligibility(
-            employee,
+            with_leave(employee, index.leave_records.get(employee.employee_no, ())),
             index.sanctions.get(employee.employee_no, ()),
             book.year,
             scheme,
             find_vetoes(employee, index),
+            accountabilities=find_accountabilities(employee, index),
         )
         lines = tuple(line for part in parts for line in part.lines) + ((total_line,) if total_line else ())
         scored.append((employee, routine, parts, total, eligibility, lines))

@@ -12,12 +12,15 @@ from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.competition_steps import RoundStepRecord
 from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
 from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.registers import RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
@@ -80,6 +83,10 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
     return replace(
         load_plan(connection, key),
         marks=load_records(connection, KIND_OF[MonthlyMark], key),
+        promises=load_records(connection, KIND_OF[ServicePromise], key),
+        register_entries=load_records(connection, KIND_OF[RegisterEntry], key),
+        leave_records=load_records(connection, KIND_OF[LeaveRecord], key),
+        attachments=load_records(connection, KIND_OF[Attachment], key),
         adjustments=load_records(connection, KIND_OF[Adjustment], key),
         exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
         period_decisions=load_records(connection, KIND_OF[PeriodDecision], key),

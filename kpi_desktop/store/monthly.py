@@ -29,6 +29,8 @@ class MonthlyMarkRow(BookRow, table=True):
     entered: int | None
     second: int | None
     reason: str
+    document_no: str
+    happened_on: str
 
 
 class AdjustmentRow(BookRow, table=True):

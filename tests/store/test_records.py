@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kpi_desktop.domain.adjustments import Scope
 from kpi_desktop.domain.appointments import Appointment, AppointmentWay
 from kpi_desktop.domain.ballots import BallotBatch
+from kpi_desktop.domain.eligibility import Effect
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
+from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Frequency
 from kpi_desktop.domain.monthly import MonthExclusion, MonthlyMark
@@ -32,7 +35,19 @@ from kpi_desktop.services.workspace import Workspace, undo_step
 from kpi_desktop.store import change_log, columns
 from kpi_desktop.store.record_kinds import RecordKind
 from kpi_desktop.store.records import BOOKKEEPING, HEAD, KINDS
-from tests.builders import a_book, a_duty, a_post, a_task, a_year_at, an_addition, an_employee, some_indicators
+from tests.builders import (
+    a_book,
+    a_duty,
+    a_leave,
+    a_post,
+    a_promise,
+    a_task,
+    a_year_at,
+    an_addition,
+    an_employee,
+    an_entry,
+    some_indicators,
+)
 
 
 def a_full_book() -> YearBook:
@@ -105,10 +120,41 @@ def a_full_book() -> YearBook:
                 entered=Decimal(2),
                 second=Decimal(5),
                 reason="超期",
+                document_no="台账7号",
+                happened_on="2026-03-04",
             ),
         ),
-        adjustments=(an_addition(points="0.5", document_no="云发〔2026〕1号"),),
+        adjustments=(
+            an_addition(
+                points="0.5",
+                document_no="云发〔2026〕1号",
+                rule="honour",
+                level="县级",
+                matter="防汛抢险",
+                happened_on="2026-01-08",
+                scope=Scope.SECTION,
+            ),
+        ),
         exclusions=(MonthExclusion(employee_no="002", month=9, reason="脱产学习"),),
+        promises=(a_promise(section="办公室", employee_no="001", standard="材料齐全当日受理"),),
+        register_entries=(
+            an_entry(
+                fault="没有登记",
+                document_no="受理单3号",
+                promise_no="C01",
+                limit_days=5,
+                due_on="2026-03-11",
+                finished_on="2026-03-13",
+                effect=Effect.NOT_EXCELLENT,
+                effect_from="2026-03-13",
+                effect_to="2026-09-12",
+                waived_reason="系统停机",
+            ),
+        ),
+        leave_records=(a_leave(destination="县医院", document_no="假条1号", note="住院"),),
+        attachments=(
+            Attachment(place="matter/防汛抢险", fingerprint="0" * 63 + "a", name="通报.pdf", size=2048),
+        ),
         period_decisions=(
             PeriodDecision(
                 cycle=PeriodCycle.QUARTER,

@@ -11,6 +11,7 @@ _BOOKKEEPING = """
     changed_by TEXT NOT NULL CONSTRAINT changed_by_is_short CHECK (length(changed_by) <= 100),
     brought_by TEXT NOT NULL DEFAULT '' CONSTRAINT brought_by_is_short CHECK (length(brought_by) <= 100),
 """
+_OF_BOOK = "FOREIGN KEY (unit_code, year) REFERENCES year_book (unit_code, year)"
 _OF_EMPLOYEE = "FOREIGN KEY (unit_code, year, employee_no) REFERENCES employee (unit_code, year, employee_no)"
 
 _STATEMENTS = (
@@ -24,6 +25,8 @@ _STATEMENTS = (
         entered INTEGER CONSTRAINT entered_is_plausible CHECK (entered BETWEEN 0 AND 100000000),
         second INTEGER CONSTRAINT second_is_plausible CHECK (second BETWEEN 0 AND 100000000),
         reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        happened_on TEXT NOT NULL DEFAULT '' CONSTRAINT happened_on_is_a_day CHECK (length(happened_on) IN (0, 10)),
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, month, employee_no, indicator_no),
         {_OF_EMPLOYEE},
@@ -89,6 +92,83 @@ _STATEMENTS = (
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, cycle, period, stage, section),
         FOREIGN KEY (unit_code, year) REFERENCES year_book (unit_code, year)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE service_promise (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        promise_no TEXT NOT NULL CONSTRAINT promise_no_is_short CHECK (length(promise_no) BETWEEN 1 AND 40),
+        title TEXT NOT NULL CONSTRAINT title_is_given CHECK (length(title) BETWEEN 1 AND 500),
+        limit_days INTEGER CONSTRAINT limit_days_are_plausible CHECK (limit_days BETWEEN 0 AND 1000),
+        section TEXT NOT NULL DEFAULT '' CONSTRAINT section_is_short CHECK (length(section) <= 200),
+        employee_no TEXT NOT NULL DEFAULT '' CONSTRAINT employee_no_is_short CHECK (length(employee_no) <= 40),
+        standard TEXT NOT NULL DEFAULT '' CONSTRAINT standard_is_short CHECK (length(standard) <= 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, promise_no),
+        {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE register_entry (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        system TEXT NOT NULL CONSTRAINT system_is_known CHECK (
+            system IN ('first_asked', 'promise', 'deadline', 'accountability')
+        ),
+        entry_no INTEGER NOT NULL CONSTRAINT entry_no_is_plausible CHECK (entry_no BETWEEN 1 AND 99999),
+        employee_no TEXT NOT NULL,
+        happened_on TEXT NOT NULL CONSTRAINT happened_on_is_a_day CHECK (length(happened_on) = 10),
+        fact TEXT NOT NULL CONSTRAINT fact_is_given CHECK (length(fact) BETWEEN 1 AND 2000),
+        fault TEXT NOT NULL DEFAULT '' CONSTRAINT fault_is_short CHECK (length(fault) <= 100),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        promise_no TEXT NOT NULL DEFAULT '' CONSTRAINT promise_no_is_short CHECK (length(promise_no) <= 40),
+        limit_days INTEGER CONSTRAINT limit_days_are_plausible CHECK (limit_days BETWEEN 0 AND 1000),
+        due_on TEXT NOT NULL DEFAULT '' CONSTRAINT due_on_is_a_day CHECK (length(due_on) IN (0, 10)),
+        finished_on TEXT NOT NULL DEFAULT '' CONSTRAINT finished_on_is_a_day CHECK (length(finished_on) IN (0, 10)),
+        effect INTEGER NOT NULL CONSTRAINT effect_is_known CHECK (effect BETWEEN 0 AND 6),
+        effect_from TEXT NOT NULL DEFAULT '' CONSTRAINT effect_from_is_a_day CHECK (length(effect_from) IN (0, 10)),
+        effect_to TEXT NOT NULL DEFAULT '' CONSTRAINT effect_to_is_a_day CHECK (length(effect_to) IN (0, 10)),
+        waived_reason TEXT NOT NULL DEFAULT '' CONSTRAINT waived_reason_is_short CHECK (length(waived_reason) <= 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, system, entry_no),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE leave_record (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        employee_no TEXT NOT NULL,
+        kind TEXT NOT NULL CONSTRAINT kind_is_known CHECK (
+            kind IN ('sick', 'personal', 'annual', 'maternity', 'nursing', 'marriage', 'funeral', 'injury', 'study',
+                'seconded', 'posted', 'aid', 'absent', 'late')
+        ),
+        starts_on TEXT NOT NULL CONSTRAINT starts_on_is_a_day CHECK (length(starts_on) = 10),
+        ends_on TEXT NOT NULL CONSTRAINT ends_on_is_a_day CHECK (length(ends_on) = 10),
+        days INTEGER NOT NULL CONSTRAINT days_are_plausible CHECK (days BETWEEN 0 AND 100000),
+        destination TEXT NOT NULL DEFAULT '' CONSTRAINT destination_is_short CHECK (length(destination) <= 200),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        note TEXT NOT NULL DEFAULT '' CONSTRAINT note_is_short CHECK (length(note) <= 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, employee_no, kind, starts_on),
+        CONSTRAINT it_ends_after_it_starts CHECK (starts_on <= ends_on),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
+    CREATE TABLE attachment (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        place TEXT NOT NULL CONSTRAINT place_is_short CHECK (length(place) BETWEEN 1 AND 300),
+        fingerprint TEXT NOT NULL CONSTRAINT fingerprint_is_sha256 CHECK (
+            length(fingerprint) = 64 AND fingerprint NOT GLOB '*[^0-9a-f]*'
+        ),
+        name TEXT NOT NULL CONSTRAINT name_is_given CHECK (length(name) BETWEEN 1 AND 255),
+        size INTEGER NOT NULL CONSTRAINT size_is_plausible CHECK (size BETWEEN 0 AND 10000000000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, place, fingerprint),
+        {_OF_BOOK}
     ) STRICT, WITHOUT ROWID
     """,
     f"""
