@@ -22,6 +22,8 @@ class SheetKind(Enum):
     ROSTER = "人员名册"
     POSTS = "岗位表"
     INDICATORS = "指标表"
+    DUTIES = "岗位职责"
+    TASKS = "目标任务分解"
     MONTH = "月度评分"
     REASONS = "评分理由"
     BALLOTS = "民主测评"
@@ -73,10 +75,18 @@ _PERSON = {
     "name": "姓名 人员姓名 职工姓名 被考核人 被考核人姓名 考核对象",
 }
 
+_WORK = {
+    "leader": "责任领导 分管领导 牵头领导",
+    "section": "责任科室 承办科室 责任股室 责任单位 科室",
+    "target": "目标 年度目标 目标值",
+    "progress": "进度安排 进度",
+    "standard": "完成标准 考核标准 标准",
+}
+
 FIELDS: Mapping[SheetKind, Mapping[str, tuple[str, int]]] = MappingProxyType(
     {
         SheetKind.SCHEME: _fields(item="项目", content="内容", code="代码"),
-        SheetKind.SECTIONS: _fields(section="内设机构 科室 股室 部门"),
+        SheetKind.SECTIONS: _fields(section="内设机构 科室 股室 部门", reports_with="合并上报到 合并上报"),
         SheetKind.ROSTER: _fields(
             **_PERSON,
             serial="序号",
@@ -119,6 +129,25 @@ FIELDS: Mapping[SheetKind, Mapping[str, tuple[str, int]]] = MappingProxyType(
             params="参数 计分参数",
             posts="适用岗位",
             remark="备注 说明",
+        ),
+        SheetKind.DUTIES: _fields(
+            post_no="岗位编号 岗位代码 岗位号",
+            duty_no="职责编号 序号",
+            text="职责内容 职责 岗位职责 主要职责 工作职责",
+            carrier_no="责任人工号",
+            carrier="责任人",
+            indicators="计量指标 指标编号",
+            **_WORK,
+        ),
+        SheetKind.TASKS: _fields(
+            task_no="任务编号 编号",
+            title="任务名称 任务 目标任务 任务内容",
+            parent_no="上级任务 上级任务编号",
+            carrier_no="承办人工号 责任人工号",
+            carrier="承办人 责任人",
+            deadline="完成时限 时限 完成时间",
+            indicator_no="转成的指标",
+            **_WORK,
         ),
         SheetKind.MONTH: _fields(
             **_PERSON,
@@ -216,6 +245,8 @@ NEEDED: Mapping[SheetKind, tuple[tuple[str, ...], ...]] = MappingProxyType(
         ),
         SheetKind.POSTS: (("post_no",), ("post_name", "coefficient", "points")),
         SheetKind.INDICATORS: (("indicator_name",), ("full_mark",)),
+        SheetKind.DUTIES: (("post_no",), ("text",)),
+        SheetKind.TASKS: (("task_no",), ("title",)),
         SheetKind.MONTH: (("employee_no", "name"), ("mark",)),
         SheetKind.REASONS: (("employee_no",), ("month",), ("reason",)),
         SheetKind.BALLOTS: (("voter_group",), ("person",)),

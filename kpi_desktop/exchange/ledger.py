@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
+from kpi_desktop.domain.duties import Duty
 from kpi_desktop.domain.errors import Finding
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import PartSource, Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section
+from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.exchange.header_words import SheetKind, header_text
 from kpi_desktop.exchange.ledger_ballots import (
@@ -20,6 +22,7 @@ from kpi_desktop.exchange.ledger_ballots import (
     read_tallies,
 )
 from kpi_desktop.exchange.ledger_cells import free_text
+from kpi_desktop.exchange.ledger_duties import read_duties, read_tasks
 from kpi_desktop.exchange.ledger_heading import LedgerHeading, apply_corrections, read_heading
 from kpi_desktop.exchange.ledger_indicators import (
     IndicatorsReading,
@@ -71,6 +74,8 @@ class LedgerReading:
     employees: tuple[Employee, ...] = ()
     posts: tuple[Post, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    tasks: tuple[UnitTask, ...] = ()
     marks: tuple[MonthlyMark, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     exclusions: tuple[MonthExclusion, ...] = ()
@@ -117,6 +122,9 @@ class _LedgerReader:
     findings: Findings = field(default_factory=Findings)
     spellings: Spellings = field(default_factory=Spellings)
     sections: list[str] = field(default_factory=list)
+    reports_with: dict[str, str] = field(default_factory=dict)
+    duties: list[Duty] = field(default_factory=list)
+    tasks: list[UnitTask] = field(default_factory=list)
     indicators: IndicatorsReading | None = None
     posts: PostsReading | None = None
     roster: RosterReading | None = None
@@ -129,6 +137,7 @@ class _LedgerReader:
         self.spellings = Spellings(section.name for section in self.book.sections)
         left = self._read_scheme([UnreadSheet.of(table) for table in tables])
         left = self._read_plan(left)
+        left = self._read_work(left)
         left = self._read_months(left)
         left = self._read_year(left)
         self._report_unread(left)
@@ -179,17 +188,35 @@ class _LedgerReader:
         return left
 
     def _read_sections(self, layout: Layout | None) -> None:
-        for _, row in data_rows(layout) if layout else ():
-            self.sections.append(
-                self.spellings.unify(free_text(layout.value(row, "section")) if layout else "")
-            )
+        if layout is None:
+            return
+        for _, row in data_rows(layout):
+            name = self.spellings.unify(free_text(layout.value(row, "section")))
+            self.sections.append(name)
+            if layout.has("reports_with"):
+                self.reports_with[name] = self.spellings.unify(free_text(layout.value(row, "reports_with")))
+
+    def _post_numbers(self) -> dict[str, str]:
+        """The numbers of the workbook's and the file's posts, by themselves and by bare number."""
+        numbers = [post.post_no for post in (*(self.posts.posts if self.posts else ()), *self.book.posts)]
+        found = {bare_number(number): number for number in reversed(numbers)}
+        return found | {number: number for number in numbers}
+
+    def _read_work(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
+        taken, left = take_sheets(sheets, KnownWords(), SheetKind.DUTIES, SheetKind.TASKS)
+        people = self._people()
+        duties, tasks = self._only(taken[SheetKind.DUTIES]), self._only(taken[SheetKind.TASKS])
+        if duties:
+            of_workbook = self.indicators.indicators if self.indicators else ()
+            numbers = frozenset(each.indicator_no for each in (*of_workbook, *self.book.indicators))
+            self.duties = read_duties(duties, self._post_numbers(), people, numbers, self.findings)
+        if tasks:
+            known = frozenset(task.task_no for task in self.book.tasks)
+            self.tasks = read_tasks(tasks, known, people, self.findings)
+        return left
 
     def _read_roster(self, layout: Layout) -> None:
-        posts: dict[str, str] | None = None
-        if self.posts or self.book.posts:
-            numbers = [post.post_no for post in (*(self.posts.posts if self.posts else ()), *self.book.posts)]
-            posts = {bare_number(number): number for number in reversed(numbers)}
-            posts.update({number: number for number in reversed(numbers)})
+        posts = self._post_numbers() if self.posts or self.book.posts else None
         context = RosterContext(
             scheme=self.scheme,
             year=self.year,
@@ -310,7 +337,11 @@ class _LedgerReader:
         names += [e.section for e in (self.roster.employees if self.roster else ())]
         names += [post.section for post in (self.posts.posts if self.posts else ())]
         unique = [name for name in dict.fromkeys(names) if name]
-        return tuple(Section(name=name, sort_order=order) for order, name in enumerate(unique, start=1))
+        reported = {section.name: section.reports_with for section in self.book.sections} | self.reports_with
+        return tuple(
+            Section(name=name, reports_with=reported.get(name, ""), sort_order=order)
+            for order, name in enumerate(unique, start=1)
+        )
 
     def _employees(self) -> Iterable[Employee]:
         """The people read, with the days of leave of the year-end sheet before those of the remark."""
@@ -343,6 +374,8 @@ class _LedgerReader:
             employees=tuple(self._employees()),
             posts=tuple(self.posts.posts) if self.posts else (),
             indicators=tuple(self.indicators.indicators) if self.indicators else (),
+            duties=tuple(self.duties),
+            tasks=tuple(self.tasks),
             marks=tuple(self.months.marks),
             adjustments=tuple(self.months.adjustments),
             exclusions=tuple(self.months.exclusions),

@@ -29,6 +29,8 @@ _TITLES: tuple[tuple[re.Pattern[str], tuple[SheetKind, ...]], ...] = (
     (re.compile(r"内设机构"), (SheetKind.ROSTER, SheetKind.SECTIONS)),
     (re.compile(r"测评票数"), (SheetKind.BATCHES,)),
     (re.compile(r"名册|人员信息|人员名单|人员基本|人员情况"), (SheetKind.ROSTER,)),
+    (re.compile(r"岗位职责表?$"), (SheetKind.DUTIES,)),
+    (re.compile(r"目标任务(分解)?表?$"), (SheetKind.TASKS,)),
     (re.compile(r"岗位"), (SheetKind.POSTS,)),
     (re.compile(r"指标"), (SheetKind.INDICATORS,)),
     (re.compile(r"测评|计票"), (SheetKind.TALLIES, SheetKind.BALLOTS, SheetKind.BATCHES)),

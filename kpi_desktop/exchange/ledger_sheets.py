@@ -4,164 +4,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
+from kpi_desktop.domain.indicator_kinds import score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import MONTHS, Adjustment, MonthlyMark
-from kpi_desktop.domain.posts import has_all_points, point_keys
 from kpi_desktop.domain.scheme import Direction, PartSource
-from kpi_desktop.domain.staff import Employee, Sanction
+from kpi_desktop.domain.staff import Sanction
 from kpi_desktop.domain.values import round_exact, show, show_short
 from kpi_desktop.domain.year_book import BookIndex, YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
-from kpi_desktop.exchange.indicator_params import write_params
 from kpi_desktop.exchange.ledger_marks import input_labels
+from kpi_desktop.exchange.ledger_plan_sheets import (
+    Column,
+    duties_sheet,
+    indicators_sheet,
+    posts_sheet,
+    roster_sheet,
+    sections_sheet,
+    sheet_of,
+    tasks_sheet,
+)
 from kpi_desktop.exchange.ledger_scheme import scheme_lines
-from kpi_desktop.exchange.remarks import read_remark
 from kpi_desktop.exchange.workbook_writing import SheetContent, Value
-
-Column = tuple[str, int]
 
 
 def ledger_sheets(result: UnitResult) -> list[SheetContent]:
     """Every sheet of the exported ledger."""
     book = result.book
     index = BookIndex.of(book)
-    sheets = [_roster(book), _posts(book), _indicators(book)]
+    sheets = [roster_sheet(book), posts_sheet(book), indicators_sheet(book)]
     sheets += [_month(book, index, month) for month in MONTHS]
     sheets += [_tallies(book), _batches(book), _year_end(book, index), _summary(result), _scheme(book)]
-    sheets += _reasons(book) + _sections(book)
+    sheets += [duties_sheet(book), tasks_sheet(book), sections_sheet(book), *_reasons(book)]
     return sheets
-
-
-def _sheet(
-    book: YearBook,
-    tab: str,
-    name: str,
-    columns: Sequence[Column],
-    rows: Sequence[tuple[Value, ...]],
-    *,
-    frozen: int = 0,
-    banner: str = "",
-) -> SheetContent:
-    middle = (banner,) if banner else ()
-    return SheetContent(
-        tab=tab,
-        heading=f"{book.unit.name}{name}",
-        banner=(f"单位:{book.unit.name}", *middle, f"{book.year}年"),
-        headers=tuple(text for text, _ in columns),
-        rows=rows,
-        widths=tuple(width for _, width in columns),
-        frozen_columns=frozen,
-    )
-
-
-def _roster(book: YearBook) -> SheetContent:
-    columns: list[Column] = [
-        ("序号", 6), ("工号", 8), ("姓 名", 10), ("性别", 6), ("身份证号", 21), ("出生年月", 10), ("民族", 8),
-        ("政治面貌", 12), ("科室", 16), ("现任职务", 18), ("人员类别", 10), ("测评组别", 10), ("岗位编号", 10), ("备注", 26),
-    ]  # fmt: skip
-    facts = {e.employee_no: _unstated_facts(e, book.year) for e in book.employees}
-    extra = [name for name in _FACT_COLUMNS if any(name in stated for stated in facts.values())]
-    columns += [(_FACT_COLUMNS[name], 10) for name in extra]
-    rows = []
-    for order, e in enumerate(book.employees, start=1):
-        row: tuple[Value, ...] = (
-            order, e.employee_no, e.name, e.gender, e.id_number, e.birth_month.replace("-", "."), e.ethnicity,
-            e.political_status, e.section, e.title, e.category.label, e.voter_group, e.post_no, e.remark,
-        )  # fmt: skip
-        rows.append(row + tuple(facts[e.employee_no].get(name, "") for name in extra))
-    code = f"统一社会信用代码:{book.unit.code}" if book.unit.code else ""
-    return _sheet(book, "人员名册", "人员名册", columns, rows, frozen=3, banner=code)
-
-
-_FACT_COLUMNS = {
-    "present_from": "本年起始月",
-    "present_to": "本年截止月",
-    "on_probation": "试用期",
-    "under_investigation": "立案审查",
-}
-
-
-def _unstated_facts(employee: Employee, year: int) -> dict[str, Value]:
-    """The facts of a person that the remark does not state, or states otherwise."""
-    stated = read_remark(employee.remark, year)
-    facts: dict[str, Value] = {}
-    if employee.present_from != stated.present_from:
-        facts["present_from"] = employee.present_from or 1
-    if employee.present_to != stated.present_to:
-        facts["present_to"] = employee.present_to or len(MONTHS)
-    if employee.on_probation != stated.on_probation:
-        facts["on_probation"] = "是" if employee.on_probation else "否"
-    if employee.under_investigation != stated.under_investigation:
-        facts["under_investigation"] = "是" if employee.under_investigation else "否"
-    return facts
-
-
-def _posts(book: YearBook) -> SheetContent:
-    keys = _point_keys(book)
-    columns: list[Column] = [
-        ("岗位编号", 10),
-        ("科室", 16),
-        ("岗位名称", 22),
-        ("岗位层次", 10),
-        ("编制数", 8),
-    ]
-    columns += [(f"{label}({show_short(full_points)})", 13) for _, label, full_points in keys]
-    columns += [("要素合计", 10), ("岗位系数", 10), ("现任人", 18)]
-    holders: dict[str, list[str]] = {}
-    for employee in book.employees:
-        holders.setdefault(employee.post_no, []).append(employee.name)
-    rows: list[tuple[Value, ...]] = []
-    for post in book.posts:
-        points = dict(post.factor_points)
-        rows.append(
-            (
-                post.post_no,
-                post.section,
-                post.name,
-                post.level.label,
-                post.headcount,
-                *(points.get(key) for key, _, _ in keys),
-                post.points if has_all_points(post, book.scheme.coefficient) else None,
-                post.coefficient,
-                "、".join(holders.get(post.post_no, ())),
-            )
-        )
-    return _sheet(book, "岗位表", "岗位设置表", columns, rows, frozen=1)
-
-
-def _point_keys(book: YearBook) -> list[tuple[str, str, Decimal]]:
-    """The columns of points: sub-factors where a factor has them, and the whole factor where a post was given it so."""
-    rule = book.scheme.coefficient
-    used = {key for post in book.posts for key, _ in post.factor_points}
-    whole = [(factor.key, factor.label, factor.full_points) for factor in rule.factors if factor.key in used]
-    return list(dict.fromkeys((*whole, *point_keys(rule))))
-
-
-def _indicators(book: YearBook) -> SheetContent:
-    columns: list[Column] = [
-        ("指标编号", 10), ("部分", 8), ("考核指标", 18), ("满分", 8), ("评分标准", 56), ("数据来源", 18), ("频次", 8),
-    ]  # fmt: skip
-    has_kinds = any(indicator.kind != "direct" or indicator.params for indicator in book.indicators)
-    has_posts = any(indicator.posts for indicator in book.indicators)
-    columns += [("计分方式", 10), ("参数", 26)] if has_kinds else []
-    columns += [("适用岗位", 20)] if has_posts else []
-    labels = {group.key: group.label.removesuffix("部分") for group in book.scheme.groups}
-    rows: list[tuple[Value, ...]] = []
-    for i in book.indicators:
-        row: list[Value] = [
-            i.indicator_no,
-            labels.get(i.group, i.group),
-            i.name,
-            i.full_mark,
-            i.standard,
-            i.source,
-        ]
-        row.append(i.frequency.label)
-        row += [INDICATOR_KINDS[i.kind].label, write_params(i.kind, i.params)] if has_kinds else []
-        row += ["、".join(i.posts)] if has_posts else []
-        rows.append(tuple(row))
-    return _sheet(book, "指标表", "考核指标表", columns, rows, frozen=3)
 
 
 def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
@@ -199,7 +73,7 @@ def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
         cells.append(None if excluded else _total(indicators, due, own, items.values()))
         cells += [f"不计：{excluded}" if excluded else ""] if has_remarks else []
         rows.append(tuple(cells))
-    return _sheet(book, f"{month}月", f"{month}月份考核评分表", columns, rows, frozen=2)
+    return sheet_of(book, f"{month}月", f"{month}月份考核评分表", columns, rows, frozen=2)
 
 
 def _mark_headers(indicator: Indicator) -> list[str]:
@@ -269,7 +143,7 @@ def _tallies(book: YearBook) -> SheetContent:
                 rows.append(
                     (employee.employee_no, employee.name, group.label, *(count or None for count in counts))
                 )
-    return _sheet(book, "民主测评", "民主测评计票表", columns, rows, frozen=3)
+    return sheet_of(book, "民主测评", "民主测评计票表", columns, rows, frozen=3)
 
 
 def _batches(book: YearBook) -> SheetContent:
@@ -277,7 +151,7 @@ def _batches(book: YearBook) -> SheetContent:
     rows: list[tuple[Value, ...]] = [
         (b.voter_group, b.issued, b.returned, b.valid, b.invalid) for b in book.batches
     ]
-    return _sheet(book, "测评票数", "民主测评票数表", columns, rows)
+    return sheet_of(book, "测评票数", "民主测评票数表", columns, rows)
 
 
 def _year_end(book: YearBook, index: BookIndex) -> SheetContent:
@@ -293,7 +167,7 @@ def _year_end(book: YearBook, index: BookIndex) -> SheetContent:
         sanctions = ";".join(_sanction_text(s) for s in index.sanctions.get(e.employee_no, ()))
         reason = (reasons.get(e.employee_no, ""),) if reasons else ()
         rows.append((e.employee_no, e.name, *scores, e.leave_days, sanctions, e.remark, *reason))
-    return _sheet(book, "年终", "年终考核表", columns, rows, frozen=2)
+    return sheet_of(book, "年终", "年终考核表", columns, rows, frozen=2)
 
 
 def _sanction_text(sanction: Sanction) -> str:
@@ -314,7 +188,7 @@ def _summary(result: UnitResult) -> SheetContent:
         ("得分明细", 80),
     ]
     rows = [_summary_row(person, result.book.scheme.places) for person in result.people]
-    return _sheet(result.book, "年终汇总", "年终考核汇总表", columns, rows, frozen=2)
+    return sheet_of(result.book, "年终汇总", "年终考核汇总表", columns, rows, frozen=2)
 
 
 def _summary_row(person: PersonResult, places: int) -> tuple[Value, ...]:
@@ -338,7 +212,7 @@ def _summary_row(person: PersonResult, places: int) -> tuple[Value, ...]:
 
 def _scheme(book: YearBook) -> SheetContent:
     columns: list[Column] = [("项目", 34), ("内容", 40), ("代码", 28)]
-    return _sheet(book, "考核方案", "考核方案", columns, scheme_lines(book.scheme))
+    return sheet_of(book, "考核方案", "考核方案", columns, scheme_lines(book.scheme))
 
 
 def _reasons(book: YearBook) -> list[SheetContent]:
@@ -350,16 +224,4 @@ def _reasons(book: YearBook) -> list[SheetContent]:
         for mark in book.marks
         if mark.reason
     ]
-    return [_sheet(book, "评分理由", "月度评分理由表", columns, rows, frozen=2)] if rows else []
-
-
-def _sections(book: YearBook) -> list[SheetContent]:
-    """The sections, where their order does not follow from the roster and the posts."""
-    named = [e.section for e in book.employees] + [post.section for post in book.posts]
-    if [section.name for section in book.sections] == [name for name in dict.fromkeys(named) if name]:
-        return []
-    columns: list[Column] = [("序号", 6), ("内设机构", 24)]
-    rows: list[tuple[Value, ...]] = [
-        (order, section.name) for order, section in enumerate(book.sections, start=1)
-    ]
-    return [_sheet(book, "内设机构", "内设机构表", columns, rows)]
+    return [sheet_of(book, "评分理由", "月度评分理由表", columns, rows, frozen=2)] if rows else []

@@ -5,7 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from kpi_desktop.domain.errors import Finding
+from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
+from kpi_desktop.exchange.ledger_plan_sheets import plan_sheets
 from kpi_desktop.exchange.ledger_sheets import ledger_sheets
 from kpi_desktop.exchange.workbook_writing import SheetContent, write_workbook
 
@@ -20,6 +22,15 @@ def write_ledger(path: Path, result: UnitResult, *, made: datetime | None = None
     book = result.book
     made = made or datetime(book.year, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
     write_workbook(path, ledger_sheets(result), title=f"{book.unit.name}{book.year}年考核台账", made=made)
+
+
+def write_roster(path: Path, book: YearBook, *, made: datetime | None = None) -> None:
+    """Write people, posts, duties, tasks and sections as sheets that `read_ledger` reads back to the same records.
+
+    `made` stands in the file's properties, by default the first day of the year.
+    """
+    made = made or datetime(book.year, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
+    write_workbook(path, plan_sheets(book), title=f"{book.unit.name}{book.year}年名册和岗位", made=made)
 
 
 def write_findings(path: Path, findings: Sequence[Finding], *, made: datetime | None = None) -> None:

@@ -103,6 +103,8 @@ def _records(reading: LedgerReading) -> tuple[Any, ...]:
         *reading.employees,
         *reading.posts,
         *reading.indicators,
+        *reading.duties,
+        *reading.tasks,
         *reading.marks,
         *reading.adjustments,
         *reading.exclusions,
@@ -135,9 +137,9 @@ def _outdated(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:
 
 def _refuse_locked(workspace: Workspace, key: UnitYear, book: YearBook, reading: LedgerReading) -> None:
     if is_done(book.steps, StepKind.PLAN) and _differs(
-        workspace, key, (*reading.posts, *reading.indicators), (), reading
+        workspace, key, (*reading.posts, *reading.indicators, *reading.duties, *reading.tasks), (), reading
     ):
-        message = "方案已锁定备案，台账中的岗位或指标与方案不同；要改请先撤回备案并写明原因。"
+        message = "方案已锁定备案，台账中的岗位、职责、任务或指标与方案不同；要改请先撤回备案并写明原因。"
         raise RuleViolation(message)
 
 

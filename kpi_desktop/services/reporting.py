@@ -8,7 +8,7 @@ from typing import TypeVar
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
-from kpi_desktop.exchange.workbooks import write_findings, write_ledger
+from kpi_desktop.exchange.workbooks import write_findings, write_ledger, write_roster
 from kpi_desktop.reports import plan_book
 from kpi_desktop.reports.fonts import find_missing_glyphs
 from kpi_desktop.reports.month_sheet import MonthSheet, render_month_sheet
@@ -117,6 +117,14 @@ def export_ledger(result: UnitResult, path: Path) -> None:
     Raises FileTrouble when the place cannot be written.
     """
     _write(path, lambda: write_ledger(path, result))
+
+
+def export_roster(book: YearBook, path: Path) -> None:
+    """Write people, posts, duties, tasks and sections as a workbook that the import takes back (名册和岗位).
+
+    Raises FileTrouble when the place cannot be written.
+    """
+    _write(path, lambda: write_roster(path, book))
 
 
 def export_findings(findings: Sequence[Finding], path: Path) -> None:

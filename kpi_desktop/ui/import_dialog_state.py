@@ -19,6 +19,8 @@ _KINDS = (
     ("Employee", "人员", "人"),
     ("Post", "岗位", "个"),
     ("Indicator", "指标", "项"),
+    ("Duty", "职责", "项"),
+    ("UnitTask", "任务", "项"),
     ("MonthlyMark", "月度评分", "格"),
     ("Adjustment", "加减分", "条"),
     ("BallotTally", "测评计票", "条"),

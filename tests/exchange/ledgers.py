@@ -19,7 +19,7 @@ DATA = Path(__file__).parents[1] / "data"
 CLEAN = DATA / "云岭县自然资源局2026年考核台账.xlsx"
 FAULTY = DATA / "云岭县教育体育局2026年考核台账.xlsx"
 RECORDS = (
-    "sections", "employees", "posts", "indicators", "marks", "adjustments", "exclusions", "tallies", "batches",
+    "sections", "employees", "posts", "indicators", "duties", "tasks", "marks", "adjustments", "exclusions", "tallies", "batches",
     "typed_scores", "sanctions",
 )  # fmt: skip
 

@@ -231,6 +231,7 @@ def test_that_the_sheets_are_ready_for_screen_and_paper(clean_book: YearBook, tm
     months = [f"{month}月" for month in range(1, 13)]
     assert workbook.sheetnames == [
         "人员名册", "岗位表", "指标表", *months, "民主测评", "测评票数", "年终", "年终汇总", "考核方案",
+        "岗位职责", "目标任务分解", "内设机构",
     ]  # fmt: skip
     roster = workbook["人员名册"]
     assert roster.freeze_panes == "D4"
@@ -292,7 +293,7 @@ def test_that_an_empty_year_is_written(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_ledger(path, score_year(an_empty_book()))
 
-    assert len(openpyxl.load_workbook(path).sheetnames) == 20
+    assert len(openpyxl.load_workbook(path).sheetnames) == 23
 
 
 def test_that_findings_are_written_as_a_list(tmp_path: Path) -> None:
