@@ -251,6 +251,33 @@ class PackageReport:
         return f"“{self.file_name}”{who}：{self.status.label}{counts}{'；' if note else ''}{note}。"
 
 
+class ForkChoice(Enum):
+    """Which of two copies of a unit's file that went on apart is its line (分叉的决定)."""
+
+    KEPT = "kept"
+    TAKEN = "taken"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {"kept": "以已接收的为准", "taken": "以后到的为准"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fork:
+    """A package that does not follow from one received before (分叉); `choice` None while nobody has picked the line."""
+
+    key: UnitYear
+    unit_name: str
+    received: HandInRecord
+    offered: HandInRecord
+    found_at: str
+    choice: ForkChoice | None = None
+    reason: str = ""
+    decided_by: str = ""
+    decided_at: str = ""
+
+
 class SeriesPlace(Enum):
     """Where a package stands among those received of its unit's year."""
 

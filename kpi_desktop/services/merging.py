@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
-from kpi_desktop.domain.merging import Conflict, PackageInfo, PackageReport, PackageStatus
+from kpi_desktop.domain.merging import Conflict, Fork, ForkChoice, PackageInfo, PackageReport, PackageStatus
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services.backups import make_backup
 from kpi_desktop.services.hand_in import hand_in_answer
 from kpi_desktop.services.workspace import (
+    Changes,
     Clock,
     Workspace,
     create_bureau_file,
@@ -22,6 +23,7 @@ from kpi_desktop.services.workspace import (
     utc_text,
 )
 from kpi_desktop.store import conflicts as conflict_store
+from kpi_desktop.store import forks as fork_store
 from kpi_desktop.store import intake, intake_log
 from kpi_desktop.store.database import backup_database
 from kpi_desktop.store.intake import DEFAULT_LIMITS, IntakeLimits
@@ -153,6 +155,42 @@ def undo_last_intake(bureau: Workspace) -> IntakeEntry:
     _require_bureau(bureau)
     with bureau.database.write() as connection:
         return intake_log.undo_last(connection, at=utc_text(bureau.clock()), by=bureau.operator)
+
+
+def list_forks(bureau: Workspace) -> tuple[Fork, ...]:
+    """Packages that do not follow from one received before (分叉), undecided ones first."""
+    with bureau.database.read() as connection:
+        return fork_store.list_forks(connection)
+
+
+def settle_fork(bureau: Workspace, fork: Fork, choice: ForkChoice, reason: str) -> Changes:
+    """Make one of two copies the unit's line after a backup; what differs in the other becomes conflicts to decide.
+
+    Raises RuleViolation without a reason or when it has been decided, FileTrouble when the disk refuses.
+    """
+    _require_bureau(bureau)
+    if not reason.strip():
+        message = "请写明为什么以这一份为准，理由会留在记录里。"
+        raise RuleViolation(message)
+    make_backup(bureau, "决定分叉前")
+    now = bureau.clock()
+    tally = fork_store.settle_fork(
+        bureau.database,
+        fork.offered.package_id,
+        choice,
+        reason=reason.strip(),
+        at=utc_text(now),
+        by=bureau.operator,
+    )
+    bureau.last_saved_at = now
+    return Changes(
+        areas=frozenset(Area),
+        key=fork.key,
+        step_id=None,
+        description=f"{choice.label}，{len(tally.conflicts)}处不同等待决定",
+        added=tally.added,
+        changed=tally.changed,
+    )
 
 
 def list_intakes(bureau: Workspace) -> tuple[IntakeEntry, ...]:

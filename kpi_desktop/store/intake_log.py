@@ -71,8 +71,18 @@ def write_body(connection: Connection, package_id: str, path: Path) -> bool:
     body = connection.execute(select(_BODY.c.body).where(_BODY.c.package_id == package_id)).scalar()
     if body is None:
         return False
-    path.write_bytes(zlib.decompress(body))
+    path.write_bytes(unpack_body(body))
     return True
+
+
+def pack_body(path: Path) -> bytes:
+    """A package file as it is kept."""
+    return zlib.compress(path.read_bytes(), _COMPRESSION)
+
+
+def unpack_body(body: bytes) -> bytes:
+    """A kept package as it was."""
+    return zlib.decompress(body)
 
 
 def keep_package(
@@ -81,7 +91,7 @@ def keep_package(
     """Keep a package as what brought these stages; of those before it only those it replaced stay, for the one way back."""
     key = record.key
     replaced = set(list_suppliers(connection, key).values())
-    body = zlib.compress(copy.read_bytes(), _COMPRESSION)
+    body = pack_body(copy)
     connection.execute(insert(_BODY), [{"package_id": record.package_id, "body": body}])
     set_suppliers(connection, key, dict.fromkeys(stages, record.package_id))
     wanted = replaced | set(list_suppliers(connection, key).values())

@@ -31,7 +31,7 @@ from kpi_desktop.store.records import BOOKKEEPING, HEAD
 
 THEIRS = "theirs"
 # A merge without a base (the bureau holds rows nobody handed in) compares with nothing.
-_NO_BASE = '(SELECT * FROM theirs."{table}" WHERE 0)'
+_NO_BASE = '(SELECT * FROM main."{table}" WHERE 0)'
 
 
 @dataclass(slots=True)
@@ -64,14 +64,22 @@ def attached(database: Database, files: Mapping[str, Path]) -> Iterator[None]:
                 connection.exec_driver_sql(f"DETACH {alias}")
 
 
-class _TableMerge:
-    """The SQL of one table's merge."""
+class TableMerge:
+    """The SQL of one table's merge; `theirs` is the alias of the file that is merged."""
 
-    def __init__(self, connection: Connection, table: str, base: str | None, record: HandInRecord) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        table: str,
+        base: str | None,
+        record: HandInRecord,
+        theirs: str = THEIRS,
+    ) -> None:
         raw = raw_connection(connection)
         self.connection = connection
         self.table = table
         self.record = record
+        self.theirs = f'{theirs}."{table}"'
         self.columns, self.keys = list_columns(raw, table)
         self.content = [name for name in self.columns if name not in (*self.keys, *BOOKKEEPING)]
         self.stamped = [*self.content, "changed_at", "changed_by"]
@@ -79,32 +87,35 @@ class _TableMerge:
         self.owner = (record.key.unit_code, record.key.year)
 
     def run(self, sql: str, values: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401 - SQLAlchemy's cursor
+        """Run one statement."""
         return self.connection.exec_driver_sql(sql, values)
 
     def join(self, left: str, right: str) -> str:
+        """Two aliases of the table, joined by its key."""
         return " AND ".join(f'{left}."{name}" = {right}."{name}"' for name in self.keys)
 
     def names(self, alias: str, columns: tuple[str, ...] | list[str]) -> str:
+        """Columns of an alias."""
         return ", ".join(f'{alias}."{name}"' for name in columns)
 
     def differ(self, left: str, right: str, columns: list[str]) -> str:
+        """Whether two aliases differ in these columns."""
         return f"({self.names(left, columns)}) IS NOT ({self.names(right, columns)})"
 
     def find_differences(self) -> None:
         """Keys in which theirs differs from the base, and whether the bureau's row still is as the base says."""
         mine = f'main."{self.table}"'
-        their = f'{THEIRS}."{self.table}"'
         self.run("DROP TABLE IF EXISTS temp.merge_diff")
         self.run(
             f"CREATE TEMP TABLE merge_diff AS "
             f"SELECT d.*, {self.differ('o', 'b', self.stamped)} AS touched FROM ("
-            f"SELECT {self.names('t', self.keys)}, 1 AS offered FROM {their} AS t "
+            f"SELECT {self.names('t', self.keys)}, 1 AS offered FROM {self.theirs} AS t "
             f"LEFT JOIN {self.base} AS b ON {self.join('b', 't')} "
             f"WHERE t.unit_code = ? AND t.year = ? "
             f"AND (b.unit_code IS NULL OR {self.differ('t', 'b', self.stamped)}) "
             f"UNION ALL "
             f"SELECT {self.names('b', self.keys)}, 0 FROM {self.base} AS b "
-            f"LEFT JOIN {their} AS t ON {self.join('t', 'b')} "
+            f"LEFT JOIN {self.theirs} AS t ON {self.join('t', 'b')} "
             f"WHERE b.unit_code = ? AND b.year = ? AND t.unit_code IS NULL) AS d "
             f"LEFT JOIN {mine} AS o ON {self.join('o', 'd')} "
             f"LEFT JOIN {self.base} AS b ON {self.join('b', 'd')}",
@@ -119,15 +130,16 @@ class _TableMerge:
             f"count(*) FILTER (WHERE t.removed = 0 AND b.removed = 0 AND {self.differ('t', 'b', self.content)}), "
             f"count(*) FILTER (WHERE coalesce(t.removed, 1) = 1 AND b.removed = 0) "
             f"FROM temp.merge_diff AS d "
-            f'LEFT JOIN {THEIRS}."{self.table}" AS t ON {self.join("t", "d")} '
+            f"LEFT JOIN {self.theirs} AS t ON {self.join('t', 'd')} "
             f"LEFT JOIN {self.base} AS b ON {self.join('b', 'd')} WHERE NOT d.touched"
         ).one()
         return int(row[0]), int(row[1]), int(row[2])
 
     def count_live(self) -> int:
+        """Rows of theirs that are not marked removed."""
         return int(
             self.run(
-                f'SELECT count(*) FROM {THEIRS}."{self.table}" WHERE unit_code = ? AND year = ? AND removed = 0',
+                f"SELECT count(*) FROM {self.theirs} WHERE unit_code = ? AND year = ? AND removed = 0",
                 self.owner,
             ).scalar_one()
         )
@@ -155,7 +167,7 @@ class _TableMerge:
         self.run(
             f'INSERT INTO main."{self.table}" ({plain}, brought_by) '
             f"SELECT {self.names('t', columns)}, ? FROM temp.merge_diff AS d "
-            f'JOIN {THEIRS}."{self.table}" AS t ON {self.join("t", "d")} '
+            f"JOIN {self.theirs} AS t ON {self.join('t', 'd')} "
             f"WHERE d.offered AND NOT d.touched ON CONFLICT ({keys}) DO UPDATE SET {update}",
             (self.record.package_id,),
         )
@@ -165,7 +177,7 @@ class _TableMerge:
             (self.record.made_at, self.record.made_by, self.record.package_id),
         )
 
-    def list_touched(self) -> Iterator[tuple[dict[str, Any], ...]]:
+    def list_touched(self, *, with_untouched: bool = False) -> Iterator[tuple[dict[str, Any], ...]]:
         """Rows both sides changed: key, and base, ours, theirs with their bookkeeping (None values where not there)."""
         sides = ("b", "o", "t")
         wide = ", ".join(self.names(side, self.stamped) for side in sides)
@@ -173,8 +185,8 @@ class _TableMerge:
             f"SELECT {self.names('d', self.keys)}, {wide} FROM temp.merge_diff AS d "
             f"LEFT JOIN {self.base} AS b ON {self.join('b', 'd')} "
             f'LEFT JOIN main."{self.table}" AS o ON {self.join("o", "d")} '
-            f'LEFT JOIN {THEIRS}."{self.table}" AS t ON {self.join("t", "d")} '
-            f"WHERE d.touched ORDER BY {self.names('d', self.keys)}"
+            f"LEFT JOIN {self.theirs} AS t ON {self.join('t', 'd')} "
+            f"WHERE d.touched OR {int(with_untouched)} ORDER BY {self.names('d', self.keys)}"
         ).all()
         width, first = len(self.stamped), len(self.keys)
         for row in rows:
@@ -185,6 +197,7 @@ class _TableMerge:
             )
 
     def write(self, row: Mapping[str, Any]) -> None:
+        """Write a whole row."""
         marks = ", ".join("?" * len(self.columns))
         update = ", ".join(f'"{name}" = excluded."{name}"' for name in self.columns if name not in self.keys)
         keys = ", ".join(f'"{name}"' for name in self.keys)
@@ -207,7 +220,7 @@ def copy_unit(connection: Connection, record: HandInRecord) -> MergeTally:
     tally = MergeTally()
     for stage in record.stage.includes:
         for table in STAGE_TABLES[stage]:
-            merge = _TableMerge(connection, table, None, record)
+            merge = TableMerge(connection, table, None, record)
             columns = [name for name in merge.columns if name != "brought_by"]
             plain = ", ".join(f'"{name}"' for name in columns)
             merge.run(
@@ -230,7 +243,7 @@ def fill_parents(
         if stage in stages:
             continue
         for table in STAGE_TABLES[stage]:
-            merge = _TableMerge(connection, table, None, record)
+            merge = TableMerge(connection, table, None, record)
             absent = (
                 f'FROM {THEIRS}."{table}" AS t WHERE NOT EXISTS '
                 f'(SELECT 1 FROM main."{table}" AS o WHERE {merge.join("o", "t")})'
@@ -254,7 +267,7 @@ def has_same_content(connection: Connection, record: HandInRecord, base: str) ->
     """Whether theirs and another package of the same stage differ in nothing but who wrote it when."""
     for stage in record.stage.includes:
         for table in STAGE_TABLES[stage]:
-            merge = _TableMerge(connection, table, base, record)
+            merge = TableMerge(connection, table, base, record)
             plain = ", ".join(f'"{name}"' for name in (*merge.keys, *merge.content))
             sides = (f'SELECT {plain} FROM {THEIRS}."{table}"', f"SELECT {plain} FROM {merge.base}")
             for one, other in (sides, sides[::-1]):
@@ -273,12 +286,12 @@ def merge_unit(
     tally = MergeTally()
     for stage, base in bases.items():
         for table in STAGE_TABLES[stage]:
-            _merge_table(_TableMerge(connection, table, base, record), tally, book)
+            _merge_table(TableMerge(connection, table, base, record), tally, book)
     connection.exec_driver_sql("DROP TABLE IF EXISTS temp.merge_diff")
     return tally
 
 
-def _merge_table(merge: _TableMerge, tally: MergeTally, book: ConflictBook) -> None:
+def _merge_table(merge: TableMerge, tally: MergeTally, book: ConflictBook) -> None:
     merge.find_differences()
     before, inserted = merge.list_before()
     if before:
@@ -290,26 +303,26 @@ def _merge_table(merge: _TableMerge, tally: MergeTally, book: ConflictBook) -> N
     merge.take_theirs()
     for key, base, ours, theirs in merge.list_touched():
         outcome = _merge_touched(merge, key, (base, ours, theirs), tally, book)
-        old, new = _content(ours), outcome.result
+        old, new = live_content(ours), outcome.result
         added += old is None and new is not None
         changed += old is not None and new is not None and old != new
         removed += old is not None and new is None
-        same -= _content(theirs) is not None and (old != new or outcome.outcome is RowOutcome.CONFLICT)
+        same -= live_content(theirs) is not None and (old != new or outcome.outcome is RowOutcome.CONFLICT)
     tally.added += added
     tally.changed += changed
     tally.removed += removed
     tally.same += same
 
 
-def _content(row: Mapping[str, Any]) -> Row | None:
-    """The row as the rule sees it; None where it is not there or marked removed."""
+def live_content(row: Mapping[str, Any]) -> Row | None:
+    """The row of a side as the rule sees it; None where it is not there or marked removed."""
     if row["removed"] != 0:
         return None
     return {name: value for name, value in row.items() if name not in ("removed", "changed_at", "changed_by")}
 
 
 def _merge_touched(
-    merge: _TableMerge,
+    merge: TableMerge,
     key: dict[str, Any],
     sides: tuple[dict[str, Any], dict[str, Any], dict[str, Any]],
     tally: MergeTally,
@@ -317,28 +330,39 @@ def _merge_touched(
 ) -> RowMerge:
     base, ours, theirs = sides
     row_key = canonical_json([key[name] for name in merge.keys if name not in HEAD])
-    known = book.effective_base(merge.table, row_key, _content(base))
-    outcome = merge_row(known, _content(ours), _content(theirs))
+    known = book.effective_base(merge.table, row_key, live_content(base))
+    outcome = merge_row(known, live_content(ours), live_content(theirs))
     found = book.settle(merge.table, row_key, outcome, (known, ours, theirs))
     tally.conflicts += found
     if outcome.outcome is RowOutcome.BOTH:
         tally.soft.append(book.label(merge.table, row_key, WHOLE_ROW))
-    mine = _content(ours)
+    mine = live_content(ours)
     if outcome.result == mine:
         return outcome
+    settle_row(merge, key, outcome, ours, theirs)
+    return outcome
+
+
+def settle_row(
+    merge: TableMerge,
+    key: Mapping[str, Any],
+    outcome: RowMerge,
+    ours: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+) -> None:
+    """Write what the rule gave for a row, stamped with whose it is."""
     stamp = ours if outcome.outcome is not RowOutcome.THEIRS and _is_later(ours, theirs) else theirs
     at, by = stamp["changed_at"], stamp["changed_by"]
     merge.write(
         {
             **key,
-            **(outcome.result if outcome.result is not None else mine or {}),
+            **(outcome.result if outcome.result is not None else live_content(ours) or {}),
             "removed": int(outcome.result is None),
             "changed_at": at if at is not None else merge.record.made_at,
             "changed_by": by if by is not None else merge.record.made_by,
             "brought_by": merge.record.package_id,
         }
     )
-    return outcome
 
 
 def _is_later(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:

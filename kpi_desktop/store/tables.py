@@ -124,6 +124,24 @@ class IntakeRow(SQLModel, table=True):
     undone_at: str = ""
 
 
+class ForkRow(SQLModel, table=True):
+    """A package that does not follow from one received before (分叉), compressed; `lost` the packages off the line since."""
+
+    __tablename__ = "fork"
+    package_id: str = Field(primary_key=True)
+    unit_code: str
+    year: int
+    rival_id: str
+    record: str
+    body: bytes
+    found_at: str
+    choice: str = ""
+    lost: str = "[]"
+    reason: str = ""
+    decided_at: str = ""
+    decided_by: str = ""
+
+
 class ConflictRow(SQLModel, table=True):
     """A field both sides changed (冲突), values as JSON; waiting while `decision` is empty."""
 

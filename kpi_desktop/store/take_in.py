@@ -22,6 +22,7 @@ from kpi_desktop.domain.values import clean_name
 from kpi_desktop.store import change_log, intake_log
 from kpi_desktop.store.conflicts import ConflictBook, count_waiting
 from kpi_desktop.store.database import Database
+from kpi_desktop.store.forks import keep_fork, list_lost
 from kpi_desktop.store.hand_in import insert_record, list_hand_ins
 from kpi_desktop.store.intake import CheckedPackage
 from kpi_desktop.store.merge_plan import (
@@ -62,12 +63,18 @@ def take_in(
     record = info.record
     report = _start_report(path, info)
     with database.read() as connection:
-        received = list_hand_ins(connection, record.key)
+        lost = list_lost(connection, record.key)
+        received = tuple(
+            known for known in list_hand_ins(connection, record.key) if known.package_id not in lost
+        )
         suppliers = intake_log.list_suppliers(connection, record.key)
     numbers = {known.package_id: known.number for known in received}
     verdict = judge_series(
         received, {stage: numbers[supplier] for stage, supplier in suppliers.items()}, record
     )
+    if record.package_id in lost:
+        note = "这一份和另一份分叉，已经决定以另一份为准，并逐行比较过"
+        verdict = SeriesVerdict(place=SeriesPlace.SAME, note=note)
     if verdict.place is SeriesPlace.FORK and _repeats_rival(database, package, verdict):
         note = f"内容与已接收的第{record.number}次上报相同，只是重新生成过"
         verdict = SeriesVerdict(place=SeriesPlace.SAME, note=note)
@@ -77,6 +84,8 @@ def take_in(
         with database.write() as connection:
             if verdict.place is SeriesPlace.OLDER:
                 insert_record(connection, record)
+            if verdict.place is SeriesPlace.FORK and verdict.rival is not None:
+                keep_fork(connection, record, verdict.rival, package.copy, at)
             intake_log.append_intake(connection, report, at=at, by=by, package_id=record.package_id)
         return report
     before_change()

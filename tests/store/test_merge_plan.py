@@ -371,12 +371,12 @@ def test_that_a_copy_that_went_on_apart_is_a_fork(scene: Scene) -> None:
         set_mark(copy, PLACE, "8")
         next_of_other = scene.pack(unit=copy)
     scene.take(scene.pack())
-    before = content_of(scene.bureau.path, but=["intake"])
+    before = content_of(scene.bureau.path, but=["intake", "fork"])
     for package in (other, next_of_other):
         report = scene.take(package)
         assert report.status is PackageStatus.FORKED
         assert "第1次上报接不上" in report.reason
-    assert content_of(scene.bureau.path, but=["intake"]) == before
+    assert content_of(scene.bureau.path, but=["intake", "fork"]) == before
     assert [entry.status.value for entry in list_intakes(scene.bureau)] == ["forked", "forked", "merged"]
 
 

@@ -14,6 +14,7 @@ from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.hand_in.columns import INTAKE_COLUMNS, UNIT_COLUMNS
 from kpi_desktop.ui.hand_in.conflict_panel import ConflictPanel
+from kpi_desktop.ui.hand_in.fork_panel import ForkPanel
 from kpi_desktop.ui.hand_in.intake_panel import IntakePanel
 from kpi_desktop.ui.hand_in.state import UnitLine, derive_units, total_sentence
 from kpi_desktop.ui.jobs import Err, Outcome, Progress
@@ -24,7 +25,7 @@ from kpi_desktop.ui.parts import Panel, SubPages, across, button, down, note
 if TYPE_CHECKING:
     from kpi_desktop.services.merging import IntakeEntry  # type: ignore[attr-defined] # comes through
 
-INTAKE, UNITS, CONFLICTS, LOG = "接收上报包", "各单位汇总", "冲突", "接收记录"
+INTAKE, UNITS, CONFLICTS, FORKS, LOG = "接收上报包", "各单位汇总", "冲突", "分叉", "接收记录"
 
 
 class UnitsPanel(Panel):
@@ -124,8 +125,15 @@ class BureauPanel(SubPages):
         self.intake = IntakePanel(tools)
         self.units = UnitsPanel(tools)
         self.conflicts = ConflictPanel(tools)
+        self.forks = ForkPanel(tools)
         self.log = LogPanel(tools)
         super().__init__(
             "上报合并的各页",
-            ((INTAKE, self.intake), (UNITS, self.units), (CONFLICTS, self.conflicts), (LOG, self.log)),
+            (
+                (INTAKE, self.intake),
+                (UNITS, self.units),
+                (CONFLICTS, self.conflicts),
+                (FORKS, self.forks),
+                (LOG, self.log),
+            ),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi_desktop.domain.errors import Finding, Severity
-from kpi_desktop.domain.merging import HandInRecord, PackageReport, PackageStatus, show_fingerprint
+from kpi_desktop.domain.merging import Fork, HandInRecord, PackageReport, PackageStatus, show_fingerprint
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
 from kpi_desktop.ui.hand_in.state import ConflictLine, UnitLine, counts_text, local_time
 
@@ -114,6 +114,32 @@ CONFLICT_COLUMNS: tuple[Column[ConflictLine], ...] = (
         width=110,
     ),
     Column(key="reason", title="理由", read=lambda r: r.conflict.reason, width=160),
+)
+
+
+FORK_COLUMNS: tuple[Column[Fork], ...] = (
+    Column(key="unit", title="单位", read=lambda f: f.unit_name, is_frozen=True, is_searched=True, width=150),
+    Column(key="year", title="年度", read=lambda f: str(f.key.year), width=56),
+    Column(
+        key="received",
+        title="已接收的",
+        read=lambda f: f"第{f.received.number}次，{local_time(f.received.made_at)}",
+        width=190,
+    ),
+    Column(
+        key="offered",
+        title="后到的",
+        read=lambda f: f"第{f.offered.number}次，{local_time(f.offered.made_at)}",
+        width=190,
+    ),
+    Column(
+        key="state",
+        title="决定",
+        read=lambda f: f.choice.label if f.choice else "待决定",
+        state=lambda f: CellState.MARKED if f.choice is None else None,
+        width=120,
+    ),
+    Column(key="reason", title="理由", read=lambda f: f.reason, width=220),
 )
 
 

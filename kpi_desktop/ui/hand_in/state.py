@@ -13,6 +13,7 @@ from kpi_desktop.domain.errors import Finding, Severity
 from kpi_desktop.domain.merging import (
     Conflict,
     ConflictId,
+    Fork,
     HandInRecord,
     HandInStage,
     PackageReport,
@@ -188,6 +189,38 @@ def conflicts_sentence(lines: Sequence[ConflictLine]) -> str:
     if waiting:
         return f"{waiting}处冲突等待决定：局端和单位把同一项改成了不同的值。决定以前先按局端的值计算。"
     return "局端和单位把同一项改成不同的值时，会在这里并排列出，哪一方都不会丢。"
+
+
+def fork_details(fork: Fork) -> str:
+    """Both copies, what picking one does, and the decision where there is one."""
+    said = [
+        f"已接收的：{_copy_sentence(fork.received)}",
+        f"后到的：{_copy_sentence(fork.offered)}",
+    ]
+    if fork.choice is None:
+        said.append(
+            "请与单位核对哪一份是正式的。另一份会逐行比较：多出来的行并入，不同的列入“冲突”逐处决定，都不会丢。"
+        )
+    else:
+        said.append(
+            f"已决定：{fork.choice.label}，{fork.decided_by} {local_time(fork.decided_at)}，理由：{fork.reason}。"
+        )
+    return "\n\n".join(said)
+
+
+def _copy_sentence(record: HandInRecord) -> str:
+    return (
+        f"第{record.number}次，{record.stage.label}，{record.made_by}{local_time(record.made_at)}生成，"
+        f"共{record.row_count}条，数据指纹{show_fingerprint(record.fingerprint)}"
+    )
+
+
+def forks_sentence(forks: Sequence[Fork]) -> str:
+    """How many forks wait, in one sentence."""
+    waiting = sum(1 for fork in forks if fork.choice is None)
+    if waiting:
+        return f"{waiting}处分叉等待决定：同一单位有两份文件各自修改过，后到的一份还没有并入。"
+    return "同一单位的两份文件各自修改、接不上时，后到的一份先放在这里，由人决定以哪一份为准。"
 
 
 def derive_stages(checklists: Mapping[HandInStage, tuple[Finding, ...]]) -> tuple[StageItem, ...]:

@@ -1,6 +1,7 @@
 """上报合并 over real files."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.merging import HandInStage, PackageStatus
-from kpi_desktop.services import hand_in, workspace
+from kpi_desktop.services import hand_in, staff, workspace
 from kpi_desktop.ui import messages
-from kpi_desktop.ui.hand_in.bureau_panel import CONFLICTS, INTAKE, LOG, UNITS
+from kpi_desktop.ui.hand_in.bureau_panel import CONFLICTS, FORKS, INTAKE, LOG, UNITS
 from kpi_desktop.ui.hand_in.conflict_panel import ConflictPanel
 from kpi_desktop.ui.hand_in.page import HandInPage
 from kpi_desktop.ui.open_file import OpenFile
@@ -189,10 +190,6 @@ def conflicted(
     show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, unit: OpenFile, package: Path
 ) -> tuple[ConflictPanel, OpenFile]:
     """The conflict desk with a title both sides changed."""
-    from dataclasses import replace
-
-    from kpi_desktop.services import staff
-
     page = show_page(HandInPage, bureau)
     merge(page, package, wait_for_jobs)
     for file, title in ((bureau, "局长"), (unit, "党组书记")):
@@ -244,3 +241,39 @@ def test_that_the_page_remembers_its_sub_page(show_page: Show, bureau: OpenFile,
     assert page.bureau.choose(INTAKE)
     page.set_open_file(unit)
     assert page.current_place() == ""
+
+
+def copy_of(unit: OpenFile, path: Path) -> workspace.Workspace:
+    path.write_bytes(unit.path.read_bytes())
+    return workspace.open_file(path, operator="李静")
+
+
+def test_that_a_fork_is_settled_with_a_reason(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, unit: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    assert unit.key is not None
+    key = unit.key
+    copy = OpenFile(copy_of(unit, package.with_name("副本.kpi")))
+    for file, name in ((unit, "二"), (copy, "副本二")):
+        assert file.book is not None
+        changed = replace(file.book.employees[0], title=f"局长{name}")
+        staff.save_employees(file.workspace, key, (changed,))
+        out = package.with_name(f"{name}.sqlite")
+        hand_in.make_hand_in(file.workspace, key, out, HandInStage.YEAR_END)
+        merge(page, out, wait_for_jobs)
+    copy.close()
+    page.bureau.choose(FORKS)
+    panel = page.bureau.forks
+    assert "1处分叉等待决定" in panel._sentence.text()
+    assert "第2次，年终结果" in panel._details.text()
+    panel.kept_button.click()
+    assert panel._refusal.text() == "请写明为什么以这一份为准，理由会留在记录里。"
+    panel.reason.setText("电话核对")
+    panel.kept_button.click()
+    assert [fork.reason for fork in panel.grid.rows] == ["电话核对"]
+    assert not panel.kept_button.isEnabled()
+    page.bureau.choose(CONFLICTS)
+    rows = page.bureau.conflicts.grid.rows
+    assert [(line.conflict.ours, line.conflict.theirs) for line in rows] == [("局长二", "局长副本二")]

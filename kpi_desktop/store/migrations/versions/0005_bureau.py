@@ -65,6 +65,22 @@ _STATEMENTS = (
     ) STRICT
     """,
     """
+    CREATE TABLE fork (
+        package_id TEXT NOT NULL PRIMARY KEY CONSTRAINT package_id_is_short CHECK (length(package_id) BETWEEN 1 AND 100),
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        rival_id TEXT NOT NULL REFERENCES hand_in (package_id),
+        record TEXT NOT NULL CONSTRAINT record_is_data CHECK (record GLOB '{*}'),
+        body BLOB NOT NULL,
+        found_at TEXT NOT NULL,
+        choice TEXT NOT NULL DEFAULT '' CONSTRAINT choice_is_known CHECK (choice IN ('', 'kept', 'taken')),
+        lost TEXT NOT NULL DEFAULT '[]' CONSTRAINT lost_is_data CHECK (lost GLOB '[[]*]'),
+        reason TEXT NOT NULL DEFAULT '',
+        decided_at TEXT NOT NULL DEFAULT '',
+        decided_by TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    """
     CREATE TABLE conflict (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
