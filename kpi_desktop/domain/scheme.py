@@ -249,14 +249,14 @@ def check_scheme(
     """
     findings = [
         *_check_total("计分方案", "各部分权重", [part.weight for part in scheme.parts]),
-        *_check_total("计分方案", "测评组别权重", [group.weight for group in scheme.voter_groups]),
+        *_check_voters(scheme),
         *_check_total("计分方案", "指标分组满分", [group.mark for group in scheme.groups]),
         *_check_bands(scheme.bands),
         *_check_period(scheme.period),
     ]
     findings += [
         error(
-            _place("计分方案", pool.label),
+            _place("计分方案", "优秀名额"),
             f"{pool.label}的优秀名额比例{pool.percent}%不在0到100之间",
             "请改正比例",
         )
@@ -264,7 +264,6 @@ def check_scheme(
         if not 0 <= pool.percent <= HUNDRED
     ]
     findings += _check_rule_version(scheme)
-    findings += _check_adjustments(scheme)
     findings += _check_indicators(scheme, indicators, posts)
     return findings
 
@@ -273,7 +272,7 @@ def _check_rule_version(scheme: Scheme) -> Iterator[Finding]:
     version = find_rule_version(scheme.rule_version)
     for pool in scheme.pools:
         what = f"{pool.label}的优秀名额比例{show_short(pool.percent)}%"
-        place = _place("计分方案", pool.label)
+        place = _place("计分方案", "优秀名额")
         if version.most_percent < pool.percent <= HUNDRED:
             yield warning(
                 place,
@@ -288,29 +287,6 @@ def _check_rule_version(scheme: Scheme) -> Iterator[Finding]:
             )
 
 
-def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
-    caps = (scheme.month_add_cap, scheme.month_deduct_cap, scheme.year_add_cap, scheme.year_deduct_cap)
-    if any(cap is not None and cap < 0 for cap in caps):
-        yield error(_place("计分方案"), "加减分上限不能是负数", "请改正上限，不设上限的空着")
-    for at, rule in enumerate(scheme.adjustment_rules, start=1):
-        if not rule.label.strip() or not rule.levels or any(level.points <= 0 for level in rule.levels):
-            what = f"加减分项目第{at}项“{rule.label}”没有写项目名称，或者分值不大于0"
-            yield error(_place("计分方案", rule.label), what, "请改正")
-            continue
-        names = [level.label.strip() for level in rule.levels]
-        if len(names) > 1 and ("" in names or len(set(names)) < len(names)):
-            what = f"加减分项目“{rule.label}”有几个级别没有写名称或者同名"
-            yield error(_place("计分方案", rule.label), what, "请改成“省级3、市级2”这样的写法")
-        caps = [cap for cap in (rule.entry_cap, rule.month_cap, rule.year_cap) if cap is not None]
-        if any(cap <= 0 for cap in caps) or caps != sorted(caps):
-            what = f"加减分项目“{rule.label}”的上限不大于0，或者单次、每月、全年没有从小到大"
-            yield error(_place("计分方案", rule.label), what, "请改正上限，不设上限的空着")
-    for at, veto in enumerate(scheme.vetoes, start=1):
-        if not veto.label.strip() or not veto.basis.strip():
-            what = f"一票否决第{at}项“{veto.label}”没有写事项或依据"
-            yield error(_place("计分方案", veto.label), what, "请补填")
-
-
 def with_rule_version(scheme: Scheme, key: str) -> Scheme:
     """The scheme under another version of the rules; quotas at the old version's usual percent get the new one's."""
     old, new = find_rule_version(scheme.rule_version), find_rule_version(key)
@@ -321,29 +297,38 @@ def with_rule_version(scheme: Scheme, key: str) -> Scheme:
     return replace(scheme, rule_version=new.key, pools=pools)
 
 
+def _check_voters(scheme: Scheme) -> list[Finding]:
+    """A scheme without 民主测评 needs no voters."""
+    if not scheme.voter_groups and scheme.part(PartSource.BALLOTS) is None:
+        return []
+    return _check_total("计分方案", "测评组别权重", [group.weight for group in scheme.voter_groups])
+
+
 def _check_total(page: str, what: str, numbers: list[Decimal]) -> list[Finding]:
     total = sum(numbers, Decimal(0))
     if total == HUNDRED:
         return []
-    return [error(_place(page), f"{what}合计{show_short(total)}，应为100", "请调整到正好100")]
+    return [error(_place(page, what), f"{what}合计{show_short(total)}，应为100", "请调整到正好100")]
 
 
 def _check_bands(bands: tuple[GradeBand, ...]) -> list[Finding]:
     lowers = [band.lower for band in bands]
     if all(upper > lower for upper, lower in pairwise(lowers)) and bands:
         return []
-    return [error(_place("计分方案"), "等次分数线没有从高到低排列", "请改正各等次的最低分")]
+    return [error(_place("计分方案", "等次分数线"), "等次分数线没有从高到低排列", "请改正各等次的最低分")]
 
 
 def _check_period(rule: PeriodRule) -> Iterator[Finding]:
     lowers = [band.lower for band in rule.bands]
     if not lowers or any(upper <= lower for upper, lower in pairwise(lowers)):
-        yield error(_place("计分方案"), "平时等次分数线没有从高到低排列", "请改正各等次的最低分")
+        yield error(
+            _place("计分方案", "平时等次分数线"), "平时等次分数线没有从高到低排列", "请改正各等次的最低分"
+        )
     if not 0 <= rule.good_percent <= HUNDRED:
         what = f"平时等次“好”的比例{show_short(rule.good_percent)}%不在0到100之间"
-        yield error(_place("计分方案"), what, "请改正比例")
+        yield error(_place("计分方案", "平时等次"), what, "请改正比例")
     if not rule.categories:
-        yield error(_place("计分方案"), "没有写平时等次评哪些人员类别", "请至少选一类人员")
+        yield error(_place("计分方案", "平时等次"), "没有写平时等次评哪些人员类别", "请至少选一类人员")
 
 
 def _check_indicators(
@@ -384,5 +369,7 @@ def _check_indicators(
         duty = next((g.mark for g in scheme.groups if g.key == "duty"), None)
         common = next((g.mark for g in scheme.groups if g.key == "common"), None)
         if duty is not None and common is not None and duty <= common:
-            findings.append(error(_place("计分方案"), "本职部分没有重于公共部分", "请加重本职部分"))
+            findings.append(
+                error(_place("计分方案", "指标分组满分"), "本职部分没有重于公共部分", "请加重本职部分")
+            )
     return findings

@@ -16,6 +16,7 @@ NAME, PARTS, GROUPS, VOTERS, CHOICES = "方案名称", "各部分权重", "指�
 BANDS, POOLS, CAPS, ADJUSTMENTS, VETOES = "等次分数线", "优秀名额", "加减分上限", "加减分项目", "一票否决事项"
 RANGE, FACTORS, SUB_FACTORS, COEFFICIENT_BANDS = "系数范围", "价值要素", "要素细项", "系数分档"
 DATES, OWN_WORDS = "取位和期限", "本单位含糊用语"
+PERIOD, PERIOD_BANDS = "平时等次", "平时等次分数线"
 MOST_CHARS, MOST_NAME, MOST_ROWS = 60, 40, 60
 _MOST_COEFFICIENT, _MOST_PLACES, _LAST_DAY = Decimal(10), 4, 28
 _DATE = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -45,6 +46,11 @@ def check_weighing(scheme: Scheme) -> list[Finding]:
         warning(_place(PARTS), f"“{part.label}”的权重是0，不影响总分", "请填写权重或删除这个部分")
         for part in scheme.parts
         if part.weight == 0
+    ]
+    findings += [
+        error(_place(VETOES), f"一票否决事项“{veto.label}”没有写依据", "请填写规定的名称和条款")
+        for veto in scheme.vetoes
+        if not veto.basis.strip()
     ]
     if scheme.month_draft_day > scheme.month_publish_day:
         what = f"月度初评在{scheme.month_draft_day}日前，晚于公布的{scheme.month_publish_day}日"
@@ -175,7 +181,9 @@ def _check_coefficient_shape(rule: CoefficientRule) -> Iterator[Finding]:
     for factor in rule.factors:
         for sub in factor.sub_factors:
             if not sub.levels:
-                yield error(_place(SUB_FACTORS), f"细项“{sub.label}”没有等级和分值", "请填写，如“高4、中3、低1”")
+                yield error(
+                    _place(SUB_FACTORS), f"细项“{sub.label}”没有等级和分值", "请填写，如“高4、中3、低1”"
+                )
 
 
 def _check_coefficient_weighing(rule: CoefficientRule) -> Iterator[Finding]:
@@ -197,7 +205,9 @@ def _check_coefficient_weighing(rule: CoefficientRule) -> Iterator[Finding]:
 def _check_coefficient_bands(rule: CoefficientRule) -> Iterator[Finding]:
     for lower, upper in pairwise(rule.bands):
         if upper.lower <= lower.lower:
-            what = f"系数分档的起点{show_short(upper.lower)}没有高于前一档的{show_short(lower.lower)}，两档重叠"
+            what = (
+                f"系数分档的起点{show_short(upper.lower)}没有高于前一档的{show_short(lower.lower)}，两档重叠"
+            )
             yield error(_place(COEFFICIENT_BANDS), what, "请把起点从低到高排列")
         elif upper.coefficient < lower.coefficient:
             what = (
@@ -220,10 +230,6 @@ def _check_coefficient_bands(rule: CoefficientRule) -> Iterator[Finding]:
 def _check_adjustments(scheme: Scheme) -> Iterator[Finding]:
     for at, rule in enumerate(scheme.adjustment_rules, start=1):
         yield from _check_adjustment(at, rule)
-    for at, veto in enumerate(scheme.vetoes, start=1):
-        if not veto.label.strip() or not veto.basis.strip():
-            what = f"一票否决第{at}项“{veto.label}”没有写事项或依据"
-            yield error(_place(VETOES), what, "请补填")
 
 
 def _check_adjustment(at: int, rule: AdjustmentRule) -> Iterator[Finding]:

@@ -243,5 +243,5 @@ def test_that_items_that_cannot_be_are_told() -> None:
     assert _wrong(replace(MEDIA, levels=())) == ["加减分项目第1项“媒体曝光”的分值不在0到100之间，或者没有填"]
     assert _wrong(replace(MEDIA, label="")) == ["加减分项目有一行没有写名称"]
     veto = Veto(label="受处分", basis="", effect=VetoEffect.ONE_LOWER)
-    found = check_shape(replace(a_scheme(), vetoes=(veto,)))
-    assert [finding.what for finding in found] == ["一票否决第1项“受处分”没有写事项或依据"]
+    found = check_weighing(replace(a_scheme(), vetoes=(veto,)))
+    assert [finding.what for finding in found] == ["一票否决事项“受处分”没有写依据"]
