@@ -21,7 +21,7 @@ _SUFFIXES = {".sqlite", ".kpi"}
 
 
 def take_screenshots(county_dir: Path, out_dir: Path) -> tuple[Path, ...]:
-    """Open a demo county's first unit file and its bureau file in the window; save the start page and every tab.
+    """Open a demo county's first unit file and its bureau file in the window; save the start page and every page of every tab.
 
     The user's own settings and recent files stay as they are.
     """
@@ -70,10 +70,17 @@ def _make_window(settings: Settings) -> tuple[QApplication, MainWindow]:
 
 
 def _save_tabs(window: MainWindow, save: Callable[[str], None]) -> None:
+    from kpi_desktop.ui.parts import SubPages
+
     tabs = window.prepare().tabs
     for at in range(tabs.count()):
         tabs.setCurrentIndex(at)
-        save(tabs.tabText(at))
+        pages = [found for found in tabs.widget(at).findChildren(SubPages) if found.isVisible()]
+        if not pages:
+            save(tabs.tabText(at))
+        for place in range(pages[0].count() if pages else 0):
+            pages[0].setCurrentIndex(place)
+            save(f"{tabs.tabText(at)}-{pages[0].tabText(place)}")
 
 
 def _wait(app: QApplication, window: MainWindow) -> None:

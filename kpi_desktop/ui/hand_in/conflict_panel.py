@@ -34,6 +34,7 @@ from kpi_desktop.ui.parts import (
     note,
     plain,
     put_caret,
+    set_mood,
 )
 
 _KEYS = {ConflictChoice.OURS: "Alt+1", ConflictChoice.THEIRS: "Alt+2"}
@@ -79,7 +80,8 @@ class ConflictPanel(Panel):
                 note("理由（留在记录里，必填）"),
                 self.reason,
                 self._refusal,
-                across(self.ours_button, self.theirs_button),
+                self.ours_button,
+                self.theirs_button,
                 1,
                 margin=12,
             )
@@ -138,4 +140,5 @@ class ConflictPanel(Panel):
 
     def _refuse(self, sentence: str) -> None:
         self._refusal.setText(sentence)
+        set_mood(self._refusal, "bad")
         self.reason.setFocus()

@@ -24,6 +24,7 @@ from kpi_desktop.ui.parts import (
     note,
     plain,
     put_caret,
+    set_mood,
 )
 
 
@@ -100,4 +101,5 @@ class ForkPanel(Panel):
 
     def _refuse(self, sentence: str) -> None:
         self._refusal.setText(sentence)
+        set_mood(self._refusal, "bad")
         self.reason.setFocus()
