@@ -1,6 +1,5 @@
 """Grades of a period proposed from the months' scores, the share of 好 by whole numbers, and what keeps them from approval."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -8,6 +7,7 @@ from fractions import Fraction
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.errors import Area, Finding, Place, error
 from kpi_desktop.domain.grading import split_at_cap
+from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.monthly import MonthScore, MonthState
 from kpi_desktop.domain.period_rules import (
     Period,
@@ -18,17 +18,15 @@ from kpi_desktop.domain.period_rules import (
     PeriodStanding,
     PeriodStep,
     QuotaScope,
-    SecondmentRule,
 )
+from kpi_desktop.domain.period_standing import bounds_of, judge_standing
 from kpi_desktop.domain.sections import section_pools
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.values import HUNDRED, Points, round_exact, show, show_fully, show_short
+from kpi_desktop.domain.values import Points, round_exact, show, show_fully, show_short
 from kpi_desktop.domain.year_book import YearBook
-from kpi_desktop.domain.year_end import UnitResult
+from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
 PAGE = "平时等次"
-_LEAVE = re.compile("病假|事假|病事假")
-_SECONDED = re.compile("借调|挂职|援派|援藏|援疆|援青|援外")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,11 +154,13 @@ def score_period(result: UnitResult, period: Period) -> PeriodSheet:
     book = result.book
     rule = book.scheme.period
     decisions = {d.employee_no: d for d in book.period_decisions if _is_of(d, period)}
+    absences: dict[str, list[LeaveRecord]] = {}
+    for record in book.leave_records:
+        absences.setdefault(record.employee_no, []).append(record)
     lines = [
-        _line(
-            person.employee, person.routine.months, period, book, decisions.get(person.employee.employee_no)
-        )
+        _line(person, period, book, absences.get(number, ()), decisions.get(number))
         for person in result.people
+        for number in (person.employee.employee_no,)
     ]
     pools = _pools(book, rule)
     proposed: dict[str, PeriodLine] = {}
@@ -226,21 +226,27 @@ def _count_pool(
 
 
 def _line(
-    employee: Employee,
-    year: Sequence[MonthScore],
+    person: PersonResult,
     period: Period,
     book: YearBook,
+    absences: Sequence[LeaveRecord],
     decision: PeriodDecision | None,
 ) -> PeriodLine:
-    months = tuple(month for month in year if month.month in period.months)
-    standing, reason = judge_standing(employee, months, book.scheme.period)
+    months = tuple(month for month in person.routine.months if month.month in period.months)
+    standing, reason = judge_standing(
+        person.employee,
+        months,
+        book.scheme.period,
+        absences=absences,
+        bounds=bounds_of(period, book.year),
+    )
     if decision is not None and decision.standing is not standing:
         standing, reason = decision.standing, decision.reason
     score, line = mean_of_period(months, period, book)
     if standing is not PeriodStanding.GRADED:
         score, line = None, None
     return PeriodLine(
-        employee=employee,
+        employee=person.employee,
         months=months,
         standing=standing,
         standing_reason=reason,
@@ -250,36 +256,6 @@ def _line(
         proposal_reason=reason,
         decision=decision,
     )
-
-
-def judge_standing(
-    employee: Employee, months: Sequence[MonthScore], rule: PeriodRule
-) -> tuple[PeriodStanding, str]:
-    """How a person takes part in a period, with the reason where it is not plainly.
-
-    公务员平时考核 rules (AK-1 第三条): 试用期 take part and are graded; 病事假 over half of the cycle takes part without a
-    grade; on secondment the receiving unit assesses. The words of a month's exclusion say which it is.
-    """
-    if employee.category not in rule.categories:
-        return PeriodStanding.AWAY, f"方案规定{employee.category.label}不参加平时等次评定"
-    absent = [employee.absence_reason(month.month) for month in months]
-    if all(absent):
-        return PeriodStanding.AWAY, absent[0]
-    reasons = [month.reason for month in months if month.state is MonthState.EXCLUDED]
-    seconded = [reason for reason in reasons if _SECONDED.search(reason)]
-    if len(seconded) == len(months) and rule.secondment is SecondmentRule.RECEIVER:
-        return PeriodStanding.AWAY, f"{seconded[0]}，由接收单位考核"
-    on_leave = sum(1 for reason in reasons if _LEAVE.search(reason))
-    if HUNDRED * on_leave > rule.leave_share * len(months):
-        return (
-            PeriodStanding.UNGRADED,
-            f"病事假{on_leave}个月，超过考核周期的{show_short(rule.leave_share)}%",
-        )
-    if employee.on_probation and not rule.grades_probation:
-        return PeriodStanding.UNGRADED, "试用期，方案规定不定等次"
-    if len(reasons) == len(months):
-        return PeriodStanding.UNGRADED, f"本期没有计入的月份：{reasons[0]}"
-    return PeriodStanding.GRADED, ""
 
 
 def mean_of_period(

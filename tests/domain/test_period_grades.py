@@ -1,6 +1,7 @@
 """Grades of a period: the share of 好 by whole numbers, pools, ties, standings, and everything that keeps from approval."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from kpi_desktop.domain.checks import check_year
 from kpi_desktop.domain.errors import Severity
+from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.monthly import MonthExclusion
 from kpi_desktop.domain.period_data import read_period_rule, write_period_rule
 from kpi_desktop.domain.period_grades import PeriodLine, PeriodSheet, check_period, score_period, with_grades
@@ -30,6 +32,7 @@ from kpi_desktop.domain.period_rules import (
     count_grades,
     hint_year_end,
 )
+from kpi_desktop.domain.period_standing import bounds_of
 from kpi_desktop.domain.scheme import check_scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import EmployeeCategory, Section
@@ -247,6 +250,52 @@ def test_that_the_receiving_unit_assesses_a_person_on_secondment() -> None:
     at_home = with_rule(book, secondment=SecondmentRule.HOME)
     assert of(at_home, "001").standing is PeriodStanding.UNGRADED
     assert "没有计入的月份" in of(at_home, "001").standing_reason
+
+
+def a_leave(kind: str, starts_on: str, ends_on: str) -> LeaveRecord:
+    return LeaveRecord(
+        employee_no="001",
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        days=Decimal(30),
+        destination="县委办",
+    )
+
+
+@pytest.mark.parametrize(
+    ("records", "standing", "reason"),
+    [
+        ([("sick", "2025-12-20", "2026-02-14")], PeriodStanding.GRADED, ""),
+        ([("sick", "2025-12-20", "2026-02-15")], PeriodStanding.UNGRADED, "病事假46天，超过考核周期的50%"),
+        (
+            [("sick", "2026-01-01", "2026-01-31"), ("personal", "2026-03-02", "2026-03-31")],
+            PeriodStanding.UNGRADED,
+            "病事假61天",
+        ),
+        ([("sick", "2026-04-01", "2026-06-30")], PeriodStanding.GRADED, ""),
+        ([("annual", "2026-01-01", "2026-03-20")], PeriodStanding.GRADED, ""),
+        ([("seconded", "2026-01-01", "2026-02-14")], PeriodStanding.GRADED, ""),
+        ([("seconded", "2026-01-01", "2026-02-15")], PeriodStanding.AWAY, "借调（县委办），由接收单位考核"),
+    ],
+)
+def test_that_recorded_absences_are_counted_in_days(
+    records: list[tuple[str, str, str]], standing: PeriodStanding, reason: str
+) -> None:
+    book = a_book({"001": "95"}, leave_records=tuple(a_leave(*record) for record in records))
+    line = of(book, "001")
+    assert line.standing is standing
+    assert reason in line.standing_reason
+
+
+def test_that_days_recorded_outweigh_the_words_of_excluded_months() -> None:
+    short = (a_leave("sick", "2026-01-05", "2026-01-23"), a_leave("sick", "2026-02-02", "2026-02-20"))
+    book = a_book({"001": "95"}, exclusions=excluded(1, 2), leave_records=short)
+    assert of(book, "001").standing is PeriodStanding.GRADED
+
+
+def test_that_a_year_s_last_period_ends_with_the_year() -> None:
+    assert bounds_of(Q4, 2026) == (date(2026, 10, 1), date(2026, 12, 31))
 
 
 def test_that_people_may_state_how_somebody_takes_part() -> None:
