@@ -14,7 +14,11 @@ from kpi_desktop.services.posts import withdraw_step
 from kpi_desktop.services.workspace import Changes, Workspace
 
 
-def _require_open_months(book: YearBook, months: Iterable[int]) -> None:
+def require_open_months(book: YearBook, months: Iterable[int]) -> None:
+    """Refuse to write to a closed month.
+
+    Raises RuleViolation naming the first.
+    """
     closed = next((month for month in months if is_done(book.steps, StepKind.MONTH, month)), None)
     if closed is not None:
         message = f"{closed}月已经关账，不能修改；要改请先撤回关账并写明原因。"
@@ -29,7 +33,7 @@ def record_marks(
     Raises RuleViolation when a month is closed, the person or indicator is unknown, or a value is out of range.
     """
     plan = workspace.load_plan(key)
-    _require_open_months(plan, {mark.month for mark in marks})
+    require_open_months(plan, {mark.month for mark in marks})
     indicators = {indicator.indicator_no: indicator for indicator in plan.indicators}
     people = {employee.employee_no: employee for employee in plan.employees}
     for mark in marks:
@@ -54,7 +58,7 @@ def save_adjustment(workspace: Workspace, key: UnitYear, adjustment: Adjustment)
     Raises RuleViolation when the month is closed, points are not positive or the fact is empty.
     """
     book = workspace.load_plan(key)
-    _require_open_months(book, {adjustment.month})
+    require_open_months(book, {adjustment.month})
     if adjustment.points <= 0:
         message = f"{adjustment.direction.label}应大于0，请改正。"
         raise RuleViolation(message)
@@ -79,7 +83,7 @@ def remove_adjustment(workspace: Workspace, key: UnitYear, adjustment: Adjustmen
 
     Raises RuleViolation when the month is closed.
     """
-    _require_open_months(workspace.load_plan(key), {adjustment.month})
+    require_open_months(workspace.load_plan(key), {adjustment.month})
     with workspace.write(key, f"删除{adjustment.direction.label}") as step:
         step.remove(adjustment)
     return step.changes
@@ -93,7 +97,7 @@ def exclude_month(workspace: Workspace, key: UnitYear, exclusion: MonthExclusion
     if not exclusion.reason.strip():
         message = "不计月份要写明原因，如借调、脱产学习、病假超过半月。"
         raise RuleViolation(message)
-    _require_open_months(workspace.load_plan(key), {exclusion.month})
+    require_open_months(workspace.load_plan(key), {exclusion.month})
     with workspace.write(key, "设为不计月份") as step:
         step.save(exclusion)
     return step.changes
@@ -104,7 +108,7 @@ def include_month(workspace: Workspace, key: UnitYear, exclusion: MonthExclusion
 
     Raises RuleViolation when the month is closed.
     """
-    _require_open_months(workspace.load_plan(key), {exclusion.month})
+    require_open_months(workspace.load_plan(key), {exclusion.month})
     with workspace.write(key, "恢复计入月份") as step:
         step.remove(exclusion)
     return step.changes
@@ -116,7 +120,7 @@ def close_month(workspace: Workspace, key: UnitYear, month: int, *, closed_on: s
     Raises RuleViolation while a mark is missing or when it is closed already.
     """
     result = score_year(workspace.load_book(key))
-    _require_open_months(result.book, {month})
+    require_open_months(result.book, {month})
     missing = [p for p in result.people if p.routine.months[month - 1].state is MonthState.MISSING]
     if missing:
         count = sum(len(person.routine.months[month - 1].missing) for person in missing)
