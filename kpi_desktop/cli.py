@@ -68,9 +68,9 @@ def _make_parser() -> argparse.ArgumentParser:
     new.add_argument("--year", required=True, type=int, help="年度")
     new.add_argument("--scheme", default=None, metavar="KEY", help="考核方案")
 
-    imports = add("import", "导入台账或本程序的模板", _import)
+    imports = add("import", "导入台账、本程序的模板，或任免审批表（.lrmx，可以几份或一个文件夹）", _import)
     _add_file(imports)
-    imports.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    imports.add_argument("sources", type=Path, nargs="+", metavar="WORKBOOK")
     imports.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
     imports.add_argument("--json", action="store_true")
 
@@ -188,14 +188,25 @@ def _new(arguments: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     from kpi_desktop.services.answers import import_answer
-    from kpi_desktop.services.importing import apply_import, plan_import
+    from kpi_desktop.services.importing import ImportPlan, apply_import, plan_import
+    from kpi_desktop.services.people_forms import PeoplePlan, apply_people, plan_people
     from kpi_desktop.services.workspace import open_file
 
+    sources: list[Path] = arguments.sources
+    are_forms = [source.is_dir() or source.suffix.lower() == ".lrmx" for source in sources]
+    if len(sources) > 1 and not all(are_forms):
+        raise RuleViolation("一次只能导入一份台账；几份任免审批表（.lrmx）可以一起导入，请分开导入。")
+    plan: ImportPlan | PeoplePlan
     with open_file(arguments.file, read_only=arguments.dry_run) as workspace:
         key = _only(_choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
-        plan = plan_import(workspace, key, arguments.workbook)
-        if not arguments.dry_run:
-            apply_import(workspace, plan)
+        if are_forms[0]:
+            plan = plan_people(workspace, key, sources)
+            if not arguments.dry_run:
+                apply_people(workspace, plan)
+        else:
+            plan = plan_import(workspace, key, sources[0])
+            if not arguments.dry_run:
+                apply_import(workspace, plan)
     if arguments.json:
         _answer(import_answer(plan))
     else:

@@ -12,6 +12,7 @@ import pytest
 
 from kpi_desktop import cli
 from kpi_desktop.domain.errors import FileTrouble
+from tests.exchange.forms import a_file, a_form
 from tests.services.test_importing import CLEAN, DATA, FAULTY, ledger, mended_ledger
 
 CODE, NAME = "11530499MB0A10001M", "云岭县自然资源局"
@@ -89,6 +90,24 @@ def test_that_importing_answers_with_counts_and_cells(run: Run, tmp_path: Path) 
     assert "马志：平时考核缺4月的分数" in sentences
     assert run("import", path, mended_ledger(tmp_path))[0] == 0
     assert run("score", path)[0] == 0
+
+
+def test_that_forms_of_people_are_imported_by_file_and_folder(run: Run, tmp_path: Path) -> None:
+    file = _new(run, tmp_path / "单位.sqlite")
+    folder = tmp_path / "任免表"
+    folder.mkdir()
+    form = a_file(folder)
+    a_file(folder, a_form(XingMing="王芳", ShenFenZheng=""), "王芳.lrmx")
+    code, answer, sentence = run("import", file, folder, "--dry-run", "--json")
+    assert (code, answer["added"], answer["findings"]) == (0, 2, [])
+    assert sentence.startswith("将新增2行")
+    assert run("import", file, form)[0] == 0
+    code, answer, _ = run("import", file, folder, "--json")
+    assert (code, answer["added"], answer["changed"], answer["unchanged"]) == (0, 1, 0, 1)
+    code, _, sentence = run("import", file, form, tmp_path / "台账.xlsx")
+    assert (code, "一次只能导入一份台账" in sentence) == (1, True)
+    code, _, sentence = run("import", file, a_file(folder, "<html/>", "坏.lrmx"))
+    assert (code, "不是干部任免审批表的文件" in sentence) == (3, True)
 
 
 def test_that_checks_are_listed(run: Run, scored: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.values import show, show_fully, show_short
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 from kpi_desktop.services.importing import ImportPlan
+from kpi_desktop.services.people_forms import PeoplePlan
 
 _PART_PLACES = 4
 
@@ -82,7 +83,7 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
     }
 
 
-def import_answer(plan: ImportPlan) -> dict[str, Any]:
+def import_answer(plan: ImportPlan | PeoplePlan) -> dict[str, Any]:
     """What an import did, or would do."""
     return {
         "added": plan.added,
