@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kpi_desktop.domain.competition_scores import Ranked, Ranking
 from kpi_desktop.domain.competition_steps import Competition, open_wishes
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.placement import PlacingDecision
+from kpi_desktop.domain.placement import Candidate, PlacingDecision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def _place(
     candidate = ranked.candidate
     parts = [f"第{ranked.rank}名"]
     for wish in open_wishes(competition, candidate):
-        number = _wish_number(competition, candidate.employee_no, wish)
+        number = _wish_number(competition, candidate, wish)
         if left[wish] > 0:
             parts.append(f"第{number}志愿{wish}还有名额，拟任该岗位")
             return Placing(
@@ -117,14 +117,9 @@ def _place(
     )
 
 
-def _wish_number(competition: Competition, employee_no: str, post_no: str) -> int:
-    candidate = competition.candidate(employee_no)
-    wishes = candidate.wishes if candidate is not None else ()
-    for at, wish in enumerate(wishes, start=1):
-        post = competition.post(wish)
-        if wish == post_no or (post is not None and post.merged_into == post_no):
-            return at
-    return 0
+def _wish_number(competition: Competition, candidate: Candidate, post_no: str) -> int:
+    heirs = {post.post_no: post.merged_into for post in competition.posts}
+    return next(at for at, wish in enumerate(candidate.wishes, start=1) if post_no in (wish, heirs.get(wish)))
 
 
 def _adjust(

@@ -11,7 +11,7 @@ from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.placement import Candidate, JudgeMark, RoundRules, Stage
 from kpi_desktop.domain.values import HUNDRED, round_exact, show_fully, show_short
 
-_LEAST_AFTER_TRIM = 1
+_HUNDRED = Fraction(HUNDRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ class RoundScores:
         if all(result.score is not None for result in stages):
             weights = dict(rules.weights)
             exact = sum(
-                (Fraction(weights[r.stage]) / HUNDRED_PARTS * r.score for r in stages if r.score is not None),
+                (Fraction(weights[r.stage]) / _HUNDRED * r.score for r in stages if r.score is not None),
                 Fraction(0),
             )
             total = round_exact(exact, rules.places, rules.rounding)
@@ -170,9 +170,6 @@ class RoundScores:
     def ranking(self) -> Ranking:
         """Everybody's place."""
         return rank_candidates(self)
-
-
-HUNDRED_PARTS = Fraction(HUNDRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,16 +222,12 @@ def rank_candidates(scores: RoundScores) -> Ranking:
     Whoever lacks a mark is listed, not ranked; a tie left open shares the better place (1, 1, 3).
     """
     competition = scores.competition
-    admitted = set(scores.interview.admitted)
-    waiting = set(scores.interview.missing)
     keyed: list[tuple[tuple[Fraction | int, ...], Candidate, CandidateScore]] = []
     outside: list[Outside] = []
     missing: list[str] = []
     for candidate in competition.candidates:
         score = scores.score(candidate.employee_no)
         reason = _why_outside(competition, candidate, scores)
-        if not reason and candidate.employee_no not in admitted and candidate.employee_no not in waiting:
-            reason = "没有进入面试"
         if reason:
             outside.append(Outside(candidate=candidate, score=score, reason=reason))
         elif score.total is None:

@@ -95,6 +95,7 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "term_from": "任期起",
         "term_to": "任期止",
         "rules": "竞岗规则",
+        "notice_from": "公示起",
         "places": "名额",
         "conditions": "任职条件",
         "state": "状态",

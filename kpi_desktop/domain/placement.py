@@ -110,12 +110,13 @@ class RoundRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompetitionRound:
-    """A round of competition (竞岗轮次); the term's days as YYYY-MM-DD."""
+    """A round of competition (竞岗轮次); days as YYYY-MM-DD, `notice_from` (公示起) empty until it is set."""
 
     round_no: int
     name: str
     term_from: str
     term_to: str
+    notice_from: str = ""
     rules: RoundRules = RoundRules()
 
 
@@ -318,3 +319,31 @@ def check_mark(mark: Points | None, what: str) -> None:
     if mark is not None and not 0 <= mark <= HUNDRED:
         message = f"{what}{show_short(mark)}不在0到100之间，请改正。"
         raise RuleViolation(message)
+
+
+def say_rule_changes(old: RoundRules, new: RoundRules) -> str:
+    """What differs between two sets of rules, in words."""
+    return "；".join(
+        f"{label}由{before}改为{after}"
+        for (label, before), (_, after) in zip(say_rules(old), say_rules(new), strict=True)
+        if before != after
+    )
+
+
+def say_rules(rules: RoundRules) -> tuple[tuple[str, str], ...]:
+    """A round's rules as label and words, for screen and paper."""
+    weights = "，".join(f"{stage.label}{show_short(weight)}%" for stage, weight in rules.weights if weight)
+    ratio = "不限" if rules.interview_ratio is None else f"{rules.interview_ratio}比1"
+    return (
+        ("各环节权重", weights),
+        ("进入面试的比例", ratio),
+        ("每个职位最少报名", f"{rules.min_applicants}人"),
+        ("报名不足时", rules.too_few.label),
+        ("每人志愿", f"最多{rules.most_wishes}个"),
+        ("面试评分", f"评委{rules.trim_from}人以上去掉一个最高分和一个最低分，取平均"),
+        ("总分", f"{rules.rounding.label}到{rules.places}位小数"),
+        ("同分先后", " → ".join(stage.label for stage in rules.tie_order) or "由领导小组决定"),
+        ("组织考察", "有" if rules.with_inspection else "无"),
+        ("公示", f"{rules.notice_days}个工作日"),
+        ("试用期", f"{rules.trial_months}个月" if rules.trial_months else "无"),
+    )

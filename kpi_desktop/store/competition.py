@@ -43,6 +43,7 @@ class CompetitionRoundRow(BookRow, table=True):
     name: str
     term_from: str
     term_to: str
+    notice_from: str
     rules: str
 
 

@@ -109,6 +109,7 @@ _COMPETITION = (
             _text("name", 200, 1),
             _day("term_from"),
             _day("term_to"),
+            _day_or_none("notice_from"),
             _data("rules", 10000, "{*}"),
         ),
         _OF_BOOK,
@@ -273,10 +274,116 @@ _COMPETITION = (
     ),
 )
 
+_OF_SELECTION = (
+    "FOREIGN KEY (unit_code, year, round_no) REFERENCES selection_round (unit_code, year, round_no)"
+)
+_SELECTION = (
+    _table(
+        "selection_round",
+        "round_no",
+        (
+            _ROUND_NO,
+            _text("name", 200, 1),
+            _day("since"),
+            _day("until"),
+            _number("most_wishes", 1, 10),
+            _data("first_sections", 4000),
+            _number("follows", 0, 999),
+        ),
+        _OF_BOOK,
+    ),
+    _table(
+        "selection_post",
+        "round_no, post_no",
+        (
+            _ROUND_NO,
+            "post_no TEXT NOT NULL",
+            _number("places", 1, 9999),
+            _number("is_reserved", 0, 1),
+            _number("sort_order", 0, 99999),
+        ),
+        _OF_SELECTION,
+        _OF_POST,
+    ),
+    _table(
+        "wish_form",
+        "round_no, employee_no",
+        (
+            _ROUND_NO,
+            _EMPLOYEE_NO,
+            _data("wishes", 4000),
+            _number("accepts_adjustment", 0, 1),
+            _number("sort_order", 0, 99999),
+        ),
+        _OF_SELECTION,
+        _OF_EMPLOYEE,
+    ),
+    _table(
+        "nomination",
+        "round_no, section",
+        (_ROUND_NO, _text("section", 200, 1), _data("ranked")),
+        _OF_SELECTION,
+    ),
+    _table(
+        "selection_decision",
+        "round_no, employee_no",
+        (
+            _ROUND_NO,
+            _EMPLOYEE_NO,
+            _text("proposed_post_no", 40),
+            _text("proposed_why", 4000),
+            _text("post_no", 40),
+            _text("reason", 2000),
+            _number("is_adjusted", 0, 1),
+            _one_of("follow_up", "", "waiting", "training", "assigned"),
+            _day_or_none("follow_until"),
+            _text("follow_note", 2000),
+        ),
+        _OF_SELECTION,
+        _OF_EMPLOYEE,
+    ),
+    _table(
+        "selection_step",
+        "round_no, step",
+        (
+            _ROUND_NO,
+            _one_of(
+                "step",
+                "wishes",
+                "feedback",
+                "nomination",
+                "proposal",
+                "result",
+                "adjustment",
+                "unplaced",
+                "publication",
+            ),
+            _day("done_on"),
+            _text("done_by", 100, 1),
+            _text("document_no", 200),
+            _text("note", 2000),
+        ),
+        _OF_SELECTION,
+    ),
+    _table(
+        "selection_event",
+        "round_no, event_no",
+        (
+            _ROUND_NO,
+            _number("event_no", 1, 9999),
+            _day("happened_on"),
+            _text("what", 2000, 1),
+            _text("reason", 2000),
+            _text("done_by", 100),
+        ),
+        _OF_SELECTION,
+    ),
+)
+
 
 def upgrade() -> None:
     """Create the tables."""
-    for statement in (*_STATEMENTS, *_COMPETITION):
+    for statement in (*_STATEMENTS, *_COMPETITION, *_SELECTION):
         op.execute(statement)
 
 
