@@ -36,6 +36,8 @@ from kpi_desktop.domain.values import Points, read_decimal
 
 Params = tuple[tuple[str, str], ...]
 _MOST_PLACES = 4
+_FEW = 20
+DIRECTION = "direction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,26 @@ class IndicatorKind:
     fields: tuple[ParamField, ...] = ()
     has_points: bool = True
 
+    def fields_of(self, params: Params) -> tuple[ParamField, ...]:
+        """The parameters that count, by the direction given."""
+        first = next((field for field in self.fields if field.key == DIRECTION), None)
+        direction = "" if first is None else dict(params).get(DIRECTION, first.default)
+        return tuple(field for field in self.fields if not field.directions or direction in field.directions)
+
+    def example_entry(self, full_mark: Points, params: Params) -> Entered:
+        """What a live example enters: a little short of the target, or one step outside a range.
+
+        Raises RuleViolation when the parameters make no rule.
+        """
+        numbers, texts = self.read_params(full_mark, params)
+        if texts.get(DIRECTION) == "range":
+            return Entered(numbers["high"] + numbers["step"])
+        if "target" not in numbers:
+            return self.example
+        target = numbers["target"]
+        gap = numbers["step"] * 2 if "step" in numbers else _example_gap(target)
+        return Entered(target + gap if texts[DIRECTION] == "lower" else max(target - gap, Decimal(0)))
+
     def find_trouble(self, full_mark: Points, params: Params) -> Trouble | None:
         """Why the parameters make no rule (T = 0, a number below 0, one lacking), None when they do."""
         read = self._read(params)
@@ -93,7 +115,7 @@ class IndicatorKind:
         given = dict(params)
         numbers: dict[str, Decimal] = {}
         texts: dict[str, str] = {}
-        for field in self.fields:
+        for field in self.fields_of(params):
             text = given.get(field.key, field.default).strip()
             if field.choices or field.is_levels or field.is_text:
                 texts[field.key] = text
@@ -119,6 +141,10 @@ class IndicatorKind:
             message = f"请同时填写{'和'.join(self.inputs)}。"
             raise RuleViolation(message)
         return self.compute(full_mark, numbers, texts, entered)
+
+
+def _example_gap(target: Decimal) -> Decimal:
+    return Decimal(1) if target <= _FEW else target / 50
 
 
 _DIRECTIONS = (("higher", "越高越好"), ("lower", "越低越好"))
@@ -166,7 +192,7 @@ _KINDS = (
                 key="direction",
                 label="方向",
                 default="higher",
-                choices=(*_DIRECTIONS, ("range", "在区间内最好")),
+                choices=(*_DIRECTIONS, ("range", "区间内最好")),
             ),
             ParamField(key="target", label="目标值", default="100", directions=_RATIO),
             ParamField(key="ceiling", label="封顶倍数", default="1", directions=_RATIO),

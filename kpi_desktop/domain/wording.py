@@ -1,6 +1,7 @@
 """The vague-wording check (用语含糊): phrases that cannot be counted, found in an indicator's standard."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -80,11 +81,15 @@ FIVE_QUESTIONS = ("谁", "做什么", "多少", "什么时候前", "凭什么证
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordingCheck:
-    """What the check says of one standard: phrases found, marks of vagueness in words, the questions left open."""
+    """What the check says of one standard: phrases found, marks of vagueness in words, the questions left open.
+
+    `word_marks` are the marks that rest on a word of the text; the others say what it lacks.
+    """
 
     phrases: tuple[VaguePhrase, ...]
     marks: tuple[str, ...]
     open_questions: tuple[str, ...]
+    word_marks: tuple[str, ...] = ()
 
     @property
     def is_clear(self) -> bool:
@@ -117,7 +122,9 @@ def check_wording(standard: str, source: str = "", own_words: tuple[str, ...] = 
     if not standard.strip():
         return WordingCheck(phrases=(), marks=(), open_questions=())
     phrases = tuple(find_vague_phrases(standard, own_words))
-    bare = [clause for clause in _CLAUSE.split(standard) if clause and not _NUMBER.search(clause)]
+    # What a phrase has told already is not told again by a word of it.
+    rest = re.sub("|".join(re.escape(found.phrase) for found in phrases) or "(?!)", "", standard)
+    bare = [clause for clause in _CLAUSE.split(rest) if clause and not _NUMBER.search(clause)]
     marks = []
     degrees = [match.group() for clause in bare for match in _DEGREE_MARK.finditer(clause)]
     if degrees:
@@ -126,6 +133,7 @@ def check_wording(standard: str, source: str = "", own_words: tuple[str, ...] = 
     states = [match.group() for clause in bare for match in _STATE_MARK.finditer(clause)]
     if states and not counted:
         marks.append(f"“{states[0]}”看不见、数不出，没有写可查的行为")
+    word_marks = tuple(marks)
     if not counted:
         marks.append("没有件、次、天、份、%等计量单位，也没有期限")
     evidence = bool(source.strip()) or bool(_EVIDENCE_MARK.search(standard))
@@ -137,4 +145,14 @@ def check_wording(standard: str, source: str = "", own_words: tuple[str, ...] = 
     left = [
         question for question, is_answered in zip(FIVE_QUESTIONS, answers, strict=True) if not is_answered
     ]
-    return WordingCheck(phrases=phrases, marks=tuple(marks), open_questions=tuple(left))
+    return WordingCheck(
+        phrases=phrases, marks=tuple(marks), open_questions=tuple(left), word_marks=word_marks
+    )
+
+
+def group_phrases(phrases: Iterable[VaguePhrase]) -> tuple[str, ...]:
+    """Why phrases are vague, each reason once with its phrases: 程度词没有数字：“扎实推进”、“有序推进”."""
+    groups: dict[Vagueness, list[str]] = {}
+    for found in phrases:
+        groups.setdefault(found.vagueness, []).append(f"“{found.phrase}”")
+    return tuple(f"{vagueness.label}：{'、'.join(words)}" for vagueness, words in groups.items())

@@ -119,6 +119,35 @@ def test_that_parameters_that_make_a_rule_give_no_trouble() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "params", "entered", "points"),
+    [
+        ("direct", {}, "8.5", "8.5"),
+        ("per_occurrence", {}, "3", "8.5"),
+        ("completion", {"target": "95"}, "93.1", "9.8"),
+        ("completion", {"direction": "lower", "target": "3"}, "4", "20/3"),
+        ("completion", RANGE, "5", "8"),
+        ("step", {"target": "8", "points": "2"}, "6", "6"),
+        ("step", {"target": "1", "points": "2"}, "0", "8"),
+    ],
+)
+def test_that_the_live_example_lies_a_little_short_of_the_target(
+    kind: str, params: dict[str, str], entered: str, points: str
+) -> None:
+    given = tuple(params.items())
+    example = INDICATOR_KINDS[kind].example_entry(Decimal(10), given)
+    assert example.first == Decimal(entered)
+    assert INDICATOR_KINDS[kind].score(Decimal(10), given, example).points == Fraction(points)
+
+
+def test_that_only_the_parameters_of_the_direction_count() -> None:
+    completion = INDICATOR_KINDS["completion"]
+    assert [f.key for f in completion.fields_of(())] == ["direction", "target", "ceiling"]
+    assert "target" not in {f.key for f in completion.fields_of((("direction", "range"),))}
+    assert completion.find_trouble(Decimal(10), (("low", "不是数字"),)) is None
+    assert INDICATOR_KINDS["direct"].fields_of(()) == ()
+
+
+@pytest.mark.parametrize(
     ("kind", "entered", "word"),
     [
         ("direct", ("10.5",), "超过满分10"),

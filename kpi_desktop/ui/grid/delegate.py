@@ -148,6 +148,7 @@ class CellDelegate(QStyledItemDelegate):
         if column.choices:
             self._offer(editor, column.choices)
         editor.textEdited.connect(self._view.hide_hint)
+        editor.textEdited.connect(self._view.text_typed)
         self._view.editor_opened(editor, index)
         return editor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -129,6 +129,15 @@ class EntryGrid(QWidget, Generic[Row]):
             return False
         self.view.setFocus()
         return True
+
+    def select_rows(self, row_keys: Iterable[str]) -> None:
+        """Select the caret's cell in several records, as after they were moved."""
+        selection = QItemSelection()
+        for key in row_keys:
+            index = self.model.index(self.model.row_of(key), max(0, self.view.currentIndex().column()))
+            if index.isValid():
+                selection.select(index, index)
+        self.view.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def finish_editing(self) -> bool:
         """Take what stands in an open editor; False when it is refused and stays open with its sentence."""

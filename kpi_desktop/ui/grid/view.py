@@ -36,9 +36,14 @@ Trigger = QAbstractItemView.EditTrigger
 
 
 class GridView(QTableView):
-    """Shows a RecordModel. `command_requested` names copy, paste, fill_down, clear or find."""
+    """Shows a RecordModel.
+
+    `command_requested` names copy, paste, fill_down, clear or find; `text_typed` carries what stands in the open editor
+    at every keystroke.
+    """
 
     command_requested = Signal(str)
+    text_typed = Signal(str)
     geometry_changed = Signal()
 
     def __init__(self, model: RecordModel[Any], parent: QWidget | None = None) -> None:

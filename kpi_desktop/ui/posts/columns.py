@@ -152,6 +152,7 @@ def with_factor(post: Post, key: str, points: Decimal | None, scheme: Scheme) ->
     return changed if has_all_points(changed, scheme.coefficient) else replace(changed, coefficient=None)
 
 
+ALL = "全部"
 FREQUENCIES = {frequency.label: frequency for frequency in Frequency}
 
 
@@ -229,20 +230,21 @@ def indicator_columns(groups: Mapping[str, str], posts: frozenset[str]) -> tuple
         Column(
             key="posts",
             title="适用岗位",
-            read=lambda r: "、".join(r.indicator.posts),
+            read=lambda r: "、".join(r.indicator.posts) or ALL,
             parse=lambda text, _: parse_posts(text, posts),
             width=96,
-            description="空着表示全部岗位；几个岗位的编号用顿号隔开",
+            description="点“适用岗位…”勾选，或直接填编号，几个编号用顿号隔开；空着就是全部",
         ),
     )
 
 
 def parse_posts(text: str, known: frozenset[str]) -> tuple[str, ...]:
-    """Read post numbers separated by 、 or commas; empty is every post.
+    """Read post numbers separated by 、 or commas; empty, or 全部, is every post.
 
     Raises RuleViolation for a number that no post has.
     """
-    numbers = tuple(dict.fromkeys(part for part in re.split(r"[、,，;；\s]+", text.strip()) if part))
+    words = (part for part in re.split(r"[、,，;；\s]+", text.strip()) if part and part != ALL)
+    numbers = tuple(dict.fromkeys(words))
     unknown = [number for number in numbers if number not in known]
     if unknown:
         message = f"没有编号为{'、'.join(unknown)}的岗位，请改正；全部岗位都适用的空着。"

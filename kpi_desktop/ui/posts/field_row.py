@@ -32,7 +32,7 @@ class FieldRow(QWidget):
 
     submitted = Signal(str, str)
 
-    def __init__(self, field: FieldLike, parent: QWidget | None = None) -> None:
+    def __init__(self, field: FieldLike, parent: QWidget | None = None, *, is_wide: bool = False) -> None:
         super().__init__(parent)
         self.key = field.key
         label = QLabel(field.label)
@@ -47,18 +47,27 @@ class FieldRow(QWidget):
             is_number = bool(field.suffix) or field.text.replace(".", "").isdigit()
             self.editor.setAlignment(Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft)
             self.editor.editingFinished.connect(self._submit)
-        self.editor.setFixedWidth(chars(8.3))
+        if is_wide:
+            self.editor.setMinimumWidth(chars(8.3))
+        else:
+            self.editor.setFixedWidth(chars(8.3))
         self.editor.setAccessibleName(field.label)
         self.editor.setToolTip(field.hint)
         label.setBuddy(self.editor)
-        suffix = note(field.suffix)
-        suffix.setFixedWidth(chars(2.4))
-        suffix.setWordWrap(False)
+        self.suffix = note(field.suffix)
+        self.suffix.setFixedWidth(chars(2.4))
+        self.suffix.setWordWrap(False)
         self.refusal = QLabel()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.refusal.hide()
-        self.setLayout(down(across(label, 1, self.editor, suffix, spacing=6), self.refusal, spacing=2))
+        self.setLayout(
+            down(
+                across(label, *(() if is_wide else (1,)), self.editor, self.suffix, spacing=6),
+                self.refusal,
+                spacing=2,
+            )
+        )
         self.show_text(field.text)
 
     @property

@@ -1,42 +1,51 @@
-"""Sub-page 量化指标: the indicators, their sums against the scheme, and what is vague in their wording."""
+"""Sub-page 量化指标: the indicators, their sums against the scheme, what is vague in their wording, how they are scored."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.indicator_library import LibraryIndicator
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.numbering import next_number
-from kpi_desktop.domain.values import read_number
+from kpi_desktop.services import indicators as indicator_service
 from kpi_desktop.services import posts as post_service
-from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
+from kpi_desktop.ui.form_dialog import FormDialog, FormField, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, button, card, down, heading, note, plain, put_caret, set_mood
+from kpi_desktop.ui.parts import (
+    Panel,
+    beside,
+    chars,
+    down,
+    put_caret,
+    stacked,
+)
 from kpi_desktop.ui.posts.columns import INDICATOR_WRITERS, indicator_columns
+from kpi_desktop.ui.posts.indicator_bar import IndicatorBar, indicators_of
 from kpi_desktop.ui.posts.kind_card import KindCard
+from kpi_desktop.ui.posts.standard_card import REWRITE_KEY, StandardCard
 from kpi_desktop.ui.posts.state import (
-    LOCKED,
     IndicatorLine,
     derive_indicators,
-    derive_sums,
     is_locked,
-    refuse_unfit_marks,
 )
 from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say
 
 if TYPE_CHECKING:
     from kpi_desktop.services.workspace import Changes
 
+_MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
 
 class IndicatorPanel(Panel):
-    """The grid of indicators with the checks below it."""
+    """The grid of indicators; below it the standard of the one under the caret, checked as typed, and its kind."""
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
@@ -46,31 +55,37 @@ class IndicatorPanel(Panel):
             (),
             lambda line: line.indicator.indicator_no,
             tools.settings,
-            empty_text="还没有指标。\n请点“新增指标”，或用菜单“文件”中的“从台账导入”。",
+            empty_text="还没有指标。\n请点“从指标库选用”或“新增指标”，也可以用菜单“文件”中的“从台账导入”。",
         )
         self._columns = LiveColumns(self.grid)
-        self.grid.edit_requested.connect(self._on_edits)
-        self.grid.current_changed.connect(lambda _row, _column: self._show_line())
-        self.add_button = button("新增指标…", self.ask_new_indicator)
-        self.remove_button = button("删除指标", self.remove_indicator, tip="删除光标所在的指标，可以撤销")
-        self._locked = note()
-        self.sums = QLabel()
-        self.sums.setObjectName("checkLine")
-        self._title = heading("")
-        self._standard = plain()
-        self._wording = plain()
+        self.standard_card = StandardCard(indicator_service.load_library())
         self.kind = KindCard()
-        self.kind.changed.connect(self._on_kind)
-        below = card(down(self._title, self._standard, self._wording, margin=10, spacing=4))
+        self.bar = IndicatorBar(tools, self.grid)
+        self._connect()
         self.setLayout(
             down(
-                across(self.add_button, self.remove_button, self._locked, self.sums),
-                self.grid,
-                below,
-                self.kind,
+                self.bar,
+                stacked(
+                    self.grid,
+                    beside(self.standard_card, self.kind, sizes=(chars(38), chars(36))),
+                    sizes=(chars(16), chars(18)),
+                ),
                 margin=8,
             )
         )
+
+    def _connect(self) -> None:
+        self.grid.edit_requested.connect(self._on_edits)
+        self.grid.current_changed.connect(lambda _row, _column: self._show_line())
+        self.grid.view.text_typed.connect(self._on_cell_typed)
+        self.grid.view.installEventFilter(self)
+        self.kind.changed.connect(self._on_kind)
+        self.standard_card.submitted.connect(self._on_standard)
+        self.standard_card.accepted.connect(self._on_rewrite)
+        self.standard_card.word_offered.connect(self.ask_own_word)
+        shortcut = QShortcut(QKeySequence(REWRITE_KEY), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.accept_rewrite)
 
     @override
     def fill(self) -> None:
@@ -78,16 +93,12 @@ class IndicatorPanel(Panel):
         groups = {group.label: group.key for group in book.scheme.groups}
         posts = frozenset(post.post_no for post in book.posts)
         self._columns.show(
-            (tuple(groups.items()), posts), lambda: indicator_columns(groups, posts), derive_indicators(book)
+            (tuple(groups.items()), posts),
+            lambda: indicator_columns(groups, posts),
+            derive_indicators(book, self.grid.rows),
         )
         put_caret(self.grid)
-        locked = is_locked(book)
-        self._locked.setText(LOCKED if locked else "")
-        for control in (self.add_button, self.remove_button):
-            control.setEnabled(not locked)
-        sums = derive_sums(book)
-        self.sums.setText("；".join(entry.sentence for entry in sums))
-        set_mood(self.sums, "good" if all(entry.is_right for entry in sums) else "bad")
+        self.bar.show_file(self.open_file)
         self._show_line()
 
     @override
@@ -97,62 +108,77 @@ class IndicatorPanel(Panel):
 
     @override
     def finish_editing(self) -> bool:
+        self.standard_card.submit()
         return self.grid.finish_editing()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            watched is self.grid.view
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+        ):
+            key = Qt.Key(event.key())
+            is_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            if is_alt and key in _MOVES and not is_locked(self.book):
+                self.bar.move_rows(_MOVES[key])
+                return True
+        return super().eventFilter(watched, event)
 
     def _show_line(self) -> None:
         line = self.grid.current_row()
-        self.kind.show_indicator(line.indicator if line else None, is_locked=is_locked(self.book))
-        self._title.setText(line.indicator.name if line else "评分标准")
-        self._standard.setText(line.indicator.standard if line else "选中一行，在这里看标准全文和用语检查。")
-        self._wording.setVisible(line is not None)
-        if line is not None:
-            self._wording.setText(line.wording)
-            set_mood(self._wording, "warning" if line.vague else "good")
+        indicator = line.indicator if line else None
+        locked = is_locked(self.book)
+        self.kind.show_indicator(indicator, is_locked=locked)
+        self.standard_card.show_indicator(indicator, self.book.scheme.own_words, is_locked=locked)
+
+    def _on_cell_typed(self, text: str) -> None:
+        if self.grid.current_keys()[1] == "standard":
+            self.standard_card.preview(text)
 
     def _on_kind(self, indicator: Indicator) -> None:
-        self.open_file.run_write(lambda: self._save((indicator,), "修改计分办法"), self, self.kind.refuse)
+        self._write(lambda: self._save((indicator,), "修改计分办法"), self.kind.refuse)
+
+    def _on_standard(self, number: str, text: str) -> None:
+        edit = CellEdit(row_key=number, column_key="standard", old="", text=text, new=text)
+        changed = apply_edits((edit,), indicators_of(self.grid), INDICATOR_WRITERS)
+        self._write(lambda: self._save(changed, "修改评分标准"), self.standard_card.refuse)
+
+    def accept_rewrite(self) -> None:
+        """Take the rewrite on offer for the indicator under the caret."""
+        if self.grid.finish_editing():
+            self.standard_card.accept_rewrite()
+
+    def _on_rewrite(self, entry: LibraryIndicator) -> None:
+        line = self.grid.current_row()
+        if line is not None:
+            self._write(
+                lambda: indicator_service.accept_rewrite(self.workspace, self.key, line.indicator, entry),
+                self.standard_card.refuse,
+            )
 
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:
-        indicators = {line.indicator.indicator_no: line.indicator for line in self.grid.rows}
-        changed = apply_edits(edits, indicators, INDICATOR_WRITERS)
+        changed = apply_edits(edits, indicators_of(self.grid), INDICATOR_WRITERS)
         write_edits(self.open_file, self.grid, edits, lambda: self._save(changed, "修改指标"), self)
 
     def _save(self, indicators: tuple[Indicator, ...], action: str) -> Changes:
-        refuse_unfit_marks(self.book, indicators)
+        indicator_service.refuse_unfit_marks(self.book, indicators)
         return post_service.save_indicators(self.workspace, self.key, indicators, action)
 
-    def ask_new_indicator(self) -> FormDialog:
-        """Ask for the number, name, group and full mark of a new indicator."""
-        numbers = (entry.indicator.indicator_no for entry in self.grid.rows)
-        fields = (
-            FormField(key="indicator_no", label="指标编号", start=next_number(numbers, "Z01")),
-            FormField(key="name", label="考核指标", hint="如：履行职责"),
-            FormField(
-                key="group", label="部分", choices=tuple(group.label for group in self.book.scheme.groups)
+    def _write(self, write: Callable[[], Changes], on_refused: Callable[[str], None] | None = None) -> None:
+        self.open_file.run_write(write, self, on_refused)
+
+    def ask_own_word(self, marked: str) -> FormDialog:
+        """Ask for a word of the office's own that is to be told as vague."""
+        field = FormField(key="word", label="含糊用语", start=marked.strip()[:20], hint="如：站位不高")
+        return ask_form(
+            "加入本单位词语",
+            (field,),
+            lambda values: write_or_say(
+                self.open_file,
+                lambda: indicator_service.add_own_word(self.workspace, self.key, values["word"]),
             ),
-            FormField(key="full_mark", label="满分", hint="如：10"),
-            FormField(key="standard", label="评分标准", hint="谁、做什么、多少、什么时候前、凭什么证据"),
-            FormField(key="source", label="数据来源", hint="如：考勤记录"),
+            yes="加入",
+            lead="以后评分标准里写到这个词，就提醒用语含糊。在“计分方案”页可以删掉。",
+            parent=self,
         )
-        return ask_form("新增指标", fields, self._add_indicator, yes="新增", parent=self)
-
-    def _add_indicator(self, values: Values) -> str:
-        indicator = Indicator(
-            indicator_no=values["indicator_no"].strip(),
-            group=next(g.key for g in self.book.scheme.groups if g.label == values["group"]),
-            name=values["name"].strip(),
-            full_mark=read_number(values["full_mark"]) or Decimal(0),
-            standard=values["standard"].strip(),
-            source=values["source"].strip(),
-        )
-        return write_or_say(
-            self.open_file, lambda: post_service.add_indicator(self.workspace, self.key, indicator)
-        )
-
-    def remove_indicator(self) -> None:
-        """Remove the indicator under the caret; the marks given for it come back with an undo."""
-        line = self.grid.current_row()
-        if line is not None:
-            self.open_file.run_write(
-                lambda: post_service.remove_indicators(self.workspace, self.key, (line.indicator,)), self
-            )

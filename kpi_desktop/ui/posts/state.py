@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from kpi_desktop.domain.checks import check_plan
 from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect
-from kpi_desktop.domain.errors import Finding, Place, RuleViolation, Severity
-from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
+from kpi_desktop.domain.errors import Finding, Place, Severity
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.indicator_sums import off_totals
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficients
@@ -83,6 +84,7 @@ class IndicatorLine:
     group: IndicatorGroup | None
     vague: str
     questions: str
+    own_words: tuple[str, ...]
 
     @property
     def kind(self) -> str:
@@ -99,11 +101,12 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupSum:
-    """The full marks of a group against the scheme."""
+    """The full marks of a group against the scheme; `whose` names the posts it is of, empty for all."""
 
     label: str
     total: Decimal
     mark: Decimal
+    whose: str = ""
 
     @property
     def is_right(self) -> bool:
@@ -111,11 +114,12 @@ class GroupSum:
 
     @property
     def sentence(self) -> str:
+        label = f"{self.whose}{self.label}" if self.whose else self.label
         if self.is_right:
-            return f"{self.label}合计{show_short(self.total)}分，与方案一致"
+            return f"{label}合计{show_short(self.total)}分，与方案一致"
         gap = self.mark - self.total
         word = "还差" if gap > 0 else "多出"
-        return f"{self.label}合计{show_short(self.total)}分，方案规定{show_short(self.mark)}分，{word}{show_short(abs(gap))}分"
+        return f"{label}合计{show_short(self.total)}分，方案规定{show_short(self.mark)}分，{word}{show_short(abs(gap))}分"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,16 +253,24 @@ def _effect(sanction: Sanction, year: int) -> str:
     return f"{year}年度没有影响" if effect is Effect.ALL else f"{year}年度{effect.label}"
 
 
-def derive_indicators(book: YearBook) -> tuple[IndicatorLine, ...]:
-    """The indicators with their groups and vague words."""
+def derive_indicators(book: YearBook, known: Iterable[IndicatorLine] = ()) -> tuple[IndicatorLine, ...]:
+    """The indicators with their groups and vague words; lines already `known` are taken over where nothing changed."""
     groups = {group.key: group for group in book.scheme.groups}
     own_words = book.scheme.own_words
-    return tuple(_indicator_line(i, groups.get(i.group), own_words) for i in book.indicators)
+    lines = {line.indicator.indicator_no: line for line in known}
+    return tuple(
+        _indicator_line(i, groups.get(i.group), own_words, lines.get(i.indicator_no)) for i in book.indicators
+    )
 
 
 def _indicator_line(
-    indicator: Indicator, group: IndicatorGroup | None, own_words: tuple[str, ...]
+    indicator: Indicator,
+    group: IndicatorGroup | None,
+    own_words: tuple[str, ...],
+    known: IndicatorLine | None,
 ) -> IndicatorLine:
+    if known is not None and (known.indicator, known.group, known.own_words) == (indicator, group, own_words):
+        return known
     check = check_wording(indicator.standard, indicator.source, own_words)
     words = [f"“{entry.phrase}”{entry.vagueness.label}" for entry in check.phrases]
     return IndicatorLine(
@@ -266,39 +278,21 @@ def _indicator_line(
         group=group,
         vague="；".join((*words, *check.marks)),
         questions="、".join(check.open_questions),
+        own_words=own_words,
     )
-
-
-def refuse_unfit_marks(book: YearBook, indicators: Iterable[Indicator]) -> None:
-    """Refuse a change of an indicator under which marks already given could not be scored.
-
-    Raises RuleViolation naming the first of them.
-    """
-    changed = {indicator.indicator_no: indicator for indicator in indicators if indicator.kind != "direct"}
-    for mark in book.marks:
-        indicator = changed.get(mark.indicator_no)
-        if indicator is None or mark.entered is None:
-            continue
-        try:
-            score_entered(indicator, mark.entered, mark.second)
-        except RuleViolation as trouble:
-            message = (
-                f"工号{mark.employee_no}{mark.month}月已填的“{indicator.name}”不合新的计分办法，"
-                "请先清掉已填的评分，或另外新增一项指标。"
-            )
-            raise RuleViolation(message) from trouble
 
 
 def derive_sums(book: YearBook) -> tuple[GroupSum, ...]:
-    """The full marks of each group against the scheme's."""
-    return tuple(
-        GroupSum(
-            label=group.label,
-            total=sum((i.full_mark for i in book.indicators if i.group == group.key), Decimal(0)),
-            mark=group.mark,
-        )
-        for group in book.scheme.groups
-    )
+    """The full marks of each group against the scheme's, once for all posts or for those that differ."""
+    posts = [post.post_no for post in book.posts]
+    sums: list[GroupSum] = []
+    for group in book.scheme.groups:
+        off = off_totals(book.indicators, group.key, group.mark, posts)
+        sums += [
+            GroupSum(label=group.label, total=total, mark=group.mark, whose=whose)
+            for total, whose in off or ((group.mark, ""),)
+        ]
+    return tuple(sums)
 
 
 def derive_filing(book: YearBook) -> FilingState:

@@ -186,22 +186,22 @@ def test_that_a_sanction_is_recorded_with_its_effect_and_taken_back(show_page: S
 
 def test_that_indicators_show_sums_and_wording(qtbot: QtBot, show_page: Show, faulty: OpenFile) -> None:
     indicators = indicator_panel(show_page(PostsPage, faulty))
-    assert "与方案一致" in indicators.sums.text()
+    assert "与方案一致" in indicators.bar.sums.text()
     indicators.grid.select_cell("Z03")
-    assert "服务不到位" in indicators._wording.text()
+    assert "服务不到位" in indicators.standard_card.finding.text()
     type_into(qtbot, indicators, "Z03", "standard", "有效投诉每件扣2分，扣完为止。")
     indicators.grid.select_cell("Z03")
-    assert "没有发现" in indicators._wording.text()
+    assert "没有发现" in indicators.standard_card.finding.text()
     type_into(qtbot, indicators, "Z03", "full_mark", "8")
-    assert "还差2分" in indicators.sums.text()
+    assert "还差2分" in indicators.bar.sums.text()
 
 
 def test_that_an_indicator_is_added_and_removed(show_page: Show, unit: OpenFile) -> None:
     indicators = indicator_panel(show_page(PostsPage, unit))
-    fill_form(indicators.ask_new_indicator(), name="信息报送", full_mark="5", group="公共部分")
+    fill_form(indicators.bar.ask_new_indicator(), name="信息报送", full_mark="5", group="公共部分")
     assert indicators.grid.rows[-1].indicator.indicator_no == "Z06"
     indicators.grid.select_cell("Z06")
-    indicators.remove_indicator()
+    indicators.bar.remove_indicators()
     assert len(indicators.grid.rows) == 5
 
 
@@ -382,7 +382,7 @@ def test_that_a_kind_that_makes_no_rule_is_not_saved(show_page: Show, unit: Open
     indicators = indicator_panel(show_page(PostsPage, unit))
     indicators.grid.select_cell("Z05", "name")
     set_kind(indicators, "kind", "一票否决")
-    assert indicators.kind.sentence.text() == "请填写依据。"
+    assert indicators.kind.refusal.text() == "请填写依据。"
     assert unit.book is not None
     assert unit.book.indicators[4].kind == "direct"
     set_kind(indicators, "basis", "受到问责")
