@@ -127,6 +127,35 @@ def rename_section(book: YearBook, old: str, new: str) -> SectionChange:
     )
 
 
+def add_section(book: YearBook, name: str, after: str = "") -> SectionChange:
+    """Add a section right after another, at the end when none is named.
+
+    Raises RuleViolation when the name is empty, too long or taken.
+    """
+    _require_new(book, name)
+    names = list(section_names(book))
+    names.insert(names.index(after) + 1 if after in names else len(names), name)
+    return SectionChange(save=_in_order(book, names))
+
+
+def remove_section(book: YearBook, name: str) -> SectionChange:
+    """Remove an empty section; those it reports for report themselves again.
+
+    Raises RuleViolation when there is no such section, or posts, people or tasks still belong to it.
+    """
+    _require_section(book, name)
+    counts = (
+        (sum(1 for post in book.posts if post.section == name), "个岗位"),
+        (sum(1 for person in book.employees if person.section == name), "人"),
+        (sum(1 for task in book.tasks if task.section == name), "项任务"),
+    )
+    held = "、".join(f"{count}{what}" for count, what in counts if count)
+    if held:
+        raise RuleViolation(f"{name}还有{held}，请先移走，或用“合并到”并入另一个科室。")
+    freed = tuple(replace(each, reports_with="") for each in book.sections if each.reports_with == name)
+    return SectionChange(save=freed, remove=_sections_named(book, {name}))
+
+
 def merge_sections(book: YearBook, sources: Iterable[str], target: str) -> SectionChange:
     """Bring everything of some sections under another, and end them.
 
@@ -159,12 +188,7 @@ def split_section(book: YearBook, source: str, new: str, posts: Iterable[str]) -
         raise RuleViolation(f"岗位{'、'.join(strangers)}不在{source}，请改正。")
     names = list(section_names(book))
     names.insert(names.index(source) + 1, new)
-    known = {section.name: section for section in book.sections}
-    sections = tuple(
-        replace(known.get(name) or Section(name=name), sort_order=at)
-        for at, name in enumerate(names, start=1)
-    )
-    return SectionChange(save=(*sections, *_moved_posts(book, numbers, new)))
+    return SectionChange(save=(*_in_order(book, names), *_moved_posts(book, numbers, new)))
 
 
 def move_posts(book: YearBook, posts: Iterable[str], target: str) -> SectionChange:
@@ -194,6 +218,15 @@ def _require_new(book: YearBook, name: str) -> None:
 
 def _sections_named(book: YearBook, names: set[str]) -> tuple[Section, ...]:
     return tuple(section for section in book.sections if section.name in names)
+
+
+def _in_order(book: YearBook, names: Sequence[str]) -> tuple[Section, ...]:
+    """The sections of these names, known or new, in this order."""
+    known = {section.name: section for section in book.sections}
+    return tuple(
+        replace(known.get(name) or Section(name=name), sort_order=at)
+        for at, name in enumerate(names, start=1)
+    )
 
 
 def _redirected(book: YearBook, old: set[str], new: str) -> tuple[Section, ...]:

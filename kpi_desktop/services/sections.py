@@ -1,4 +1,4 @@
-"""Use cases of sections: renamed, merged, split, posts moved; each one step of the trail."""
+"""Use cases of sections: added, renamed, merged, split, reported jointly, posts moved; each one step of the trail."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,6 +9,30 @@ from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.workspace import Changes, Workspace
+
+
+def add_section(workspace: Workspace, key: UnitYear, name: str, after: str = "") -> Changes:
+    """Add a section right after another, at the end when none is named.
+
+    Raises RuleViolation when the plan is locked or the name cannot be taken.
+    """
+    return _write(workspace, key, "新增科室", lambda book: sections.add_section(book, name.strip(), after))
+
+
+def remove_section(workspace: Workspace, key: UnitYear, name: str) -> Changes:
+    """Remove an empty section.
+
+    Raises RuleViolation when the plan is locked, or something still belongs to it.
+    """
+    return _write(workspace, key, "删除科室", lambda book: sections.remove_section(book, name))
+
+
+def report_with(workspace: Workspace, key: UnitYear, name: str, target: str) -> Changes:
+    """Let a section be reported by another (合并上报), or by itself again when the target is empty.
+
+    Raises RuleViolation when the plan is locked or the two cannot report together.
+    """
+    return _write(workspace, key, "科室合并上报", lambda book: sections.report_with(book, name, target))
 
 
 def rename_section(workspace: Workspace, key: UnitYear, old: str, new: str) -> Changes:

@@ -41,6 +41,23 @@ def add_employee(workspace: Workspace, key: UnitYear, employee: Employee) -> Cha
     return save_employees(workspace, key, (replace(employee, sort_order=last + 1),), "新增人员")
 
 
+def assign_post(workspace: Workspace, key: UnitYear, employee_no: str, post_no: str) -> Changes:
+    """Give a person a post and the post's section; an empty number takes the post away.
+
+    Raises RuleViolation when there is no such person or post.
+    """
+    book = workspace.load_plan(key)
+    person = next((known for known in book.employees if known.employee_no == employee_no), None)
+    post = next((known for known in book.posts if known.post_no == post_no), None)
+    if person is None or (post_no and post is None):
+        message = (
+            f"没有工号为{employee_no}的人员。" if person is None else f"没有编号为{post_no}的岗位，请改正。"
+        )
+        raise RuleViolation(message)
+    section = post.section if post is not None else person.section
+    return save_employees(workspace, key, (replace(person, post_no=post_no, section=section),), "安排岗位")
+
+
 def remove_employees(workspace: Workspace, key: UnitYear, employees: tuple[Employee, ...]) -> Changes:
     """Take people off the roster; their marks stay in the trail and come back with an undo."""
     with workspace.write(key, "删除人员") as step:

@@ -11,9 +11,11 @@ from kpi_desktop.domain.errors import RuleViolation, Severity
 from kpi_desktop.domain.sections import (
     SectionChange,
     SectionPool,
+    add_section,
     check_sections,
     merge_sections,
     move_posts,
+    remove_section,
     rename_section,
     report_with,
     section_names,
@@ -110,6 +112,9 @@ def test_that_sections_are_listed_once_in_order() -> None:
         (lambda book: split_section(book, "办公室", "财务股", ("G003",)), "岗位G003不在办公室"),
         (lambda book: move_posts(book, ("G009",), "办公室"), "没有编号为“G009”的岗位"),
         (lambda book: move_posts(book, (), "办公室"), "请填写要移动的岗位编号"),
+        (lambda book: add_section(book, "办公室"), "已经有办公室"),
+        (lambda book: remove_section(book, "没有"), "没有名为“没有”的科室"),
+        (lambda book: remove_section(book, "法规股"), "法规股还有1个岗位、1人、1项任务，请先移走"),
         (lambda book: report_with(book, "没有", "办公室"), "没有名为“没有”的科室"),
         (lambda book: report_with(book, "办公室", "没有"), "没有名为“没有”的科室"),
         (lambda book: report_with(book, "办公室", "办公室"), "办公室不能合并上报到自己，请改选另一个科室。"),
@@ -198,6 +203,17 @@ def test_that_a_section_only_posts_name_is_listed_last_when_it_reports_for_anoth
         {"办公室": "法规股", "法规股": ""},
         {"办公室": "1", "法规股": "2"},
     )
+
+
+def test_that_a_section_is_added_after_another_or_at_the_end() -> None:
+    assert placed(add_section(BOOK, "财务股", "办公室")) == {"办公室": "1", "财务股": "2", "法规股": "3"}
+    assert placed(add_section(BOOK, "财务股"))["财务股"] == "3"
+
+
+def test_that_an_empty_section_goes_and_those_it_reported_for_report_themselves() -> None:
+    book = replace(BOOK, sections=(*JOINT[:2], Section(name="财务股")), posts=(), employees=(), tasks=())
+    change = remove_section(book, "办公室")
+    assert (joint(change), [section.name for section in change.remove]) == ({"法规股": ""}, ["办公室"])
 
 
 def test_that_joint_reporting_follows_a_renamed_section() -> None:
