@@ -18,6 +18,7 @@ Weight = Decimal
 Coefficient = Decimal
 
 HUNDRED = Decimal(100)
+_MOST_DIGITS = 24
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _UNIT_SUFFIX = re.compile(r"(分|个|人|天|次|件|日|%)$")
 _INVISIBLE = re.compile("[\\s\u00a0\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]+")
@@ -99,6 +100,9 @@ def read_number(text: str, places: int = 2) -> Decimal | None:
     if not plain:
         return None
     number = _UNIT_SUFFIX.sub("", plain).replace(",", "").replace("。", ".")
+    if len(number) > _MOST_DIGITS:
+        message = f"“{plain[:20]}…”有{len(plain)}个字，不是一个分数，请填写数字，如 9.5。"
+        raise RuleViolation(message)
     if not _NUMBER.fullmatch(number):
         message = f"“{plain[:20]}”不是数字，请填写数字，如 9.5。"
         raise RuleViolation(message)

@@ -106,3 +106,9 @@ def test_that_stored_data_must_be_plain_decimals(text: str) -> None:
 def test_that_names_are_brought_to_one_form() -> None:
     assert clean_name("孙　娟") == clean_name(" 孙 娟\u200b") == "孙娟"
     assert clean_text("（ａ） 　b") == "(a) b"
+
+
+def test_that_a_number_of_many_digits_is_refused_in_a_short_sentence() -> None:
+    with pytest.raises(RuleViolation, match="有100000个字，不是一个分数") as refused:
+        read_number("9" * 100_000)
+    assert len(str(refused.value)) < 80

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.ui.grid.clipboard import read_block, write_block
 
 
@@ -22,6 +23,8 @@ from kpi_desktop.ui.grid.clipboard import read_block, write_block
         ('"开了引号没有关', (('"开了引号没有关',),)),
         ('"甲"乙\t1', (('"甲"乙', "1"),)),
         ("1\r2", (("1",), ("2",))),
+        ("1\0\t2\0\0", (("1", "2"),)),
+        ("1\n\n2\n", (("1",), ("",), ("2",))),
     ],
     ids=[
         "empty",
@@ -36,6 +39,8 @@ from kpi_desktop.ui.grid.clipboard import read_block, write_block
         "open quote",
         "quote as a sign",
         "old mac",
+        "nul",
+        "empty line",
     ],
 )
 def test_that_a_block_is_read(text: str, block: tuple[tuple[str, ...], ...]) -> None:
@@ -48,3 +53,8 @@ CELLS = st.text(alphabet=st.sampled_from('张9.\t\n" a'), max_size=6)
 @given(st.integers(1, 4).flatmap(lambda width: st.lists(st.tuples(*[CELLS] * width), min_size=1, max_size=4)))
 def test_that_what_is_written_is_read_back(rows: list[tuple[str, ...]]) -> None:
     assert read_block(write_block(rows)) == tuple(rows)
+
+
+def test_that_far_too_much_is_refused_with_a_sentence() -> None:
+    with pytest.raises(RuleViolation, match="剪贴板里有1000001行"):
+        read_block("9\n" * 1_000_000)

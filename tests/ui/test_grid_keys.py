@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
-from ui.desk import Desk, with_choices
+from ui.desk import Desk, Person, columns, with_choices
 
-from kpi_desktop.ui.grid.columns import CellState
+from kpi_desktop.ui.grid.columns import CellState, Column
 from kpi_desktop.ui.settings import Settings
 
 Key = Qt.Key
@@ -161,12 +161,63 @@ def test_that_shift_and_enter_goes_up(desk: Desk) -> None:
     assert desk.caret == ("002", "m0")
 
 
-def test_that_tab_goes_on_in_the_next_line_and_leaves_at_the_end(desk: Desk) -> None:
+def test_that_tab_goes_on_in_the_next_line_where_something_can_be_typed(desk: Desk) -> None:
     desk.grid.select_cell("001", "m3")
     desk.press(Key.Key_Tab)
-    assert desk.caret == ("002", "number")
+    assert desk.caret == ("002", "m0")
     desk.press(Key.Key_Backtab)
     assert desk.caret == ("001", "m3")
+
+
+def test_that_enter_after_a_run_of_tab_begins_the_next_line_where_the_run_began(desk: Desk) -> None:
+    desk.grid.select_cell("001", "m1")
+    desk.press("1", Key.Key_Tab, "2", Key.Key_Tab, "3", Key.Key_Return)
+    assert desk.caret == ("002", "m1")
+    desk.press("4", Key.Key_Return)
+    assert desk.caret == ("003", "m1")
+
+
+def test_that_another_key_ends_the_run_of_tab(desk: Desk) -> None:
+    desk.press(Key.Key_Tab, Key.Key_Tab, Key.Key_Down, Key.Key_Return)
+    assert desk.caret == ("003", "m2")
+
+
+def test_that_enter_at_the_foot_of_a_column_goes_on_at_the_top_of_the_next(desk: Desk) -> None:
+    desk.grid.select_cell("005", "m0")
+    desk.press("5", Key.Key_Return)
+    assert desk.text("005", "m0") == "5"
+    assert desk.caret == ("001", "m1")
+    desk.press(Key.Key_Return, modifier=Shift)
+    assert desk.caret == ("005", "m0")
+    desk.grid.select_cell("005", "m3")
+    desk.press(Key.Key_Return)
+    assert desk.caret == ("005", "m3")
+
+
+def test_that_enter_and_tab_pass_over_cells_that_take_nothing(desk: Desk) -> None:
+    closed = {("002", 0), ("003", 0), ("001", 1)}
+
+    def opened(at: int, column: Column[Person]) -> Column[Person]:
+        return replace(column, is_editable=lambda person: (person.number, at) not in closed)
+
+    plain = columns(4)
+    desk.grid.set_columns([*plain[:2], *(opened(at, c) for at, c in enumerate(plain[2:]))], desk.people)
+    desk.grid.select_cell("001", "m0")
+    desk.press("5", Key.Key_Return)
+    assert desk.caret == ("004", "m0")
+    desk.press(Key.Key_Return, modifier=Shift)
+    assert desk.caret == ("001", "m0")
+    desk.press(Key.Key_Tab)
+    assert desk.caret == ("001", "m2")
+
+
+def test_that_a_grid_without_anything_to_type_is_walked_cell_by_cell(desk: Desk) -> None:
+    desk.grid.set_columns([replace(column, parse=None) for column in columns(2)], desk.people)
+    desk.grid.select_cell("001", "name")
+    desk.press(Key.Key_Tab, Key.Key_Return)
+    assert desk.caret == ("002", "name")
+    desk.press(Key.Key_Return)
+    assert desk.caret == ("003", "name")
 
 
 def test_that_the_same_value_is_no_edit(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui.desk import Desk
 
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.clipboard import Block, read_block
 from kpi_desktop.ui.grid.paste import PastePlan, plan_clear, plan_fill_down, plan_paste
 from kpi_desktop.ui.grid.paste_dialog import PasteDialog, derive_summary
@@ -72,6 +73,23 @@ def test_that_the_same_text_changes_nothing(desk: Desk) -> None:
 def test_that_an_empty_cell_of_a_block_clears(desk: Desk) -> None:
     planned = plan(desk, (("",),), [(1, 2)])
     assert [edit.new for edit in planned.edits] == [None]
+    assert not planned.is_clean
+    assert "要把已填的1格清成未填" in derive_summary(planned)
+
+
+def test_that_rows_below_the_grid_are_counted_without_being_walked(desk: Desk) -> None:
+    planned = plan(desk, (("5", "6"),) * 100_000, [(1, 2)])
+    assert planned.outside == (100_000 - 4) * 2
+    assert len(planned.edits) == 8
+
+
+@pytest.mark.parametrize("text", ["", "\r\n", "\0"])
+def test_that_an_empty_clipboard_is_said(desk: Desk, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    with messages.recorded() as told:
+        desk.press(Qt.Key.Key_V, modifier=Ctrl)
+    assert "剪贴板里没有可以粘贴的文字" in told.texts[0]
+    assert desk.batches == []
 
 
 def test_that_one_cell_is_filled_from_above(desk: Desk) -> None:

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from kpi_desktop.domain.errors import RuleViolation
+
 Block = tuple[tuple[str, ...], ...]
+# A month of 200 people and 40 indicators is some 50,000 characters.
+MOST_CHARACTERS = 1_000_000
 
 
 def write_block(rows: Iterable[Sequence[str]]) -> str:
@@ -11,8 +15,20 @@ def write_block(rows: Iterable[Sequence[str]]) -> str:
 
 
 def read_block(text: str) -> Block:
-    """Read a block of cells; ragged lines stay ragged, one line break at the end is not a line of its own."""
-    return tuple(tuple(row) for row in _read_lines(text.replace("\r\n", "\n").replace("\r", "\n")))
+    """Read a block of cells; ragged lines stay ragged, one line break at the end is not a line of its own.
+
+    Raises RuleViolation when it is far more than a table of this program holds.
+    """
+    if len(text) > MOST_CHARACTERS:
+        message = (
+            f"剪贴板里有{text.count(chr(10)) + 1}行、{len(text) // 10_000}万字，比任何一张表都多，没有粘贴；"
+            "请只选中要填的那一块再复制。"
+        )
+        raise RuleViolation(message)
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if '"' in plain:
+        return tuple(tuple(row) for row in _read_lines(plain))
+    return tuple(tuple(line.split("\t")) for line in plain.removesuffix("\n").split("\n")) if plain else ()
 
 
 def _quote(cell: str) -> str:

@@ -30,7 +30,9 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.ui.grid.columns import CellState
+from kpi_desktop.ui.grid.keys import move_of
 from kpi_desktop.ui.grid.model import STATE_ROLE, RecordModel
+from kpi_desktop.ui.grid.moves import Move
 from kpi_desktop.ui.theme import current_colours
 
 if TYPE_CHECKING:
@@ -40,17 +42,8 @@ Index = QModelIndex | QPersistentModelIndex
 MISSING_TEXT = "未填"
 _PADDING = 6
 _MARK = 7
-_STEPS = {
-    Qt.Key.Key_Return: (1, 0),
-    Qt.Key.Key_Enter: (1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Tab: (0, 1),
-    Qt.Key.Key_Backtab: (0, -1),
-}
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # Only while typing into a cell as in a spreadsheet; after F2 they move within the text.
-_SIDEWAYS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
+_SIDEWAYS = (Move.LEFT, Move.RIGHT)
 
 
 class RefusalHint(QLabel):
@@ -158,12 +151,12 @@ class CellDelegate(QStyledItemDelegate):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         editor.setCompleter(completer)
         # While the list is open, its keys go past the event filter; the text is set only after these signals.
-        completer.activated.connect(lambda: QTimer.singleShot(0, lambda: self._choose(editor, (0, 0))))
-        editor.returnPressed.connect(lambda: QTimer.singleShot(0, lambda: self._choose(editor, (1, 0))))
+        completer.activated.connect(lambda: QTimer.singleShot(0, lambda: self._choose(editor, Move.STAY)))
+        editor.returnPressed.connect(lambda: QTimer.singleShot(0, lambda: self._choose(editor, Move.ENTER)))
 
-    def _choose(self, editor: QLineEdit, step: tuple[int, int]) -> None:
+    def _choose(self, editor: QLineEdit, move: Move) -> None:
         if self._view.editor is editor:
-            self.accept(editor, self._view.edited_index, step)
+            self.accept(editor, self._view.edited_index, move)
 
     def open_choices(self, editor: QLineEdit) -> None:
         """Show every choice of the cell under its editor."""
@@ -186,7 +179,7 @@ class CellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         editor.setGeometry(rect)
 
-    def accept(self, editor: QLineEdit, index: QModelIndex, step: tuple[int, int]) -> bool:
+    def accept(self, editor: QLineEdit, index: QModelIndex, move: Move) -> bool:
         """Take the editor's text: close it and ask for the edit, or keep it open with the sentence."""
         try:
             edit = self._model.parse_at(index.row(), index.column(), editor.text())
@@ -196,7 +189,7 @@ class CellDelegate(QStyledItemDelegate):
             editor.selectAll()
             return False
         self._view.leave_editor(editor)
-        self._view.step(*step)
+        self._view.step(move)
         if edit is not None:
             self._model.request([edit])
         return True
@@ -230,9 +223,8 @@ class CellDelegate(QStyledItemDelegate):
             if key is Qt.Key.Key_Down:
                 self.open_choices(editor)
             return key is Qt.Key.Key_Down
-        steps = {**_STEPS, **_SIDEWAYS} if self._view.opened_by_typing else _STEPS
-        if key not in steps:
+        move = move_of(event)
+        if move is None or (move in _SIDEWAYS and not self._view.opened_by_typing):
             return False
-        is_back = key in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        self.accept(editor, self._view.edited_index, (-1, 0) if is_back else steps[key])
+        self.accept(editor, self._view.edited_index, move)
         return True

@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.clipboard import read_block, write_block
 from kpi_desktop.ui.grid.columns import Column, Row
 from kpi_desktop.ui.grid.find import FindBar, matches
@@ -166,7 +168,15 @@ class EntryGrid(QWidget, Generic[Row]):
 
     def paste(self) -> None:
         """Fill the clipboard's block in from the selection's top left."""
-        block = read_block(QGuiApplication.clipboard().text())
+        text = QGuiApplication.clipboard().text()
+        if not text.strip("\r\n\0"):
+            messages.tell(self, "剪贴板里没有可以粘贴的文字，请先在WPS或Excel中选中要填的格，按Ctrl+C复制。")
+            return
+        try:
+            block = read_block(text)
+        except RuleViolation as violation:
+            messages.warn(self, str(violation))
+            return
         self._carry_out(plan_paste(self.model, block, self._selection(), range(self.model.columnCount())))
 
     def fill_down(self) -> None:
@@ -299,11 +309,12 @@ class EntryGrid(QWidget, Generic[Row]):
 
 
 def grid_in_use(page: QWidget | None) -> EntryGrid[Any] | None:
-    """The grid the user is in, else the one the page shows."""
+    """The grid the user is in, else the largest one the page shows."""
     widget = QApplication.focusWidget()
     while widget is not None:
         if isinstance(widget, EntryGrid):
             return widget
         widget = widget.parentWidget()
     grids = page.findChildren(EntryGrid) if page is not None else []
-    return next((grid for grid in grids if grid.isVisible()), None)
+    visible = [grid for grid in grids if grid.isVisible()]
+    return max(visible, key=lambda grid: grid.width() * grid.height(), default=None)

@@ -1,7 +1,9 @@
-"""Which command of the grid a key asks for."""
+"""Which command or move of the grid a key asks for."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from kpi_desktop.ui.grid.moves import Move
 
 _STANDARD_KEYS = {
     QKeySequence.StandardKey.Copy: "copy",
@@ -9,7 +11,16 @@ _STANDARD_KEYS = {
     QKeySequence.StandardKey.Find: "find",
     QKeySequence.StandardKey.Delete: "clear",
 }
-
+_MOVES = {
+    Qt.Key.Key_Return: Move.ENTER,
+    Qt.Key.Key_Enter: Move.ENTER,
+    Qt.Key.Key_Down: Move.DOWN,
+    Qt.Key.Key_Up: Move.UP,
+    Qt.Key.Key_Left: Move.LEFT,
+    Qt.Key.Key_Right: Move.RIGHT,
+    Qt.Key.Key_Tab: Move.NEXT,
+    Qt.Key.Key_Backtab: Move.PREVIOUS,
+}
 
 COMMAND_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -24,3 +35,11 @@ def command_of(event: QKeyEvent) -> str:
     if event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
         return "fill_down"
     return ""
+
+
+def move_of(event: QKeyEvent) -> Move | None:
+    """Which move a key asks for while a cell is open, None for none."""
+    move = _MOVES.get(Qt.Key(event.key()))
+    if move is Move.ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return Move.ENTER_BACK
+    return move

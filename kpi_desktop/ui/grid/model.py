@@ -96,6 +96,10 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
     def state_at(self, row: int, column: int) -> CellState:
         return self._shown[row][column][1]
 
+    def can_edit(self, row: int, column: int) -> bool:
+        """Whether a cell takes input."""
+        return self._columns[column].can_edit(self._rows[row])
+
     def parse_at(self, row: int, column: int, text: str) -> CellEdit | None:
         """What typing `text` into a cell would change, None when it changes nothing.
 

@@ -1,7 +1,7 @@
 """What a paste, a fill or a clearing would change, as a value: asked first, done after."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.ui.grid.clipboard import Block
@@ -23,16 +23,17 @@ class RefusedCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastePlan:
-    """The edits a batch would ask for, what is refused, and how many cells fell outside the grid."""
+    """The edits a batch would ask for, what is refused, how many cells fell outside the grid, how many it would empty."""
 
     edits: tuple[CellEdit, ...] = ()
     refused: tuple[RefusedCell, ...] = ()
     outside: int = 0
+    emptied: int = 0
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing is refused or lost, so that no question is needed."""
-        return not self.refused and not self.outside
+        return not self.refused and not self.outside and not self.emptied
 
 
 def plan_texts(model: RecordModel[Row], texts: Iterable[tuple[Cell, str]]) -> PastePlan:
@@ -79,7 +80,8 @@ def plan_paste(
     times_down = height // rows if is_whole and height % rows == 0 else 1
     times_across = width // columns if is_whole and width % columns == 0 else 1
     texts: list[tuple[Cell, str]] = []
-    for down in range(rows * times_down):
+    room = model.rowCount() - top
+    for down in range(min(rows * times_down, room)):
         line = block[down % rows]
         for across in range(columns * times_across):
             if across % columns >= len(line):
@@ -87,7 +89,11 @@ def plan_paste(
             at = left + across
             column = visible[at] if at < len(visible) else -1
             texts.append(((top + down, column), line[across % columns].strip()))
-    return plan_texts(model, texts)
+    planned = plan_texts(model, texts)
+    # A spreadsheet gives merged cells as one text and empty ones below it: what that would clear is asked first.
+    emptied = sum(1 for edit in planned.edits if not edit.text and edit.old)
+    below = sum(len(line) for line in block[room:]) if times_down == 1 else 0
+    return replace(planned, outside=planned.outside + below, emptied=emptied)
 
 
 def plan_fill_down(model: RecordModel[Row], selected: Sequence[Cell]) -> PastePlan:

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from kpi_desktop.ui.grid.model import RecordModel
 from kpi_desktop.ui.grid.paste import PastePlan
 
+_MOST_SHOWN, _MOST_TOLD = 40, 400
+
 
 class PasteDialog(QDialog):
     """The preview of a paste with refused cells; accepted means: do the rest."""
@@ -71,8 +73,8 @@ class PasteDialog(QDialog):
         table.verticalHeader().hide()
         for row, line in enumerate(lines):
             for column, text in enumerate(line):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item = QTableWidgetItem(_shorten(text, _MOST_SHOWN))
+                item.setToolTip(_shorten(text, _MOST_TOLD))
                 table.setItem(row, column, item)
         table.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -82,6 +84,12 @@ class PasteDialog(QDialog):
         return table
 
 
+def _shorten(text: str, most: int) -> str:
+    """A text as a cell shows it: on one line, its end cut off."""
+    line = " ".join(text[: most + 1].split())
+    return f"{line[:most]}…" if len(line) > most else line
+
+
 def derive_summary(plan: PastePlan) -> str:
     """What the paste would do, in one or two sentences."""
     parts = [f"可以填写{len(plan.edits)}格"]
@@ -89,4 +97,6 @@ def derive_summary(plan: PastePlan) -> str:
         parts.append(f"不能填写{len(plan.refused)}格")
     if plan.outside:
         parts.append(f"超出表格{plan.outside}格")
+    if plan.emptied:
+        parts.append(f"要把已填的{plan.emptied}格清成未填")
     return "，".join(parts) + "。现在还没有改动任何内容，请核对后选择。"

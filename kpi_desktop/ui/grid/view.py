@@ -27,12 +27,15 @@ from typing_extensions import override
 
 from kpi_desktop.ui.grid.delegate import CellDelegate, RefusalHint
 from kpi_desktop.ui.grid.frozen import FrozenView, prepare_table
-from kpi_desktop.ui.grid.keys import COMMAND_KEYS, command_of
+from kpi_desktop.ui.grid.keys import COMMAND_KEYS, command_of, move_of
 from kpi_desktop.ui.grid.model import RecordModel
+from kpi_desktop.ui.grid.moves import Move, find_target
 
 Index = QModelIndex | QPersistentModelIndex
 Cell = tuple[int, int]
 Trigger = QAbstractItemView.EditTrigger
+# The arrows are Qt's own: with Shift they select.
+_OWN_MOVES = (Move.ENTER, Move.ENTER_BACK, Move.NEXT, Move.PREVIOUS)
 
 
 class GridView(QTableView):
@@ -51,6 +54,7 @@ class GridView(QTableView):
         self._model = model
         self._frozen_count = 0
         self._is_typed = False
+        self._tab_start: int | None = None
         self.editor: QLineEdit | None = None
         self.edited_index = QModelIndex()
         prepare_table(self)
@@ -138,25 +142,26 @@ class GridView(QTableView):
         self.scrollTo(index)
         return True
 
-    def step(self, rows: int, columns: int) -> None:
-        """Move the caret; across the end of a line it goes on in the next one."""
+    def step(self, move: Move) -> None:
+        """Move the caret."""
         index = self.currentIndex()
-        row, column = index.row() + rows, index.column() + columns
-        if column >= self._model.columnCount():
-            row, column = row + 1, 0
-        elif column < 0:
-            row, column = row - 1, self._model.columnCount() - 1
-        target = self._model.index(row, column)
-        if target.isValid():
+        if not index.isValid() or move is Move.STAY:
+            return
+        start = index.column() if self._tab_start is None else self._tab_start
+        found = find_target(self._model, (index.row(), index.column()), move, self._tab_start)
+        if found is not None:
+            target = self._model.index(*found)
             self.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self.scrollTo(target)
+            # A run of Tab ends with any other key, and where the line does.
+            self._tab_start = start if move is Move.NEXT and found[0] == index.row() else None
 
     def finish_editing(self) -> bool:
         """Take what stands in the open editor; False when it is refused and stays open."""
         editor = self.editor
         if editor is None:
             return True
-        if self._delegate.accept(editor, self.edited_index, (0, 0)):
+        if self._delegate.accept(editor, self.edited_index, Move.STAY):
             return True
         # The focus is on its way elsewhere; it comes back once that is done.
         QMetaObject.invokeMethod(editor, "setFocus", Qt.ConnectionType.QueuedConnection)
@@ -224,19 +229,16 @@ class GridView(QTableView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         command = command_of(event)
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        key = event.key()
+        move = move_of(event)
         if command:
             self.command_requested.emit(command)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.step(-1 if shift else 1, 0)
-        elif key == Qt.Key.Key_Tab:
-            self.step(0, 1)
-        elif key == Qt.Key.Key_Backtab:
-            self.step(0, -1)
+        elif move in _OWN_MOVES:
+            self.step(move)
         elif self._is_refused_typing(event):
             self.show_hint(self.currentIndex(), "这一格不能填写。")
         else:
+            if move is not None:
+                self._tab_start = None
             super().keyPressEvent(event)
 
     def _is_refused_typing(self, event: QKeyEvent) -> bool:
@@ -282,15 +284,16 @@ class GridView(QTableView):
     def _takes_tab(self, event: QKeyEvent) -> bool:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self.currentIndex().isValid():
             return False
-        last = self._model.index(self._model.rowCount() - 1, self._model.columnCount() - 1)
-        first = self._model.index(0, 0)
-        if event.key() == Qt.Key.Key_Tab:
-            return self.currentIndex() != last
-        return event.key() == Qt.Key.Key_Backtab and self.currentIndex() != first
+        move = move_of(event)
+        if move not in (Move.NEXT, Move.PREVIOUS):
+            return False
+        index = self.currentIndex()
+        return find_target(self._model, (index.row(), index.column()), move) is not None
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.finish_editing():
+            self._tab_start = None
             super().mousePressEvent(event)
 
     @override
