@@ -103,6 +103,7 @@ def _add_hand_in_commands(add: Callable[[str, str, Command], argparse.ArgumentPa
     hand_in.add_argument("--out", type=Path, required=True, metavar="PACKAGE")
     hand_in.add_argument("--stage", metavar="S", help="plan、monthly、year_end，默认取已完成的最后一个阶段")
     hand_in.add_argument("--receipt", type=Path, metavar="R.pdf", help="同时生成上报回执")
+    hand_in.add_argument("--files", action="store_true", help="连同附件上报，存为上报包旁边的压缩包")
 
     verify = add("verify", "检查上报包", _verify)
     verify.add_argument("package", type=Path, metavar="PACKAGE")
@@ -309,7 +310,9 @@ def _hand_in(arguments: argparse.Namespace) -> int:
     stage = hand_in.read_stage(arguments.stage) if arguments.stage else None
     with open_file(arguments.file) as workspace:
         key = _only(_choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
-        record = hand_in.make_hand_in(workspace, key, arguments.out, stage, arguments.receipt)
+        record = hand_in.make_hand_in(
+            workspace, key, arguments.out, stage, arguments.receipt, with_evidence=arguments.files
+        )
     _answer(hand_in.hand_in_answer(record))
     _say(f"已生成第{record.number}次上报包“{arguments.out.name}”（{record.stage.label}）。")
     return DONE

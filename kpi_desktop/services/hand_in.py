@@ -23,6 +23,7 @@ from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import UnitResult, score_year
 from kpi_desktop.reports.receipt import ReceiptData, render_receipt
+from kpi_desktop.services import evidence
 from kpi_desktop.services.workspace import Workspace, utc_text
 from kpi_desktop.store import hand_in as hand_in_store
 from kpi_desktop.store.package_content import label_of
@@ -121,8 +122,12 @@ def make_hand_in(
     out: Path,
     stage: HandInStage | None = None,
     receipt: Path | None = None,
+    *,
+    with_evidence: bool = False,
 ) -> HandInRecord:
     """Write the package of a unit's year to `out`, up to a stage (the furthest complete one), with its receipt.
+
+    With evidence, the attached files go into a zip beside it.
 
     Raises RuleViolation when the stage is not complete or the file is not a unit's, FileTrouble when the place refuses.
     """
@@ -132,6 +137,8 @@ def make_hand_in(
     result = score_year(workspace.load_book(key))
     chosen = stage or _furthest(result) or HandInStage.PLAN
     _refuse_obstacles(chosen, _obstacles(_check_stage(result, chosen)))
+    if with_evidence:
+        evidence.require_files(workspace, key)
     for target in (out, receipt):
         if target is not None:
             hand_in_store.refuse_target(target)
@@ -144,6 +151,8 @@ def make_hand_in(
         by=workspace.operator,
         program_version=__version__,
     )
+    if with_evidence:
+        evidence.pack_evidence(workspace, key, out, record.package_id)
     if receipt is not None:
         write_receipt(record, result.book.unit.name, out.name, receipt)
     return record

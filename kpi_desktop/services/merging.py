@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +11,7 @@ from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.merging import Conflict, Fork, ForkChoice, PackageInfo, PackageReport, PackageStatus
 from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.services import evidence
 from kpi_desktop.services.backups import make_backup
 from kpi_desktop.services.hand_in import hand_in_answer
 from kpi_desktop.services.workspace import (
@@ -139,7 +140,16 @@ def _merge_one(
             with bureau.database.write() as connection:
                 intake_log.append_intake(connection, report, at=at, by=by)
             return report
-        return take_in(bureau.database, package, path, at=at, by=by, before_change=before_change)
+        report = take_in(bureau.database, package, path, at=at, by=by, before_change=before_change)
+        return _with_evidence(bureau, report, package.info.record.key, path)
+
+
+def _with_evidence(bureau: Workspace, report: PackageReport, key: UnitYear, path: Path) -> PackageReport:
+    """Keep the attached files that came beside a package taken in, and say so in its report."""
+    if not is_taken_in(report) or report.status is PackageStatus.OLDER:
+        return report
+    note = evidence.take_evidence(bureau, key, path)
+    return replace(report, reason=f"{report.reason}{note}。") if note else report
 
 
 def is_taken_in(report: PackageReport) -> bool:

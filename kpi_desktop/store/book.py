@@ -99,6 +99,11 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
     )
 
 
+def load_attachments(connection: Connection, key: UnitYear) -> tuple[Attachment, ...]:
+    """The attached files that a unit's year names."""
+    return load_records(connection, KIND_OF[Attachment], key)
+
+
 def load_plan(connection: Connection, key: UnitYear) -> YearBook:
     """The year without its marks, ballots, scores and decisions.
 
