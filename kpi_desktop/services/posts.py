@@ -6,7 +6,7 @@ from dataclasses import replace
 from kpi_desktop.domain.checks import check_plan
 from kpi_desktop.domain.duties import without_indicators
 from kpi_desktop.domain.errors import RuleViolation, Severity
-from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.indicators import Indicator, refuse_indicator
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.posts import Post, compute_coefficient
 from kpi_desktop.domain.scheme import Scheme, check_scheme
@@ -97,21 +97,13 @@ def save_indicators(
 ) -> Changes:
     """Write indicators.
 
-    Raises RuleViolation when the plan is locked, a full mark is not positive or the group is unknown.
+    Raises RuleViolation when the plan is locked or an indicator cannot stand in it (`refuse_indicator`).
     """
-    book = workspace.load_book(key)
+    book = workspace.load_plan(key)
     _require_open_plan(book)
     groups = {group.key for group in book.scheme.groups}
     for indicator in indicators:
-        if not indicator.indicator_no.strip() or not indicator.name.strip():
-            message = "指标编号和考核指标都要填写。"
-            raise RuleViolation(message)
-        if indicator.full_mark <= 0:
-            message = f"指标“{indicator.name}”的满分应大于0，请改正。"
-            raise RuleViolation(message)
-        if indicator.group not in groups:
-            message = f"指标“{indicator.name}”的部分不在方案中，请选择公共部分或本职部分。"
-            raise RuleViolation(message)
+        refuse_indicator(indicator, groups)
     with workspace.write(key, action) as step:
         step.save(*indicators)
     return step.changes

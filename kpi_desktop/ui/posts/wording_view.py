@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicator_library import LibraryIndicator, nearest_rewrite, rewrite_indicator
-from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.indicators import MOST_STANDARD, Indicator
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.domain.wording import FIVE_QUESTIONS, check_wording, group_phrases
 from kpi_desktop.ui.posts.kind_fields import example_sentence
-
-MOST_SIGNS = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +32,9 @@ def derive_wording(
         return WordingView(
             is_clear=False, sentence="还没有写评分标准。请写清谁、做什么、多少、什么时候前、凭什么证据。"
         )
-    if len(text) > MOST_SIGNS:
+    if len(text) > MOST_STANDARD:
         return WordingView(
-            is_clear=False, sentence=f"评分标准有{len(text)}个字，请缩短到{MOST_SIGNS}个字以内，否则存不下。"
+            is_clear=False, sentence=f"评分标准有{len(text)}个字，请缩短到{MOST_STANDARD}个字以内，否则存不下。"
         )
     check = check_wording(text, indicator.source, own_words)
     if check.is_clear:
