@@ -10,6 +10,7 @@ from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.merging import Conflict, ConflictChoice, ConflictId
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services.workspace import Changes, Workspace, open_file, utc_text
+from kpi_desktop.store import county as county_store
 from kpi_desktop.store import decisions as decision_store
 
 _MOST_BYTES = 20_000_000
@@ -43,6 +44,7 @@ def decide_conflicts(
         raise RuleViolation(message)
     now = bureau.clock()
     with bureau.database.write() as connection:
+        county_store.check_open(connection, key.year)
         changed = decision_store.decide(
             connection, key, ids, choice, reason=reason.strip(), at=utc_text(now), by=bureau.operator
         )

@@ -24,6 +24,7 @@ from kpi_desktop.services.workspace import (
     utc_text,
 )
 from kpi_desktop.store import conflicts as conflict_store
+from kpi_desktop.store import county as county_store
 from kpi_desktop.store import forks as fork_store
 from kpi_desktop.store import intake, intake_log
 from kpi_desktop.store.database import backup_database
@@ -133,7 +134,9 @@ def _merge_one(
     with ExitStack() as stack:
         try:
             package = stack.enter_context(intake.open_package(path, limits))
-        except FileTrouble as trouble:
+            with bureau.database.read() as connection:
+                county_store.check_open(connection, package.info.record.key.year)
+        except (FileTrouble, RuleViolation) as trouble:
             report = PackageReport(
                 path=str(path), file_name=path.name, status=PackageStatus.REFUSED, reason=str(trouble)
             )
@@ -182,6 +185,8 @@ def settle_fork(bureau: Workspace, fork: Fork, choice: ForkChoice, reason: str) 
     if not reason.strip():
         message = "请写明为什么以这一份为准，理由会留在记录里。"
         raise RuleViolation(message)
+    with bureau.database.read() as connection:
+        county_store.check_open(connection, fork.key.year)
     make_backup(bureau, "决定分叉前")
     now = bureau.clock()
     tally = fork_store.settle_fork(

@@ -19,6 +19,7 @@ from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.resource_files import resource_path
 from kpi_desktop.store import book as book_store
 from kpi_desktop.store import change_log
+from kpi_desktop.store import county as county_store
 from kpi_desktop.store.book import BookSummary
 from kpi_desktop.store.change_log import LogEntry
 from kpi_desktop.store.database import Access, Database, create_database, open_database
@@ -135,6 +136,8 @@ class Workspace:
     def write(self, key: UnitYear, action: str, reason: str = "") -> Iterator["Step"]:
         """One business step in one transaction: all of it and its entry in the trail, or nothing."""
         with self._database.write() as connection:
+            if self.kind is FileKind.BUREAU:
+                county_store.check_open(connection, key.year)
             step = Step(connection, key)
             yield step
             now = self.clock()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.merging import HandInRecord, HandInStage, PackageReport, PackageStatus
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.store import change_log
+from kpi_desktop.store import change_log, county
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.fingerprint import STAGE_TABLES, list_columns, raw_connection
 from kpi_desktop.store.tables import (
@@ -195,7 +195,7 @@ def list_intakes(connection: Connection, limit: int = 1000) -> tuple[IntakeEntry
 def undo_last(connection: Connection, *, at: str, by: str) -> IntakeEntry:
     """Take the last intake back whole: rows, conflicts and series as they were before it.
 
-    Raises RuleViolation when there is none, or the unit's rows have been changed since.
+    Raises RuleViolation when there is none, the unit's rows have been changed since, or the county's year is closed.
     """
     query = select(_INTAKE).where(_INTAKE.c.undo.is_not(None), _INTAKE.c.undone_at == "")
     row = connection.execute(query.order_by(_INTAKE.c.intake_no.desc()).limit(1)).first()
@@ -203,6 +203,7 @@ def undo_last(connection: Connection, *, at: str, by: str) -> IntakeEntry:
         message = "没有可以撤销的接收。"
         raise RuleViolation(message)
     key = UnitYear(unit_code=row.unit_code, year=row.year)
+    county.check_open(connection, key.year)
     last = select(_LOG.c.seq).where(_LOG.c.unit_code == key.unit_code, _LOG.c.year == key.year)
     newest = connection.execute(last.order_by(_LOG.c.seq.desc()).limit(1)).scalar()
     if newest != row.change_seq:

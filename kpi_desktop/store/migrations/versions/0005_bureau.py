@@ -65,6 +65,26 @@ _STATEMENTS = (
     ) STRICT
     """,
     """
+    CREATE TABLE county_year (
+        year INTEGER NOT NULL PRIMARY KEY CONSTRAINT year_is_plausible CHECK (year BETWEEN 1990 AND 2200),
+        plan_due TEXT NOT NULL DEFAULT '' CONSTRAINT plan_due_is_a_date CHECK (length(plan_due) IN (0, 10)),
+        monthly_due TEXT NOT NULL DEFAULT '' CONSTRAINT monthly_due_is_a_date CHECK (length(monthly_due) IN (0, 10)),
+        year_end_due TEXT NOT NULL DEFAULT '' CONSTRAINT year_end_due_is_a_date CHECK (length(year_end_due) IN (0, 10)),
+        closed_at TEXT NOT NULL DEFAULT '',
+        closed_by TEXT NOT NULL DEFAULT '',
+        note TEXT NOT NULL DEFAULT '' CONSTRAINT note_is_short CHECK (length(note) <= 2000)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE due_unit (
+        year INTEGER NOT NULL CONSTRAINT year_is_plausible CHECK (year BETWEEN 1990 AND 2200),
+        unit_code TEXT NOT NULL CONSTRAINT unit_code_is_short CHECK (length(unit_code) BETWEEN 1 AND 40),
+        unit_name TEXT NOT NULL CONSTRAINT unit_name_is_short CHECK (length(unit_name) BETWEEN 1 AND 200),
+        sort_order INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (year, unit_code)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
     CREATE TABLE fork (
         package_id TEXT NOT NULL PRIMARY KEY CONSTRAINT package_id_is_short CHECK (length(package_id) BETWEEN 1 AND 100),
         unit_code TEXT NOT NULL,

@@ -1,0 +1,135 @@
+"""The county's year on real files: due units, roll-up, closing and what it stops."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kpi_desktop.domain.county_table import DueUnit
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.merging import HandInStage, PackageStatus
+from kpi_desktop.services.county import (
+    close_county,
+    county_answer,
+    list_due_units,
+    list_years,
+    reopen_county,
+    save_due_dates,
+    save_due_units,
+    view_county,
+)
+from kpi_desktop.services.merging import merge_packages, undo_last_intake
+from kpi_desktop.services.workspace import Workspace
+from tests.builders import UNIT, YEAR
+from tests.hostile.county import KEY, a_bureau, a_unit, pack, set_mark
+
+FINANCE = DueUnit(unit_code="11530427MB0000000P", unit_name="云岭县财政局")
+OWN = DueUnit(unit_code=UNIT.code, unit_name=UNIT.name)
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Iterator[Workspace]:
+    with a_unit(tmp_path / "甲.sqlite") as unit:
+        pack(unit, tmp_path / "甲包.sqlite")
+        set_mark(unit, ("001", 1, "Z01"), "1")
+        pack(unit, tmp_path / "甲包二.sqlite")
+    with a_bureau(tmp_path / "局端.sqlite") as workspace:
+        merge_packages(workspace, [tmp_path / "甲包.sqlite"])
+        yield workspace
+
+
+def test_that_the_county_is_rolled_up(bureau: Workspace) -> None:
+    save_due_units(bureau, YEAR, [FINANCE, OWN])
+    save_due_dates(bureau, YEAR, plan="2025-12-20", year_end="2027-01-15")
+    view = view_county(bureau, YEAR)
+    assert [(s.name, s.stage) for s in view.standings] == [
+        (FINANCE.unit_name, None),
+        (UNIT.name, HandInStage.YEAR_END),
+    ]
+    assert [summary.people for summary in view.summaries] == [2]
+    assert (view.errors, list_years(bureau)) == (1, (YEAR,))
+    answer = county_answer(view)
+    assert json.loads(json.dumps(answer, ensure_ascii=False)) == answer
+    assert answer["units"][1]["people"] == 2
+    assert answer["units"][1]["mean"] == "86.75"
+    assert answer["units"][0] == {
+        "code": FINANCE.unit_code,
+        "name": FINANCE.unit_name,
+        "stage": None,
+        "state": "逾期未报：方案备案",
+        "conflicts": 0,
+        "forks": 0,
+    }
+    assert answer["findings"][0]["message"] == "云岭县财政局还没有收到上报；请催报年终结果"
+
+
+def test_that_progress_is_told(bureau: Workspace) -> None:
+    told = []
+    view_county(bureau, YEAR, on_progress=lambda done, total: told.append((done, total)))
+    assert told == [(0, 1)]
+
+
+def test_that_a_closed_year_takes_nothing_until_it_is_reopened(bureau: Workspace, tmp_path: Path) -> None:
+    save_due_units(bureau, YEAR, [OWN])
+    close_county(bureau, YEAR, "报县委备案")
+    closed = view_county(bureau, YEAR).county
+    assert (closed.closed_by, closed.note) == ("局端科员", "报县委备案")
+    (report,) = merge_packages(bureau, [tmp_path / "甲包二.sqlite"])
+    assert report.status is PackageStatus.REFUSED
+    assert report.reason.startswith(f"全县{YEAR}年度已经封存")
+    for change in (
+        lambda: set_mark(bureau, ("001", 2, "Z01"), "1"),
+        lambda: save_due_units(bureau, YEAR, []),
+        lambda: close_county(bureau, YEAR),
+        lambda: undo_last_intake(bureau),
+    ):
+        with pytest.raises(RuleViolation, match="已经封存"):
+            change()
+    with pytest.raises(RuleViolation, match="请写明为什么撤销封存"):
+        reopen_county(bureau, YEAR, " ")
+    reopen_county(bureau, YEAR, "漏了一个单位")
+    with pytest.raises(RuleViolation, match="没有封存"):
+        reopen_county(bureau, YEAR, "再来")
+    assert merge_packages(bureau, [tmp_path / "甲包二.sqlite"])[0].status is PackageStatus.MERGED
+    assert [entry.action for entry in bureau.history() if entry.key.unit_code == "全县"] == [
+        f"撤销封存全县{YEAR}年度",
+        f"封存全县{YEAR}年度",
+        "保存应报单位1个",
+    ]
+
+
+def test_that_closing_is_refused_with_what_comes_first(bureau: Workspace) -> None:
+    save_due_units(bureau, YEAR, [FINANCE, OWN])
+    with pytest.raises(RuleViolation, match="还不能封存：有1处要先处理，第一处是云岭县财政局还没有收到上报"):
+        close_county(bureau, YEAR)
+
+
+@pytest.mark.parametrize(
+    ("units", "sentence"),
+    [
+        ([OWN, OWN], f"第2行代码{UNIT.code}出现两次"),
+        ([DueUnit(unit_code=UNIT.code, unit_name=" ")], "第1行没有单位名称"),
+        ([DueUnit(unit_code="1", unit_name="财政局")], "第1行统一社会信用代码应为18位"),
+    ],
+)
+def test_that_a_wrong_list_of_due_units_is_refused(
+    bureau: Workspace, units: list[DueUnit], sentence: str
+) -> None:
+    save_due_units(bureau, YEAR, [OWN])
+    with pytest.raises(RuleViolation, match=sentence):
+        save_due_units(bureau, YEAR, units)
+    assert list_due_units(bureau, YEAR) == (OWN,)
+
+
+@pytest.mark.parametrize("text", ["2027-1-5", "明年", "2027-02-30", "20270115"])
+def test_that_a_wrong_due_date_is_refused(bureau: Workspace, text: str) -> None:
+    with pytest.raises(RuleViolation, match=f"“{text}”不是日期"):
+        save_due_dates(bureau, YEAR, year_end=text)
+
+
+def test_that_a_unit_s_file_has_no_county(tmp_path: Path) -> None:
+    with a_unit(tmp_path / "甲.sqlite") as unit:
+        for act in (lambda: view_county(unit, YEAR), lambda: save_due_units(unit, KEY.year, [])):
+            with pytest.raises(RuleViolation, match="全县汇总请在局端汇总文件中做"):
+                act()
