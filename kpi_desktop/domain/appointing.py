@@ -94,6 +94,32 @@ def plan_end(
     return AppointmentPlan(appointments=(ended,), employees=(replace(employee, post_no=""),))
 
 
+def plan_turnover(
+    holding: Holding, leaving: Sequence[tuple[str, str, str]], new: Sequence[Appointment]
+) -> AppointmentPlan:
+    """Plan who leaves and who comes in one step: `leaving` are number, last day and reason of those who get no post.
+
+    Raises RuleViolation as `plan_end` and `plan_appointments` do.
+    """
+    appointments = {(a.employee_no, a.appointment_no): a for a in holding.appointments}
+    people = {employee.employee_no: employee for employee in holding.employees}
+    written: dict[tuple[str, int], Appointment] = {}
+    moved: dict[str, Employee] = {}
+    for number, ended_on, reason in leaving:
+        plan = plan_end(holding, number, ended_on, reason)
+        written.update({(a.employee_no, a.appointment_no): a for a in plan.appointments})
+        moved.update({employee.employee_no: employee for employee in plan.employees})
+    left = replace(
+        holding,
+        appointments=tuple((appointments | written).values()),
+        employees=tuple((people | moved).values()),
+    )
+    plan = plan_appointments(left, new)
+    written.update({(a.employee_no, a.appointment_no): a for a in plan.appointments})
+    moved.update({employee.employee_no: employee for employee in plan.employees})
+    return AppointmentPlan(appointments=tuple(written.values()), employees=tuple(moved.values()))
+
+
 def _held(employee: Employee, since: str, year: int) -> tuple[Appointment, ...]:
     """What the roster says of a person, as an appointment from the year's first day; nothing when it has no room."""
     start = f"{year}-01-01"

@@ -104,6 +104,11 @@ def day_before(day: str) -> str:
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
+def day_after(day: str) -> str:
+    """The day after a day."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
 def month_of(day: str, year: int) -> int:
     """The month of a year that a day lies in: 1 for an earlier day, 13 for a later one."""
     return 1 if day[:4] < str(year) else 13 if day[:4] > str(year) else int(day[5:7])

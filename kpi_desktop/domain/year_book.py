@@ -27,6 +27,7 @@ from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.registers import Register, RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.selection import SelectionRound, SelectionStepRecord
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
 from kpi_desktop.domain.steps import StepRecord
 from kpi_desktop.domain.tasks import UnitTask
@@ -76,6 +77,8 @@ class YearBook:
     competition_steps: tuple[RoundStepRecord, ...] = ()
     calendar_years: tuple[CalendarYear, ...] = ()
     appointments: tuple[Appointment, ...] = ()
+    selection_rounds: tuple[SelectionRound, ...] = ()
+    selection_steps: tuple[SelectionStepRecord, ...] = ()
 
     @property
     def key(self) -> UnitYear:

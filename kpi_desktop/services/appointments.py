@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi_desktop.domain.appointing import AppointmentPlan, Holding, plan_appointments, plan_end
-from kpi_desktop.domain.appointments import Appointment, AppointmentWay, month_of
+from kpi_desktop.domain.appointments import Appointment, AppointmentWay, day_after, month_of
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear
@@ -42,7 +42,7 @@ def plan_new(book: YearBook, appointments: Sequence[Appointment]) -> Appointment
         raise RuleViolation(message)
     plan = plan_appointments(holding_of(book), appointments)
     for appointment in appointments:
-        _require_open_from(book, appointment.since)
+        require_open_from(book, appointment.since)
     return plan
 
 
@@ -62,14 +62,17 @@ def end_appointment(
     """
     book = workspace.load_plan(key)
     plan = plan_end(holding_of(book), employee_no, ended_on, reason, document_no=document_no)
-    _require_open_from(book, ended_on)
+    require_open_from(book, day_after(ended_on))
     with workspace.write(key, "免去岗位", reason.strip()) as step:
         step.save(*plan.appointments, *plan.employees)
     return step.changes
 
 
-def _require_open_from(book: YearBook, day: str) -> None:
-    """A month that is closed keeps the post it was scored by."""
+def require_open_from(book: YearBook, day: str) -> None:
+    """Refuse a change of posts from a day on whose months are closed: they keep the post they were scored by.
+
+    Raises RuleViolation with the last closed month.
+    """
     first = month_of(day, book.year)
     closed = [step.month for step in book.steps if step.kind is StepKind.MONTH and step.month >= first]
     if closed:

@@ -23,6 +23,7 @@ from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.registers import RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
+from kpi_desktop.domain.selection import SelectionRound, SelectionStepRecord
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
 from kpi_desktop.domain.steps import StepRecord
 from kpi_desktop.domain.tasks import UnitTask
@@ -130,6 +131,8 @@ def load_plan(connection: Connection, key: UnitYear) -> YearBook:
         competition_steps=load_records(connection, KIND_OF[RoundStepRecord], key),
         calendar_years=load_records(connection, KIND_OF[CalendarYear], key),
         appointments=load_records(connection, KIND_OF[Appointment], key),
+        selection_rounds=load_records(connection, KIND_OF[SelectionRound], key),
+        selection_steps=load_records(connection, KIND_OF[SelectionStepRecord], key),
     )
 
 

@@ -20,6 +20,7 @@ from kpi_desktop.store.placement import PLACEMENT_KINDS
 from kpi_desktop.store.posts import POSTS_KINDS
 from kpi_desktop.store.record_kinds import RecordKind, Row
 from kpi_desktop.store.registers import REGISTER_KINDS
+from kpi_desktop.store.selection import SELECTION_KINDS
 from kpi_desktop.store.tables import StepRow
 from kpi_desktop.store.year_end import YEAR_END_KINDS
 
@@ -45,6 +46,7 @@ KINDS: tuple[RecordKind, ...] = (
     *POSTS_KINDS,
     *PLACEMENT_KINDS,
     *COMPETITION_KINDS,
+    *SELECTION_KINDS,
     *MONTHLY_KINDS,
     *REGISTER_KINDS,
     *YEAR_END_KINDS,

@@ -277,3 +277,11 @@ def test_words_and_days() -> None:
         "2026-03-10",
         "2026-05-01",
     ]
+
+
+def test_that_a_renewal_within_a_month_is_no_change() -> None:
+    first = an_appointment(appointment_no=1, since="2024-03-10")
+    plan = plan_appointments(holding(first), [an_appointment(since="2026-03-10")])
+    assert spans_of_month(WEI, plan.appointments, YEAR, 3) == (
+        PostSpan(post_no="G003", first_day=1, last_day=31),
+    )
