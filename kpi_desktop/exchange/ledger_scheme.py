@@ -1,6 +1,6 @@
 """The scheme as a sheet (考核方案): what our own export writes and reads back, line by line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kpi_desktop.domain.appointments import PostChangeRule
@@ -11,8 +11,18 @@ from kpi_desktop.domain.scheme import Direction, Grade, PartSource, Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import Rounding
+from kpi_desktop.exchange.header_words import SheetKind
 from kpi_desktop.exchange.ledger_cells import free_text
-from kpi_desktop.exchange.ledger_layout import Findings, Layout, data_rows
+from kpi_desktop.exchange.ledger_layout import (
+    Findings,
+    KnownWords,
+    Layout,
+    UnreadSheet,
+    data_rows,
+    spread_merged,
+    take_sheets,
+)
+from kpi_desktop.exchange.sheets import SheetTable
 
 _NOTHING = "无"
 _YES, _NO = "是", "否"
@@ -138,6 +148,13 @@ def _shown(code: str, value: object) -> str:
     if isinstance(value, list):
         return "、".join(words.get(str(one), str(one)) for one in value)
     return words.get(str(value), str(value))
+
+
+def find_scheme(tables: Sequence[SheetTable]) -> Scheme | None:
+    """The scheme of a workbook's scheme sheet, None when it has no such sheet or the scheme is not whole."""
+    sheets = [UnreadSheet.of(table) for table in tables]
+    layouts = take_sheets(sheets, KnownWords(), SheetKind.SCHEME)[0][SheetKind.SCHEME]
+    return read_scheme_sheet(spread_merged(layouts[0], Findings()), Findings()) if layouts else None
 
 
 def read_scheme_sheet(layout: Layout, findings: Findings) -> Scheme | None:

@@ -44,8 +44,8 @@ class DifferencesDialog(QDialog):
         rows = derive_differences(differences)
         same = f"科室、岗位、指标和计分方案都与{columns[3]}相同。"
         self.sentence = plain(f"共{len(rows)}处不同。" if rows else same)
-        self.table = _table(title, columns, (6, 13, 9, 16, 16))
-        _fill(self.table, rows)
+        self.table = make_table(title, columns, (6, 13, 9, 16, 16))
+        fill_table(self.table, rows)
         self.setLayout(down(self.sentence, self.table, across(1, button("关闭", self.accept)), margin=16))
         self.resize(chars(66), chars(36))
 
@@ -63,8 +63,10 @@ class VersionsDialog(QDialog):
         self.setWindowTitle("备案版本")
         self._numbers = [version.version for version in reversed(versions)]
         self._differences = differences
-        self.table = _table("备案版本", VERSION_COLUMNS, (6, 9, 16, 20, 9))
-        _fill(self.table, derive_versions(versions, {at: len(found) for at, found in differences.items()}))
+        self.table = make_table("备案版本", VERSION_COLUMNS, (6, 9, 16, 20, 9))
+        fill_table(
+            self.table, derive_versions(versions, {at: len(found) for at, found in differences.items()})
+        )
         self.compare_button = button("查看不同之处…", self.show_differences)
         self.compare_button.setEnabled(bool(versions))
         self.table.itemActivated.connect(self.show_differences)
@@ -108,7 +110,7 @@ class CoefficientDialog(QDialog):
         self.refusal = QLabel()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
-        self.table = _table("岗位系数比较", COEFFICIENT_COLUMNS, (15, 6, 4, 7, 12, 9, 8, 9))
+        self.table = make_table("岗位系数比较", COEFFICIENT_COLUMNS, (15, 6, 4, 7, 12, 9, 8, 9))
         label = QLabel("奖金总额（元）")
         label.setBuddy(self.pool)
         self.setLayout(
@@ -133,7 +135,7 @@ class CoefficientDialog(QDialog):
             return
         self._refuse("" if pool is not None else "请填写奖金总额。")
         if pool is not None:
-            _fill(self.table, rows)
+            fill_table(self.table, rows)
             self.sentence.setText(coefficient_sentence(rows))
 
     def _refuse(self, sentence: str) -> None:
@@ -141,7 +143,8 @@ class CoefficientDialog(QDialog):
         self.refusal.setVisible(bool(sentence))
 
 
-def _table(name: str, columns: Sequence[str], widths: Sequence[int]) -> QTreeWidget:
+def make_table(name: str, columns: Sequence[str], widths: Sequence[int]) -> QTreeWidget:
+    """A list of plain rows under columns so many characters wide."""
     table = QTreeWidget()
     table.setAccessibleName(name)
     table.setRootIsDecorated(False)
@@ -153,7 +156,8 @@ def _table(name: str, columns: Sequence[str], widths: Sequence[int]) -> QTreeWid
     return table
 
 
-def _fill(table: QTreeWidget, rows: Sequence[Row]) -> None:
+def fill_table(table: QTreeWidget, rows: Sequence[Row]) -> None:
+    """Show rows; each cell tells its whole text when pointed at."""
     table.clear()
     for row in rows:
         item = QTreeWidgetItem(list(row))

@@ -1,138 +1,153 @@
-"""The section 岗位价值系数 of the page 计分方案: bounds, factors, bands and scaling."""
+"""The lists of the coefficient: factors, sub-factors with their levels, and bands."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
-from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.posts import CoefficientBand, compute_coefficient
+from kpi_desktop.domain import scheme_checks as places
+from kpi_desktop.domain.posts import (
+    CoefficientBand,
+    CoefficientFactor,
+    CoefficientRule,
+    FactorLevel,
+    SubFactor,
+    compute_coefficient,
+)
 from kpi_desktop.domain.scheme import Scheme
-from kpi_desktop.domain.values import HUNDRED, show, show_short
-from kpi_desktop.ui.posts.scheme_view import SchemeField, SchemeSection, read_bounded, swap
+from kpi_desktop.domain.values import HUNDRED
+from kpi_desktop.ui.grid.columns import Column
+from kpi_desktop.ui.posts.scheme_cells import (
+    Line,
+    choice_column,
+    free_key,
+    free_name,
+    levels_column,
+    name_column,
+    number_column,
+    say_total,
+)
+from kpi_desktop.ui.posts.scheme_view import SchemeList
 
-_YES, _NO = "是", "否"
+_ZERO = Decimal(0)
+_BAND_STEP = 10
 
 
-def coefficient_section(scheme: Scheme) -> SchemeSection:
-    rule = scheme.coefficient
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubRow:
+    """A sub-factor beside the factor it belongs to."""
 
-    def bound(name: str) -> Callable[[Scheme, str], Scheme]:
-        def write(draft: Scheme, text: str) -> Scheme:
-            value = read_bounded("系数", text, 0, 10, 3)
-            changed = (
-                replace(draft.coefficient, minimum=value)
-                if name == "minimum"
-                else replace(draft.coefficient, maximum=value)
-            )
-            if changed.minimum > changed.maximum:
-                message = "最低系数不能大于最高系数。"
-                raise RuleViolation(message)
-            return replace(draft, coefficient=changed)
+    factor: str
+    sub: SubFactor
 
-        return write
+    @property
+    def label(self) -> str:
+        return self.sub.label
 
-    def factor(at: int) -> Callable[[Scheme, str], Scheme]:
-        def write(draft: Scheme, text: str) -> Scheme:
-            factors = draft.coefficient.factors
-            changed = replace(factors[at], full_points=read_bounded("满分", text, 0, HUNDRED))
-            return replace(draft, coefficient=replace(draft.coefficient, factors=swap(factors, at, changed)))
+    @property
+    def levels(self) -> tuple[FactorLevel, ...]:
+        return self.sub.levels
 
-        return write
+    def with_field(self, field: str, value: object) -> SubRow:
+        """The row with its factor, or a field of the sub-factor, set."""
+        if field == "factor":
+            return replace(self, factor=str(value))
+        return replace(self, sub=replace(self.sub, **{field: value}))  # type: ignore[arg-type]
 
-    total = sum((f.full_points for f in rule.factors), Decimal(0))
-    return SchemeSection(
-        title="岗位价值系数",
-        fields=(
-            SchemeField(
-                key="coefficient:minimum",
-                label="最低系数（0分）",
-                text=show(rule.minimum, rule.places),
-                write=bound("minimum"),
-            ),
-            SchemeField(
-                key="coefficient:maximum",
-                label="最高系数（100分）",
-                text=show(rule.maximum, rule.places),
-                write=bound("maximum"),
-            ),
-            *(
-                SchemeField(
-                    key=f"factor:{f.key}",
-                    label=f"{f.label}满分",
-                    text=show_short(f.full_points),
-                    suffix="分",
-                    write=factor(at),
-                )
-                for at, f in enumerate(rule.factors)
-            ),
-            SchemeField(
-                key="coefficient:scaling",
-                label="全单位均值调到1",
-                text=_YES if rule.is_normalised else _NO,
-                choices=(_NO, _YES),
-                write=lambda draft, text: replace(
-                    draft, coefficient=replace(draft.coefficient, is_normalised=text == _YES)
-                ),
-            ),
-            SchemeField(
-                key="coefficient:lowers",
-                label="分档起点",
-                text="、".join(show_short(band.lower) for band in rule.bands),
-                hint="如0、60、75；空着不分档",
-                write=_write_lowers,
-            ),
-            *(
-                SchemeField(
-                    key=f"coefficient_band:{at}",
-                    label=f"{show_short(band.lower)}分起的系数",
-                    text=show(band.coefficient, rule.places),
-                    write=_write_band(at),
-                )
-                for at, band in enumerate(rule.bands)
+
+def _read_subs(scheme: Scheme) -> tuple[SubRow, ...]:
+    return tuple(
+        SubRow(factor=factor.key, sub=sub)
+        for factor in scheme.coefficient.factors
+        for sub in factor.sub_factors
+    )
+
+
+def _write_subs(scheme: Scheme, rows: tuple[SubRow, ...]) -> Scheme:
+    factors = tuple(
+        replace(factor, sub_factors=tuple(row.sub for row in rows if row.factor == factor.key))
+        for factor in scheme.coefficient.factors
+    )
+    return _with_rule(scheme, replace(scheme.coefficient, factors=factors))
+
+
+def _new_sub(scheme: Scheme) -> SubRow:
+    rows = _read_subs(scheme)
+    factor = rows[-1].factor if rows else scheme.coefficient.factors[0].key
+    return SubRow(
+        factor=factor,
+        sub=SubFactor(
+            key=free_key(row.sub.key for row in rows),
+            label=free_name("新的细项", [row.label for row in rows]),
+            levels=tuple(
+                FactorLevel(label=label, points=Decimal(points))
+                for label, points in (("高", 10), ("中", 6), ("低", 3))
             ),
         ),
-        remark=_sub_factors(scheme),
-        check=f"要素满分合计{show_short(total)}" + ("" if total == HUNDRED else "，应为100"),
-        is_right=total == HUNDRED,
     )
 
 
-def _write_lowers(draft: Scheme, text: str) -> Scheme:
-    """Bands that begin at the given points; a new one starts from what the rule gave at its points."""
-    rule = draft.coefficient
-    lowers = [
-        read_bounded("起点", part, 0, HUNDRED) for part in re.split(r"[、,，;；\s]+", text.strip()) if part
-    ]
-    if any(upper <= lower for lower, upper in pairwise(lowers)):
-        message = "分档起点要从低到高，中间用顿号隔开，如0、60、75。"
-        raise RuleViolation(message)
-    known = {band.lower: band.coefficient for band in rule.bands}
-    bands = tuple(
-        CoefficientBand(lower=lower, coefficient=known.get(lower, compute_coefficient(lower, rule)))
-        for lower in lowers
+def _sub_columns(scheme: Scheme) -> tuple[Column[Line], ...]:
+    return (
+        choice_column("factor", "所属要素", {f.label: f.key for f in scheme.coefficient.factors}, 120),
+        name_column("细项"),
+        levels_column(
+            "levels",
+            "等级和分值",
+            lambda label, points: FactorLevel(label=label, points=points),
+            "如：高10、中6、低3",
+        ),
     )
-    return replace(draft, coefficient=replace(rule, bands=bands))
 
 
-def _write_band(at: int) -> Callable[[Scheme, str], Scheme]:
-    def write(draft: Scheme, text: str) -> Scheme:
-        rule = draft.coefficient
-        changed = replace(rule.bands[at], coefficient=read_bounded("系数", text, 0, 10, 3))
-        return replace(draft, coefficient=replace(rule, bands=swap(rule.bands, at, changed)))
-
-    return write
+def _with_rule(scheme: Scheme, rule: CoefficientRule) -> Scheme:
+    return replace(scheme, coefficient=rule)
 
 
-def _sub_factors(scheme: Scheme) -> str:
-    subs = [sub for factor in scheme.coefficient.factors for sub in factor.sub_factors]
-    if not subs:
-        return ""
-    lines = (
-        f"{sub.label}：{'、'.join(f'{level.label}{show_short(level.points)}' for level in sub.levels)}"
-        for sub in subs
-    )
-    return f"细项　{'；'.join(lines)}"
+def _new_coefficient_band(scheme: Scheme) -> CoefficientBand:
+    rule = scheme.coefficient
+    lower = min(rule.bands[-1].lower + _BAND_STEP, HUNDRED) if rule.bands else _ZERO
+    linear = replace(rule, bands=())
+    return CoefficientBand(lower=lower, coefficient=compute_coefficient(lower, linear))
+
+
+COEFFICIENT_LISTS = (
+    SchemeList(
+        title=places.FACTORS,
+        heading="价值要素",
+        noun="要素",
+        columns=lambda _: (name_column("要素"), number_column("full_points", "满分", what="满分")),
+        read=lambda s: s.coefficient.factors,
+        write=lambda s, rows: _with_rule(s, replace(s.coefficient, factors=rows)),
+        make=lambda s: CoefficientFactor(
+            key=free_key(factor.key for factor in s.coefficient.factors),
+            label=free_name("新的要素", [factor.label for factor in s.coefficient.factors]),
+            full_points=_ZERO,
+        ),
+        total=lambda s: say_total(factor.full_points for factor in s.coefficient.factors),
+        empty_text="还没有要素，点“新增要素”。",
+    ),
+    SchemeList(
+        title=places.SUB_FACTORS,
+        heading="要素细项和等级",
+        noun="细项",
+        columns=_sub_columns,
+        read=_read_subs,
+        write=_write_subs,
+        make=_new_sub,
+        empty_text="没有细项，各岗位直接填要素分。",
+    ),
+    SchemeList(
+        title=places.COEFFICIENT_BANDS,
+        heading="系数分档",
+        noun="一档",
+        columns=lambda _: (
+            replace(number_column("lower", "要素分合计不低于", what="起点", width=150), is_stretched=True),
+            number_column("coefficient", "系数", what="系数", places=3, highest=10),
+        ),
+        read=lambda s: s.coefficient.bands,
+        write=lambda s, rows: _with_rule(s, replace(s.coefficient, bands=rows)),
+        make=_new_coefficient_band,
+        empty_text="没有分档，系数按要素分从最低到最高均匀计算。",
+    ),
+)

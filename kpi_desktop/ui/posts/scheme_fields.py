@@ -1,297 +1,154 @@
-"""The scheme as fields: what each shows, what typing into it makes of the scheme, and what keeps a draft from being saved."""
+"""The single values of the scheme as fields: what each shows, and what typing into it makes of the scheme."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from kpi_desktop.domain import scheme_checks as places
 from kpi_desktop.domain.appointments import PostChangeRule
-from kpi_desktop.domain.errors import RuleViolation, Severity
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.period_rules import PeriodCycle, QuotaScope, SecondmentRule
 from kpi_desktop.domain.rule_versions import RULE_VERSIONS, find_rule_version
-from kpi_desktop.domain.scheme import Grade, GradeBand, QuotaPool, Scheme, check_scheme, with_rule_version
+from kpi_desktop.domain.scheme import Scheme, with_rule_version
 from kpi_desktop.domain.staff import EmployeeCategory
-from kpi_desktop.domain.values import HUNDRED, Rounding, show_short
-from kpi_desktop.ui.posts.scheme_coefficient import coefficient_section
-from kpi_desktop.ui.posts.scheme_view import SchemeField, SchemeSection, read_bounded, swap, totalled
+from kpi_desktop.domain.values import HUNDRED, Rounding, show, show_short
+from kpi_desktop.ui.posts.cell_texts import NO, YES, need_text
+from kpi_desktop.ui.posts.scheme_cells import read_several
+from kpi_desktop.ui.posts.scheme_view import SchemeField, SchemeSection, read_bounded
 
-_VERSIONS = {f"{key}年版": key for key in RULE_VERSIONS}
-_YES, _NO = "是", "否"
-_POST_CHANGES = {rule.label: rule for rule in PostChangeRule}
+# The rules of 2020 hold for every later year until there are others.
+_VERSIONS = {f"{key}年版" + ("及以后" if at == 0 else ""): key for at, key in enumerate(RULE_VERSIONS)}
+_VERSION_NAMES = {key: name for name, key in _VERSIONS.items()}
 _ROUNDINGS = {rounding.label: rounding for rounding in Rounding}
+_POST_CHANGES = {rule.label: rule for rule in PostChangeRule}
+_CYCLES = {cycle.label: cycle for cycle in PeriodCycle}
+_SCOPES = {scope.label: scope for scope in QuotaScope}
+_SECONDMENTS = {rule.label: rule for rule in SecondmentRule}
+_CATEGORIES = {category.label: category for category in EmployeeCategory}
 _DATE = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?")
-PAGE = "计分方案"
+_LONGEST_COEFFICIENT = 10
+
+Write = Callable[[Scheme, str], Scheme]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeView:
-    """The draft of a scheme in the columns of the page, and whether it may be saved."""
-
-    columns: tuple[tuple[SchemeSection, ...], ...]
-    troubles: tuple[str, ...]
-    warnings: tuple[str, ...]
-    is_saved: bool
-
-    @property
-    def sections(self) -> tuple[SchemeSection, ...]:
-        return tuple(section for column in self.columns for section in column)
-
-    @property
-    def can_save(self) -> bool:
-        return not self.troubles and not self.is_saved
-
-    @property
-    def sentence(self) -> str:
-        if self.troubles:
-            return f"改动还没有保存：{'；'.join(self.troubles)}。改到符合后自动保存。"
-        if self.warnings:
-            return f"请留意：{'；'.join(self.warnings)}。"
-        return "改一项存一项；合计或高低不符合时先不保存。"
-
-
-def derive_scheme(draft: Scheme, saved: Scheme) -> SchemeView:
-    """The draft as sections of fields."""
-    findings = [finding for finding in check_scheme(draft, ()) if finding.place.page == PAGE]
-    return SchemeView(
-        columns=(
-            (_parts(draft), _voters(draft), _choices(draft), _caps(draft)),
-            (_groups(draft), _bands(draft), *_pools(draft)),
-            (coefficient_section(draft), _rules(draft)),
-        ),
-        troubles=tuple(found.what for found in findings if found.severity is Severity.ERROR),
-        warnings=tuple(found.message for found in findings if found.severity is not Severity.ERROR),
-        is_saved=draft == saved,
-    )
-
-
-def _parts(scheme: Scheme) -> SchemeSection:
-    def write(at: int) -> Callable[[Scheme, str], Scheme]:
-        return lambda draft, text: replace(
-            draft,
-            parts=swap(
-                draft.parts, at, replace(draft.parts[at], weight=read_bounded("权重", text, 0, HUNDRED))
-            ),
-        )
-
-    fields = (
-        SchemeField(
-            key=f"part:{part.key}",
-            label=part.label,
-            text=show_short(part.weight),
-            suffix="%",
-            write=write(at),
-            hint=part.source.label,
-        )
-        for at, part in enumerate(scheme.parts)
-    )
-    return totalled("年度总分各部分权重", fields, [part.weight for part in scheme.parts])
-
-
-def _groups(scheme: Scheme) -> SchemeSection:
-    def write(at: int) -> Callable[[Scheme, str], Scheme]:
-        return lambda draft, text: replace(
-            draft,
-            groups=swap(
-                draft.groups, at, replace(draft.groups[at], mark=read_bounded("满分", text, 0, HUNDRED))
-            ),
-        )
-
-    fields = (
-        SchemeField(
-            key=f"group:{group.key}",
-            label=group.label,
-            text=show_short(group.mark),
-            suffix="分",
-            write=write(at),
-            hint="本部分各指标满分之和",
-        )
-        for at, group in enumerate(scheme.groups)
-    )
-    return totalled("量化指标各部分满分", fields, [group.mark for group in scheme.groups])
-
-
-def _voters(scheme: Scheme) -> SchemeSection:
-    def write(at: int) -> Callable[[Scheme, str], Scheme]:
-        return lambda draft, text: replace(
-            draft,
-            voter_groups=swap(
-                draft.voter_groups,
-                at,
-                replace(draft.voter_groups[at], weight=read_bounded("权重", text, 0, HUNDRED)),
-            ),
-        )
-
-    fields = (
-        SchemeField(
-            key=f"voter:{group.label}",
-            label=f"{group.label}组",
-            text=show_short(group.weight),
-            suffix="%",
-            write=write(at),
-        )
-        for at, group in enumerate(scheme.voter_groups)
-    )
-    return totalled("民主测评组别权重", fields, [group.weight for group in scheme.voter_groups])
-
-
-def _choices(scheme: Scheme) -> SchemeSection:
-    def write(at: int) -> Callable[[Scheme, str], Scheme]:
-        def points(text: str) -> Decimal | None:
-            return read_bounded("分值", text, 0, HUNDRED) if text.strip() else None
-
-        return lambda draft, text: replace(
-            draft,
-            choices=swap(draft.choices, at, replace(draft.choices[at], points=points(text))),
-        )
-
+def name_section(scheme: Scheme) -> SchemeSection:
+    """What the scheme is called and which rules it follows."""
     return SchemeSection(
-        title="民主测评选项分值",
-        fields=tuple(
-            SchemeField(
-                key=f"choice:{choice.label}",
-                label=choice.label,
-                text="" if choice.points is None else show_short(choice.points),
-                suffix="分",
-                write=write(at),
-                hint="空着表示不计入",
-            )
-            for at, choice in enumerate(scheme.choices)
-        ),
-    )
-
-
-def _bands(scheme: Scheme) -> SchemeSection:
-    def write(at: int) -> Callable[[Scheme, str], Scheme]:
-        return lambda draft, text: replace(
-            draft,
-            bands=swap(
-                draft.bands, at, replace(draft.bands[at], lower=read_bounded("最低分", text, 0, HUNDRED))
-            ),
-        )
-
-    is_right = not any(finding.what.startswith("等次分数线") for finding in check_scheme(scheme, ()))
-    return SchemeSection(
-        title="等次分数线",
-        fields=tuple(
-            SchemeField(
-                key=f"band:{band.grade.value}",
-                label=f"{_grade_words(band)}，不低于",
-                text=show_short(band.lower),
-                suffix="分",
-                write=write(at),
-            )
-            for at, band in enumerate(scheme.bands)
-        ),
-        check="" if is_right else "应从高到低",
-        is_right=is_right,
-    )
-
-
-def _grade_words(band: GradeBand) -> str:
-    civil = band.grade.word(EmployeeCategory.CIVIL_SERVANT)
-    other = band.grade.word(EmployeeCategory.INSTITUTION)
-    return civil if civil == other or band.grade is Grade.BASIC else f"{civil}（{other}）"
-
-
-def _pools(scheme: Scheme) -> Iterator[SchemeSection]:
-    for at, pool in enumerate(scheme.pools):
-        words = "、".join(category.label for category in pool.categories)
-        yield SchemeSection(title=f"优秀名额（{words}）", fields=tuple(_pool_fields(at, pool)))
-
-
-def _pool_fields(at: int, pool: QuotaPool) -> Iterator[SchemeField]:
-    def writer(change: Callable[[QuotaPool, str], QuotaPool]) -> Callable[[Scheme, str], Scheme]:
-        return lambda draft, text: replace(draft, pools=swap(draft.pools, at, change(draft.pools[at], text)))
-
-    yield SchemeField(
-        key=f"pool:{pool.key}:percent",
-        label="占应参加人数",
-        text=show_short(pool.percent),
-        suffix="%",
-        write=writer(lambda p, text: replace(p, percent=read_bounded("比例", text, 0, HUNDRED))),
-    )
-    yield SchemeField(
-        key=f"pool:{pool.key}:rounding",
-        label="取整办法",
-        text=pool.rounding.label,
-        choices=tuple(_ROUNDINGS),
-        write=writer(lambda p, text: replace(p, rounding=_ROUNDINGS[text])),
-    )
-    yield SchemeField(
-        key=f"pool:{pool.key}:approved",
-        label="批复名额",
-        text="" if pool.approved is None else str(pool.approved),
-        suffix="名",
-        hint="空着按比例算",
-        write=writer(
-            lambda p, text: replace(
-                p, approved=int(read_bounded("批复名额", text, 0, 1000, 0)) if text.strip() else None
-            )
-        ),
-    )
-    yield SchemeField(
-        key=f"pool:{pool.key}:document",
-        label="批复文号",
-        text=pool.document_no,
-        hint="没有可不填",
-        write=writer(lambda p, text: replace(p, document_no=text.strip())),
-    )
-
-
-def _caps(scheme: Scheme) -> SchemeSection:
-    def cap(text: str) -> Decimal | None:
-        return read_bounded("上限", text, 0, HUNDRED) if text.strip() else None
-
-    def field(
-        key: str, label: str, value: Decimal | None, write: Callable[[Scheme, str], Scheme]
-    ) -> SchemeField:
-        text = "" if value is None else show_short(value)
-        return SchemeField(key=key, label=label, text=text, suffix="分", hint="空着不设上限", write=write)
-
-    return SchemeSection(
-        title="加减分上限",
+        title=places.NAME,
         fields=(
-            field(
-                "cap:month_add",
-                "每月最多加",
-                scheme.month_add_cap,
-                lambda draft, text: replace(draft, month_add_cap=cap(text)),
+            SchemeField(
+                key="label",
+                label="方案名称",
+                text=scheme.label,
+                write=lambda draft, text: replace(draft, label=need_text("方案名称", text)),
+                is_wide=True,
             ),
-            field(
-                "cap:month_deduct",
-                "每月最多扣",
-                scheme.month_deduct_cap,
-                lambda draft, text: replace(draft, month_deduct_cap=cap(text)),
-            ),
-            field(
-                "cap:year_add",
-                "全年最多加",
-                scheme.year_add_cap,
-                lambda draft, text: replace(draft, year_add_cap=cap(text)),
-            ),
-            field(
-                "cap:year_deduct",
-                "全年最多扣",
-                scheme.year_deduct_cap,
-                lambda draft, text: replace(draft, year_deduct_cap=cap(text)),
-            ),
-        ),
-    )
-
-
-def _rules(scheme: Scheme) -> SchemeSection:
-    return SchemeSection(
-        title="取位、资格和期限",
-        fields=(
             SchemeField(
                 key="rule_version",
                 label="考核规定版本",
-                text=f"{find_rule_version(scheme.rule_version).key}年版",
+                text=_VERSION_NAMES[find_rule_version(scheme.rule_version).key],
                 choices=tuple(_VERSIONS),
                 hint="优秀比例和病事假的处理随版本不同",
                 write=lambda draft, text: with_rule_version(draft, _VERSIONS[text]),
+                is_wide=True,
             ),
+        ),
+    )
+
+
+def caps_section(scheme: Scheme) -> SchemeSection:
+    """How much additions and deductions may do together."""
+
+    def cap(field: str) -> Write:
+        def write(draft: Scheme, text: str) -> Scheme:
+            value = read_bounded("上限", text, 0, HUNDRED) if text.strip() else None
+            return replace(draft, **{field: value})  # type: ignore[arg-type]
+
+        return write
+
+    def shown(value: Decimal | None) -> str:
+        return "" if value is None else show_short(value)
+
+    caps = (
+        ("cap:month_add", "每月最多加", "month_add_cap", scheme.month_add_cap),
+        ("cap:month_deduct", "每月最多扣", "month_deduct_cap", scheme.month_deduct_cap),
+        ("cap:year_add", "全年最多加", "year_add_cap", scheme.year_add_cap),
+        ("cap:year_deduct", "全年最多扣", "year_deduct_cap", scheme.year_deduct_cap),
+    )
+    return SchemeSection(
+        title=places.CAPS,
+        fields=tuple(
+            SchemeField(
+                key=key, label=label, text=shown(value), suffix="分", hint="空着不设上限", write=cap(field)
+            )
+            for key, label, field, value in caps
+        ),
+        remark="单个项目的上限在下表中填写。",
+    )
+
+
+def coefficient_section(scheme: Scheme) -> SchemeSection:
+    """The range of coefficients, their places, and whether the unit's mean is brought to 1."""
+    rule = scheme.coefficient
+
+    def of_rule(change: Callable[[str], dict[str, Any]]) -> Write:
+        return lambda draft, text: replace(draft, coefficient=replace(draft.coefficient, **change(text)))
+
+    def bound(field: str) -> Write:
+        def write(draft: Scheme, text: str) -> Scheme:
+            value = read_bounded("系数", text, 0, _LONGEST_COEFFICIENT, 3)
+            changed = replace(draft.coefficient, **{field: value})  # type: ignore[arg-type]
+            if changed.minimum > changed.maximum:
+                message = "最低系数不能大于最高系数。"
+                raise RuleViolation(message)
+            return replace(draft, coefficient=changed)
+
+        return write
+
+    return SchemeSection(
+        title=places.RANGE,
+        fields=(
+            SchemeField(
+                key="coefficient:minimum",
+                label="最低系数（0分）",
+                text=show(rule.minimum, rule.places),
+                write=bound("minimum"),
+            ),
+            SchemeField(
+                key="coefficient:maximum",
+                label="最高系数（100分）",
+                text=show(rule.maximum, rule.places),
+                write=bound("maximum"),
+            ),
+            SchemeField(
+                key="coefficient:places",
+                label="系数小数位数",
+                text=str(rule.places),
+                suffix="位",
+                write=of_rule(lambda text: {"places": int(read_bounded("小数位数", text, 0, 3, 0))}),
+            ),
+            SchemeField(
+                key="coefficient:scaling",
+                label="全单位均值调到1",
+                text=YES if rule.is_normalised else NO,
+                choices=(NO, YES),
+                hint="使奖金总额不因系数变化",
+                write=of_rule(lambda text: {"is_normalised": text == YES}),
+            ),
+        ),
+        remark="改动以后，到“岗位”页点“按方案重算系数”。",
+    )
+
+
+def rounding_section(scheme: Scheme) -> SchemeSection:
+    """How the published number is rounded, and when each step is due."""
+    return SchemeSection(
+        title=places.DATES,
+        fields=(
             SchemeField(
                 key="places",
                 label="公布分小数位数",
@@ -313,6 +170,7 @@ def _rules(scheme: Scheme) -> SchemeSection:
                 choices=tuple(_POST_CHANGES),
                 hint="岗变酬变：系数和指标跟着岗位走",
                 write=lambda draft, text: replace(draft, post_change=_POST_CHANGES[text]),
+                is_wide=True,
             ),
             SchemeField(
                 key="half_year",
@@ -352,6 +210,78 @@ def _rules(scheme: Scheme) -> SchemeSection:
                 ),
             ),
         ),
+        remark=scheme.rounding_sentence,
+    )
+
+
+def period_section(scheme: Scheme) -> SchemeSection:
+    """How the grades of a month or quarter are given."""
+    rule = scheme.period
+
+    def of_period(change: Callable[[str], dict[str, Any]]) -> Write:
+        return lambda draft, text: replace(draft, period=replace(draft.period, **change(text)))
+
+    def yes_or_no(field: str, label: str, *, is_on: bool) -> SchemeField:
+        return SchemeField(
+            key=f"period:{field}",
+            label=label,
+            text=YES if is_on else NO,
+            choices=(YES, NO),
+            write=of_period(lambda text: {field: text == YES}),
+        )
+
+    return SchemeSection(
+        title=places.PERIOD,
+        fields=(
+            SchemeField(
+                key="period:cycle",
+                label="平时考核周期",
+                text=rule.cycle.label,
+                choices=tuple(_CYCLES),
+                write=of_period(lambda text: {"cycle": _CYCLES[text]}),
+            ),
+            SchemeField(
+                key="period:good_percent",
+                label="“好”最多占参加人数",
+                text=show_short(rule.good_percent),
+                suffix="%",
+                write=of_period(lambda text: {"good_percent": read_bounded("比例", text, 0, HUNDRED)}),
+            ),
+            SchemeField(
+                key="period:scope",
+                label="“好”的比例按",
+                text=rule.scope.label,
+                choices=tuple(_SCOPES),
+                write=of_period(lambda text: {"scope": _SCOPES[text]}),
+                is_wide=True,
+            ),
+            SchemeField(
+                key="period:categories",
+                label="评平时等次的人员类别",
+                text="、".join(category.label for category in rule.categories),
+                hint=f"从{'、'.join(_CATEGORIES)}中选，用顿号隔开",
+                write=of_period(lambda text: {"categories": read_several("人员类别", _CATEGORIES, text)}),
+                is_wide=True,
+            ),
+            SchemeField(
+                key="period:leave_share",
+                label="病事假超过周期的多少不定等次",
+                text=show_short(rule.leave_share),
+                suffix="%",
+                write=of_period(lambda text: {"leave_share": read_bounded("比例", text, 0, HUNDRED)}),
+            ),
+            SchemeField(
+                key="period:secondment",
+                label="借调、挂职的人",
+                text=rule.secondment.label,
+                choices=tuple(_SECONDMENTS),
+                write=of_period(lambda text: {"secondment": _SECONDMENTS[text]}),
+                is_wide=True,
+            ),
+            yes_or_no("grades_probation", "试用期人员参加平时等次", is_on=rule.grades_probation),
+            yes_or_no("prefers_good", "年终提示全年为“好”的人", is_on=rule.prefers_good),
+            yes_or_no("warns_poor", "年终提示一般、较差超过一半的人", is_on=rule.warns_poor),
+        ),
     )
 
 
@@ -361,3 +291,12 @@ def _month_day(text: str) -> str:
         message = "备案期限请写成12-20这样的月和日。"
         raise RuleViolation(message)
     return f"{int(found[1]):02d}-{int(found[2]):02d}"
+
+
+SECTIONS: dict[str, Callable[[Scheme], SchemeSection]] = {
+    places.NAME: name_section,
+    places.CAPS: caps_section,
+    places.RANGE: coefficient_section,
+    places.DATES: rounding_section,
+    places.PERIOD: period_section,
+}

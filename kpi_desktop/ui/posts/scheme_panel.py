@@ -1,61 +1,50 @@
-"""Sub-page 计分方案: fields in cards, checked as one types, saved as soon as the draft holds together."""
+"""Sub-page 计分方案: the scheme in a few inner pages, checked as one types, each change saved and undone by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLineEdit, QTabWidget, QWidget
 from typing_extensions import override
 
-from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain import scheme_checks as places
+from kpi_desktop.domain.errors import Place, RuleViolation
 from kpi_desktop.domain.scheme import Scheme
-from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, button, chars, down, heading, note, scrolled, set_mood
+from kpi_desktop.ui.parts import (
+    Panel,
+    across,
+    button,
+    down,
+    heading,
+    name_scroll_buttons,
+    note,
+    scrolled,
+    set_mood,
+)
+from kpi_desktop.ui.posts.adopt_dialog import AdoptSchemeDialog
 from kpi_desktop.ui.posts.field_row import FieldRow
-from kpi_desktop.ui.posts.scheme_fields import SchemeView, derive_scheme
-from kpi_desktop.ui.posts.scheme_tables import SchemeTables
-from kpi_desktop.ui.posts.scheme_view import SchemeSection
+from kpi_desktop.ui.posts.scheme_cards import FieldCard, ListCard, Make
+from kpi_desktop.ui.posts.scheme_cells import read_own_words
+from kpi_desktop.ui.posts.scheme_fields import SECTIONS
+from kpi_desktop.ui.posts.scheme_lists import LISTS
+from kpi_desktop.ui.posts.scheme_state import derive_scheme
 from kpi_desktop.ui.posts.state import LOCKED, is_locked
 
-# As many columns as a small screen has room for at the user's text size.
-_COLUMNS, _ROOM, _CARD_CHARS = 3, 1030, 22
+# The inner pages: what stands beside each other, row by row.
+_PAGES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("总分构成", ((places.PARTS, places.GROUPS), (places.NAME, places.DATES))),
+    ("民主测评", ((places.VOTERS, places.CHOICES),)),
+    ("等次和名额", ((places.BANDS,), (places.POOLS,))),
+    ("平时等次", ((places.PERIOD, places.PERIOD_BANDS),)),
+    ("加减分和否决", ((places.ADJUSTMENTS,), (places.CAPS, places.VETOES), (places.OWN_WORDS,))),
+    ("岗位价值系数", ((places.RANGE, places.FACTORS), (places.COEFFICIENT_BANDS, places.SUB_FACTORS))),
+)
 
-
-class SectionCard(QFrame):
-    """A section of the scheme: title, check, fields."""
-
-    def __init__(self, section: SchemeSection, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("card")
-        self.check = note()
-        self.check.setWordWrap(False)
-        self.rows = {field.key: FieldRow(field) for field in section.fields}
-        self.remark = note()
-        self.setLayout(
-            down(
-                across(heading(section.title), 1, self.check),
-                *self.rows.values(),
-                self.remark,
-                margin=10,
-                spacing=4,
-            )
-        )
-        self.show_section(section)
-
-    def show_section(self, section: SchemeSection) -> None:
-        self.check.setText(section.check)
-        set_mood(self.check, "good" if section.is_right else "bad")
-        self.remark.setText(section.remark)
-        self.remark.setVisible(bool(section.remark))
-        for field in section.fields:
-            self.rows[field.key].show_text(field.text)
+_TALL = (places.ADJUSTMENTS,)
 
 
 class SchemePanel(Panel):
@@ -63,117 +52,147 @@ class SchemePanel(Panel):
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
-        self._draft: Scheme | None = None
-        self._saved: tuple[UnitYear, Scheme] | None = None
-        self.cards: list[SectionCard] = []
-        self._grid = QGridLayout()
-        count = max(1, min(_COLUMNS, _ROOM // chars(_CARD_CHARS)))
-        self._columns = [QVBoxLayout() for _ in range(count)]
-        for at, column in enumerate(self._columns):
-            column.setSpacing(10)
-            self._grid.addLayout(column, 0, at)
-            self._grid.setColumnStretch(at, 1)
-        self._grid.setContentsMargins(0, 0, 4, 0)
-        self._grid.setHorizontalSpacing(10)
-        self.tables = SchemeTables(tools.settings)
-        self.tables.changed.connect(self._on_table_changed)
-        self._grid.addWidget(self.tables, 1, 0, 1, _COLUMNS)
-        scroll = scrolled(self._grid)
-        scroll.setAccessibleName("计分方案各项")
         self.title = heading("")
         self.sentence = note()
-        self.revert_button = button("放弃没有保存的改动", self.revert)
-        self.setLayout(down(across(self.title, self.sentence, self.revert_button), scroll, margin=8))
+        self.adopt_button = button(
+            "换用方案…", self.ask_scheme, tip="换用推荐方案，或取上年、别的文件的方案，先看不同之处"
+        )
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("计分方案的各部分")
+        self.tabs.setDocumentMode(True)
+        name_scroll_buttons(self.tabs)
+        self.fields: dict[str, FieldCard] = {}
+        self.lists: dict[str, ListCard] = {}
+        self.words = QLineEdit()
+        self.words.setAccessibleName(places.OWN_WORDS)
+        self.words.setPlaceholderText("如：站位不高、抓得不紧；量化指标的评分标准里出现就提醒")
+        self.words.editingFinished.connect(self._on_words)
+        self.refusal = QLabel()
+        self.refusal.setObjectName("refusal")
+        self.refusal.setWordWrap(True)
+        self.refusal.hide()
+        self.setLayout(
+            down(across(self.title, self.sentence, self.adopt_button), self.tabs, margin=8, spacing=6)
+        )
+
+    def _build(self, scheme: Scheme) -> None:
+        """Make the inner pages once there is a scheme to show; a window that never comes here does without."""
+        for name, rows in _PAGES:
+            shown = [self._make_row(titles, scheme) for titles in rows]
+            is_filled = any(title in _TALL for titles in rows for title in titles)
+            page = scrolled(down(*shown, *(() if is_filled else (1,)), margin=4, spacing=10))
+            page.setAccessibleName(name)
+            self.tabs.addTab(page, name)
+
+    def _make_row(self, titles: Sequence[str], scheme: Scheme) -> QLayout:
+        cards = [self._make_card(title, scheme) for title in titles]
+        has_list = any(
+            isinstance(card, ListCard) or title == places.OWN_WORDS
+            for title, card in zip(titles, cards, strict=True)
+        )
+        return across(*cards, *(() if has_list else (1,)), spacing=10)
+
+    def _make_card(self, title: str, scheme: Scheme) -> QWidget:
+        if title == places.OWN_WORDS:
+            return self._words_card()
+        if title in LISTS:
+            self.lists[title] = ListCard(LISTS[title], self.tools.settings, self.change)
+            return self.lists[title]
+        card = FieldCard(SECTIONS[title](scheme))
+        card.submitted.connect(self._on_submitted)
+        self.fields[title] = card
+        return card
+
+    def _words_card(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("card")
+        label = heading(places.OWN_WORDS)
+        label.setBuddy(self.words)
+        hint = note("词与词用顿号隔开")
+        hint.setWordWrap(False)
+        frame.setLayout(down(across(label, self.words, hint), self.refusal, margin=10, spacing=4))
+        return frame
 
     @override
     def fill(self) -> None:
-        """Show the saved scheme, or go on with a draft that does not hold together yet."""
-        saved = (self.key, self.book.scheme)
-        if self._draft is None or saved != self._saved or is_locked(self.book):
-            self._saved, self._draft = saved, self.book.scheme
-        self._show()
+        scheme, locked = self.book.scheme, is_locked(self.book)
+        if not self.tabs.count():
+            self._build(scheme)
+        state = derive_scheme(scheme)
+        self.title.setText(scheme.label)
+        self.sentence.setText(LOCKED if locked else state.sentence)
+        set_mood(self.sentence, "" if locked else state.mood)
+        self.adopt_button.setEnabled(not locked)
+        for title, card in self.fields.items():
+            card.show_section(SECTIONS[title](scheme), state.trouble(title), is_locked=locked)
+        for title, shown in self.lists.items():
+            shown.show_scheme(scheme, state.trouble(title), is_locked=locked)
+        self.words.setText("、".join(scheme.own_words))
+        self.words.setReadOnly(locked)
+        self.refusal.hide()
+        for at, (name, rows) in enumerate(_PAGES):
+            count = state.count(title for titles in rows for title in titles)
+            self.tabs.setTabText(at, f"{name}（{count}处要改）" if count else name)
 
     @override
     def finish_editing(self) -> bool:
-        return self.tables.finish_editing()
+        return all(shown.grid.finish_editing() for shown in self.lists.values())
 
-    def revert(self) -> None:
-        """Go back to the saved scheme."""
-        self._draft = self.book.scheme
-        self._show()
+    @override
+    def go_to(self, place: Place) -> bool:
+        for at, (_, rows) in enumerate(_PAGES):
+            if any(place.item in titles for titles in rows):
+                self.tabs.setCurrentIndex(at)
+                if place.item in self.lists:
+                    self.lists[place.item].grid.view.setFocus()
+        return True
 
-    def _view(self, draft: Scheme) -> SchemeView:
-        return derive_scheme(draft, self.book.scheme)
-
-    def _show(self) -> None:
-        draft = self._draft or self.book.scheme
-        view = self._view(draft)
-        self.title.setText(draft.label)
-        locked = is_locked(self.book)
-        self.sentence.setText(LOCKED if locked else view.sentence)
-        set_mood(self.sentence, "" if view.is_saved else "bad")
-        self.revert_button.setVisible(not view.is_saved)
-        keys = [[field.key for field in section.fields] for section in view.sections]
-        if keys != [list(shown.rows) for shown in self.cards]:
-            self._build(view)
-        for shown, section in zip(self.cards, view.sections, strict=True):
-            shown.show_section(section)
-            shown.setEnabled(not locked)
-        self.tables.show_scheme(draft)
-        self.tables.setEnabled(not locked)
-
-    def _build(self, view: SchemeView) -> None:
-        for old in self.cards:
-            old.hide()
-            old.deleteLater()
-        for column in self._columns:
-            while column.count():
-                column.takeAt(0)
-        self.cards = []
-        for at, sections in enumerate(view.columns):
-            for section in sections:
-                shown = SectionCard(section)
-                self.cards.append(shown)
-                self._columns[at % len(self._columns)].addWidget(shown)
-                for row in shown.rows.values():
-                    row.submitted.connect(self._on_submitted)
-        for column in self._columns:
-            column.addStretch(1)
+    def change(self, make: Make, action: str, on_refused: Callable[[str], None]) -> bool:
+        """Save the scheme that `make` makes of this one; False where it was refused, which `on_refused` is told."""
+        scheme = make(self.book.scheme)
+        if scheme == self.book.scheme:
+            return True
+        written = self.open_file.run_write(
+            lambda: post_service.save_scheme(self.workspace, self.key, scheme, action), self, on_refused
+        )
+        return written is not None
 
     def _on_submitted(self, key: str, text: str) -> None:
-        fields = {
-            field.key: field for section in self._view(self._current).sections for field in section.fields
-        }
-        if text == fields[key].text:
+        row = self.row(key)
+        field = next(
+            field
+            for title in self.fields
+            for field in SECTIONS[title](self.book.scheme).fields
+            if field.key == key
+        )
+        if text == field.text:
+            row.show_text(text)
             return
-        row = next(shown.rows[key] for shown in self.cards if key in shown.rows)
         try:
-            self._draft = fields[key].write(self._current, text)
+            self.change(lambda scheme: field.write(scheme, text), f"计分方案：{field.label}", row.refuse)
         except RuleViolation as violation:
             row.refuse(str(violation))
-            return
-        self._show()
-        self._save(row.refuse)
 
-    def _on_table_changed(self, change: Callable[[Scheme], Scheme]) -> None:
-        self._draft = change(self._current)
-        self._show()
-        self._save(self._say_refusal)
+    def row(self, key: str) -> FieldRow:
+        """The row of a field."""
+        return next(card.rows[key] for card in self.fields.values() if key in card.rows)
+
+    def _on_words(self) -> None:
+        try:
+            words = read_own_words(self.words.text())
+        except RuleViolation as violation:
+            self._say_refusal(str(violation))
+            return
+        self.refusal.hide()
+        self.change(lambda scheme: replace(scheme, own_words=words), "计分方案：含糊用语", self._say_refusal)
 
     def _say_refusal(self, sentence: str) -> None:
-        self.sentence.setText(sentence)
-        set_mood(self.sentence, "bad")
+        self.refusal.setText(sentence)
+        self.refusal.show()
 
-    @property
-    def _current(self) -> Scheme:
-        return self._draft or self.book.scheme
-
-    def _save(self, refuse: Callable[[str], None]) -> None:
-        draft = self._current
-        if not self._view(draft).can_save:
-            return
-        written = self.open_file.run_write(
-            lambda: post_service.save_scheme(self.workspace, self.key, draft), self, refuse
-        )
-        if written is None:
-            self._draft = self.book.scheme
+    def ask_scheme(self) -> AdoptSchemeDialog:
+        """Ask which scheme to take instead, showing what it has otherwise."""
+        dialog = AdoptSchemeDialog(self.open_file, self.key, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTreeWidgetItem
+from PySide6.QtWidgets import QComboBox, QLabel, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area, Place
@@ -19,7 +19,6 @@ from kpi_desktop.ui.posts.indicator_panel import IndicatorPanel
 from kpi_desktop.ui.posts.page import PostsPage
 from kpi_desktop.ui.posts.people_panel import PeoplePanel
 from kpi_desktop.ui.posts.post_panel import PostPanel
-from kpi_desktop.ui.posts.scheme_panel import SchemePanel
 from kpi_desktop.ui.posts.state import FILING, INDICATORS, PEOPLE, POSTS, SCHEME
 from kpi_desktop.ui.print_preview import PrintPreview
 
@@ -46,12 +45,6 @@ def people_panel(page: PostsPage) -> PeoplePanel:
 def indicator_panel(page: PostsPage) -> IndicatorPanel:
     found = panel(page, INDICATORS)
     assert isinstance(found, IndicatorPanel)
-    return found
-
-
-def scheme_panel(page: PostsPage) -> SchemePanel:
-    found = panel(page, SCHEME)
-    assert isinstance(found, SchemePanel)
     return found
 
 
@@ -203,42 +196,6 @@ def test_that_an_indicator_is_added_and_removed(show_page: Show, unit: OpenFile)
     indicators.grid.select_cell("Z06")
     indicators.bar.remove_indicators()
     assert len(indicators.grid.rows) == 5
-
-
-def set_field(scheme: SchemePanel, key: str, text: str) -> None:
-    row = next(card.rows[key] for card in scheme.cards if key in card.rows)
-    if isinstance(row.editor, QComboBox):
-        row.editor.setCurrentText(text)
-        row.editor.activated.emit(row.editor.currentIndex())
-    else:
-        assert isinstance(row.editor, QLineEdit)
-        row.editor.setText(text)
-        row.editor.editingFinished.emit()
-
-
-def test_that_a_scheme_is_saved_once_its_weights_total_100(show_page: Show, unit: OpenFile) -> None:
-    scheme = scheme_panel(show_page(PostsPage, unit))
-    set_field(scheme, "part:routine", "40")
-    assert "各部分权重合计90" in scheme.sentence.text()
-    assert unit.book is not None
-    assert unit.book.scheme.parts[0].weight == Decimal(50)
-    set_field(scheme, "part:year_end", "30")
-    assert [part.weight for part in unit.book.scheme.parts] == [Decimal(40), Decimal(30), Decimal(30)]
-    assert "改一项存一项" in scheme.sentence.text()
-
-
-def test_that_a_draft_can_be_given_up_and_a_bad_text_says_why(show_page: Show, unit: OpenFile) -> None:
-    scheme = scheme_panel(show_page(PostsPage, unit))
-    set_field(scheme, "part:routine", "一半")
-    row = scheme.cards[0].rows["part:routine"]
-    assert row.refusal.isVisibleTo(row)
-    assert row.text == "一半"
-    set_field(scheme, "part:routine", "45")
-    scheme.revert()
-    assert scheme.cards[0].rows["part:routine"].text == "50"
-    set_field(scheme, "pool:civil_servants:rounding", "进一")
-    assert unit.book is not None
-    assert unit.book.scheme.pools[0].rounding.label == "进一"
 
 
 def test_that_the_plan_is_locked_and_withdrawn_with_a_reason(show_page: Show, unit: OpenFile) -> None:

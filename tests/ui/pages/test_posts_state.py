@@ -7,14 +7,11 @@ import pytest
 from builders import a_book, a_post, a_scheme, an_employee, some_indicators
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.ui.posts.cell_texts import parse_decided
 from kpi_desktop.ui.posts.columns import with_factor
 from kpi_desktop.ui.posts.person_columns import person_columns
-from kpi_desktop.ui.posts.scheme_fields import SchemeView, derive_scheme
-from kpi_desktop.ui.posts.scheme_view import SchemeField
 from kpi_desktop.ui.posts.state import (
     derive_filing,
     derive_indicators,
@@ -155,76 +152,3 @@ def test_that_a_date_may_lack_its_month(text: str, date: str) -> None:
 def test_that_a_date_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(RuleViolation):
         parse_decided(text)
-
-
-def field(view: SchemeView, key: str) -> SchemeField:
-    return next(f for section in view.sections for f in section.fields if f.key == key)
-
-
-def typed(scheme: Scheme, key: str, text: str) -> Scheme:
-    return field(derive_scheme(scheme, scheme), key).write(scheme, text)
-
-
-def test_that_a_draft_whose_weights_do_not_total_100_is_not_saved() -> None:
-    saved = a_scheme()
-    draft = typed(saved, "part:routine", "40")
-    view = derive_scheme(draft, saved)
-    assert not view.can_save
-    assert "各部分权重合计90，应为100" in view.sentence
-    whole = typed(draft, "part:year_end", "30")
-    assert derive_scheme(whole, saved).can_save
-
-
-@pytest.mark.parametrize(
-    ("key", "text", "shown"),
-    [
-        ("group:common", "20", "20"),
-        ("voter:领导", "30", "30"),
-        ("choice:不了解", "60", "60"),
-        ("choice:优秀", "", ""),
-        ("band:excellent", "91", "91"),
-        ("pool:civil_servants:percent", "15", "15"),
-        ("pool:civil_servants:rounding", "四舍五入", "四舍五入"),
-        ("pool:civil_servants:approved", "6", "6"),
-        ("pool:civil_servants:document", "云人社〔2026〕5号", "云人社〔2026〕5号"),
-        ("coefficient:minimum", "0.9", "0.90"),
-        ("coefficient:maximum", "1.6", "1.60"),
-        ("factor:risk", "20", "20"),
-        ("places", "3", "3"),
-        ("rounding", "去尾", "去尾"),
-        ("half_year", "130", "130"),
-        ("plan_due", "11月5日", "11-05"),
-        ("draft_day", "6", "6"),
-        ("publish_day", "12", "12"),
-    ],
-)
-def test_that_every_field_of_the_scheme_takes_its_text(key: str, text: str, shown: str) -> None:
-    scheme = a_scheme()
-    draft = typed(scheme, key, text)
-    assert draft != scheme
-    assert field(derive_scheme(draft, scheme), key).text == shown
-
-
-@pytest.mark.parametrize(
-    ("key", "text"),
-    [
-        ("part:routine", "一半"),
-        ("part:routine", ""),
-        ("band:excellent", "101"),
-        ("coefficient:minimum", "1.6"),
-        ("plan_due", "年底"),
-        ("plan_due", "13-01"),
-        ("draft_day", "31"),
-        ("pool:civil_servants:approved", "1.5"),
-    ],
-)
-def test_that_a_field_of_the_scheme_refuses_what_cannot_be(key: str, text: str) -> None:
-    with pytest.raises(RuleViolation):
-        typed(a_scheme(), key, text)
-
-
-def test_that_bands_out_of_order_are_told() -> None:
-    scheme = a_scheme()
-    view = derive_scheme(typed(scheme, "band:excellent", "70"), scheme)
-    assert not view.can_save
-    assert any(section.check == "应从高到低" for section in view.sections)

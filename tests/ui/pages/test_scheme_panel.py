@@ -1,23 +1,26 @@
-"""计分方案: caps, tables, versions and coefficient bands, edited over a real file."""
+"""计分方案: lists and fields edited over a real file, each change saved, refused at its place, and undone."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
 
-from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain import scheme_checks as places
+from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.indicators import VetoEffect
-from kpi_desktop.domain.posts import FactorLevel, SubFactor
 from kpi_desktop.domain.scheme import Scheme
-from kpi_desktop.services.workspace import load_shipped_scheme
-from kpi_desktop.ui.form_dialog import FormDialog
-from kpi_desktop.ui.grid.columns import CellEdit
+from kpi_desktop.services import posts, reporting
+from kpi_desktop.services.workspace import create_unit_file, load_shipped_scheme
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.posts.page import PostsPage
-from kpi_desktop.ui.posts.scheme_fields import derive_scheme
+from kpi_desktop.ui.posts.scheme_cards import ListCard
 from kpi_desktop.ui.posts.scheme_panel import SchemePanel
 from kpi_desktop.ui.posts.state import SCHEME, derive_indicators
 
@@ -40,7 +43,7 @@ def saved(unit: OpenFile) -> Scheme:
 
 def put(panel: SchemePanel, key: str, text: str) -> str:
     """Type into a field; the sentence of a refusal."""
-    row = next(card.rows[key] for card in panel.cards if key in card.rows)
+    row = panel.row(key)
     if isinstance(row.editor, QComboBox):
         row.editor.setCurrentText(text)
         row.editor.activated.emit(row.editor.currentIndex())
@@ -48,14 +51,25 @@ def put(panel: SchemePanel, key: str, text: str) -> str:
         assert isinstance(row.editor, QLineEdit)
         row.editor.setText(text)
         row.editor.editingFinished.emit()
-    return row.refusal.text() if row.refusal.isVisibleTo(row) else ""
+    return "" if row.refusal.isHidden() else row.refusal.text()
 
 
-def fill_in(form: FormDialog, **texts: str) -> str:
-    for key, text in texts.items():
-        form.set_text(key, text)
-    form.submit()
-    return form.refusal.text()
+def shown(panel: SchemePanel, title: str) -> ListCard:
+    assert panel.go_to(Place(area=Area.POSTS, page=SCHEME, item=title))
+    return panel.lists[title]
+
+
+def put_cell(card: ListCard, at: int, column: str, text: str) -> str:
+    """Type into a cell; the sentence of a refusal."""
+    assert card.grid.select_cell(str(at), column)
+    card.grid.view.open_editor(card.grid.view.currentIndex(), text)
+    card.grid.finish_editing()
+    hint = card.grid.view.hint_text
+    if hint:
+        assert card.grid.view.editor is not None
+        assert card.grid.view.editor.text() == text
+        card.grid.view.leave_editor(card.grid.view.editor)
+    return hint
 
 
 def test_that_caps_are_typed_and_taken_away(panel: SchemePanel, unit: OpenFile) -> None:
@@ -63,6 +77,7 @@ def test_that_caps_are_typed_and_taken_away(panel: SchemePanel, unit: OpenFile) 
     assert put(panel, "cap:month_deduct", "10.5") == ""
     assert put(panel, "cap:year_add", "15") == ""
     assert put(panel, "cap:year_deduct", "-1") == "上限应是0到100之间的数。"
+    assert panel.row("cap:year_deduct").text == "-1"
     scheme = saved(unit)
     assert (scheme.month_add_cap, scheme.month_deduct_cap, scheme.year_add_cap, scheme.year_deduct_cap) == (
         Decimal(5),
@@ -78,90 +93,234 @@ def test_that_caps_are_typed_and_taken_away(panel: SchemePanel, unit: OpenFile) 
 def test_that_the_version_brings_its_numbers_and_warns(panel: SchemePanel, unit: OpenFile) -> None:
     put(panel, "rule_version", "2007年版")
     assert (saved(unit).rule_version, saved(unit).pools[0].percent) == ("2007", Decimal(15))
-    put(panel, "pool:civil_servants:percent", "21")
+    assert put_cell(shown(panel, places.POOLS), 0, "percent", "21") == ""
     assert saved(unit).pools[0].percent == Decimal(21)
     assert "请留意：公务员的优秀名额比例21%，超过2007年试行的最高比例20%" in panel.sentence.text()
 
 
-def test_that_coefficient_bands_are_made_and_set(panel: SchemePanel, unit: OpenFile) -> None:
-    assert "从低到高" in put(panel, "coefficient:lowers", "60、30")
-    put(panel, "coefficient:lowers", "0、60、80")
-    # 0.80 + 60 % and 80 % of 0.70
-    assert [str(band.coefficient) for band in saved(unit).coefficient.bands] == ["0.80", "1.22", "1.36"]
-    put(panel, "coefficient_band:2", "1.4")
-    assert saved(unit).coefficient.bands[2].coefficient == Decimal("1.4")
+@pytest.mark.parametrize("weight", ["30", "70"])
+def test_that_weights_of_80_and_120_are_kept_and_told(
+    panel: SchemePanel, unit: OpenFile, weight: str
+) -> None:
+    card = shown(panel, places.PARTS)
+    assert put_cell(card, 0, "weight", weight) == ""
+    assert saved(unit).parts[0].weight == Decimal(weight)
+    total = int(weight) + 50
+    assert panel.sentence.text() == (f"已保存，但有1处要改正后才能锁定备案：各部分权重合计{total}，应为100。")
+    assert card.total.text() == f"合计{total}，应为100"
+    assert not card.check.isHidden()
+    assert panel.tabs.tabText(0) == "总分构成（1处要改）"
+    unit.undo()
+    assert saved(unit).parts[0].weight == Decimal(50)
+    assert (card.total.text(), card.check.isHidden()) == ("合计100", True)
+
+
+def test_that_rows_are_added_renamed_moved_and_removed_by_keys(
+    panel: SchemePanel, unit: OpenFile, qtbot: QtBot
+) -> None:
+    card = shown(panel, places.PARTS)
+    view = card.grid.view
+    with qtbot.waitActive(panel.window()):
+        panel.window().activateWindow()
+    assert card.grid.select_cell("0", "label")
+    qtbot.keyClick(view, Qt.Key.Key_Insert)
+    assert [part.label for part in saved(unit).parts] == ["平时考核", "新的部分", "年终考核", "民主测评"]
+    assert card.grid.current_keys() == ("1", "label")
+    assert put_cell(card, 1, "label", "领导评价") == ""
+    assert put_cell(card, 1, "weight", "一半") == "“一半”不是数字，请填写数字，如 9.5。"
+    assert put_cell(card, 1, "label", "民主测评").startswith("各部分权重有两行都叫“民主测评”")
+    card.grid.select_cell("1", "label")
+    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert [part.label for part in saved(unit).parts] == ["平时考核", "年终考核", "领导评价", "民主测评"]
+    assert card.grid.current_keys() == ("2", "label")
+    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert saved(unit).parts[1].label == "领导评价"
+    qtbot.keyClick(view, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert [part.label for part in saved(unit).parts] == ["平时考核", "年终考核", "民主测评"]
+    unit.undo()
+    assert saved(unit).parts[1].label == "领导评价"
+    card.grid.select_cell("0", "label")
+    assert not card.move_row(-1)
+
+
+def test_that_what_the_year_uses_is_not_removed(panel: SchemePanel, unit: OpenFile) -> None:
+    before = saved(unit)
+    for title, at, words in (
+        (places.GROUPS, 1, "下还有"),
+        (places.PARTS, 1, "的评分，不能删除"),
+        (places.VOTERS, 0, "已录入"),
+        (places.CHOICES, 0, "已录入"),
+    ):
+        card = shown(panel, title)
+        card.grid.select_cell(str(at))
+        assert not card.remove()
+        assert words in card.refusal.text()
+        assert not card.refusal.isHidden()
+    assert saved(unit) == before
+
+
+def test_that_a_list_with_nothing_to_add_or_remove_says_so(panel: SchemePanel, unit: OpenFile) -> None:
+    card = shown(panel, places.BANDS)
+    assert card.add()
+    assert saved(unit).bands[-1].grade.value == "incompetent"
+    assert not card.add()
+    assert card.refusal.text() == "各个等次都有分数线了，不能再增加。"
+    vetoes = shown(panel, places.VETOES)
+    assert not vetoes.remove()
+    bands = shown(panel, places.BANDS)
+    assert not bands.move_row(1)
+
+
+def test_that_factors_sub_factors_and_bands_are_edited(panel: SchemePanel, unit: OpenFile) -> None:
+    bands = shown(panel, places.COEFFICIENT_BANDS)
+    assert bands.add()
+    assert bands.add()
+    assert [str(band.coefficient) for band in saved(unit).coefficient.bands] == ["0.80", "0.87"]
+    assert put_cell(bands, 1, "lower", "0") == ""
+    assert "两档重叠" in bands.check.text()
+    put_cell(bands, 1, "lower", "60")
+    put_cell(bands, 1, "coefficient", "1.8")
+    assert "不在0.80到1.50之间" in bands.check.text()
+    put_cell(bands, 1, "coefficient", "1.2")
+    assert bands.check.isHidden()
+    subs = shown(panel, places.SUB_FACTORS)
+    assert subs.add()
+    assert put_cell(subs, 0, "factor", "责任风险") == ""
+    assert put_cell(subs, 0, "levels", "高30、低10") == ""
+    assert put_cell(subs, 0, "levels", "高") != ""
+    factor = saved(unit).coefficient.factors[2]
+    assert (factor.label, factor.sub_factors[0].label) == ("责任风险", "新的细项")
+    assert panel.sentence.text().startswith("改一项存一项")
     put(panel, "coefficient:scaling", "是")
     assert saved(unit).coefficient.is_normalised
-    put(panel, "coefficient:lowers", "")
-    assert saved(unit).coefficient.bands == ()
-
-
-def test_that_sub_factors_are_read_in_the_card() -> None:
-    scheme = load_shipped_scheme("percent-quantified")
-    assert all(not section.remark for section in derive_scheme(scheme, scheme).sections)
-    sub = SubFactor(key="e", label="学历", levels=(FactorLevel(label="本科", points=Decimal(12)),))
-    factor = replace(scheme.coefficient.factors[0], sub_factors=(sub,))
-    split = replace(scheme, coefficient=replace(scheme.coefficient, factors=(factor,)))
-    remarks = [section.remark for section in derive_scheme(split, split).sections if section.remark]
-    assert remarks == ["细项　学历：本科12"]
 
 
 def test_that_items_of_additions_and_deductions_are_kept(panel: SchemePanel, unit: OpenFile) -> None:
+    card = shown(panel, places.ADJUSTMENTS)
     count = len(saved(unit).adjustment_rules)
-    form = panel.tables.ask_rule()
-    assert fill_in(form, label=" ", points="1") == "项目不能空着，请填写。"
-    assert fill_in(form, label="长" * 61) == "项目有61个字，请缩短到60个字以内。"
-    assert "分值应大于0" in fill_in(form, label="迟报一次材料", points="0")
-    assert fill_in(form, direction="扣分", points="0.5", unit="每份", document="可不填") == ""
+    card.grid.select_cell(str(count - 1))
+    assert card.add()
+    for column, text in (
+        ("label", "迟报一次材料"),
+        ("direction", "扣分"),
+        ("levels", "省级3、市级2"),
+        ("unit", "每份"),
+        ("needs_document", "必填"),
+        ("entry_cap", "3"),
+        ("month_cap", "4"),
+        ("year_cap", "6"),
+        ("is_once_per_matter", "只计最高"),
+    ):
+        assert put_cell(card, count, column, text) == ""
     rule = saved(unit).adjustment_rules[-1]
-    assert (rule.key, rule.label, rule.amount, rule.bounds) == ("own-1", "迟报一次材料", "每份扣0.5分", "")
-    column = next(each for each in panel.tables.rules.model.columns if each.key == "levels")
-    line = panel.tables.rules.rows[-1]
-    levels = column.parse_text("省级3分、市级１.5", line)
-    edit = CellEdit(row_key=str(count), column_key="levels", old="0.5", text="", new=levels)
-    panel.tables.rules.edit_requested.emit((edit,))
-    assert saved(unit).adjustment_rules[-1].amount == "每份扣省级3分、市级1.5分"
-    for wrong in ("", "省级", "省级0", "市级101"):
-        with pytest.raises(RuleViolation):
-            column.parse_text(wrong, line)
-    assert panel.tables.rules.select_cell(str(count))
-    panel.tables.remove_rule()
+    assert (rule.key, rule.amount) == ("own-1", "每份扣省级3分、市级2分")
+    assert rule.bounds == "单次最多3分，每月最多4分，全年最多6分，同一事项只计最高一次，凭文号"
+    assert "从小到大" in put_cell(card, count, "entry_cap", "5")
+    assert put_cell(card, count, "label", "长" * 61) == "项目有61个字，请缩短到60个字以内。"
+    card.grid.select_cell(str(count))
+    assert card.remove()
     assert len(saved(unit).adjustment_rules) == count
 
 
 def test_that_vetoes_are_kept(panel: SchemePanel, unit: OpenFile) -> None:
-    panel.tables.remove_veto()
-    form = panel.tables.ask_veto()
-    assert fill_in(form, label="瞒报事故") == "依据不能空着，请填写。"
-    assert fill_in(form, basis="问责办法", effect="降一等") == ""
-    assert saved(unit).vetoes[0].effect is VetoEffect.ONE_LOWER
-    edit = CellEdit(row_key="0", column_key="effect", old="", text="", new=VetoEffect.INCOMPETENT)
-    panel.tables.vetoes.edit_requested.emit((edit,))
-    assert saved(unit).vetoes[0].effect is VetoEffect.INCOMPETENT
-    assert panel.tables.vetoes.select_cell("0")
-    panel.tables.remove_veto()
-    assert saved(unit).vetoes == ()
+    card = shown(panel, places.VETOES)
+    assert card.add()
+    assert "没有写依据" in card.check.text()
+    put_cell(card, 0, "label", "瞒报事故")
+    put_cell(card, 0, "basis", "问责办法")
+    put_cell(card, 0, "effect", "降一等")
+    veto = saved(unit).vetoes[0]
+    assert (veto.label, veto.basis, veto.effect) == ("瞒报事故", "问责办法", VetoEffect.ONE_LOWER)
     assert panel.finish_editing()
 
 
-def test_that_each_column_takes_what_its_word_says(panel: SchemePanel) -> None:
-    columns = {column.key: column for column in panel.tables.rules.model.columns}
-    line = panel.tables.rules.rows[0]
-    assert columns["needs_document"].parse_text("可不填", line) is False
-    assert columns["unit"].parse_text("每天", line) == "每天"
-
-
 def test_that_own_words_are_checked_in_the_standards(panel: SchemePanel, unit: OpenFile) -> None:
-    words = panel.tables.words
-    words.setText("站")
-    words.editingFinished.emit()
-    assert panel.tables.refusal.text() == "“站”应是2到20个字的词，词与词用顿号隔开。"
-    words.setText("、".join(f"词语{at}" for at in range(41)))
-    words.editingFinished.emit()
-    assert "请减到40个以内" in panel.tables.refusal.text()
+    panel.words.setText("站")
+    panel.words.editingFinished.emit()
+    assert panel.refusal.text() == "“站”应是2到20个字的词，词与词用顿号隔开。"
+    panel.words.setText("、".join(f"词语{at}" for at in range(41)))
+    panel.words.editingFinished.emit()
+    assert "请减到40个以内" in panel.refusal.text()
     assert unit.book is not None
     word = unit.book.indicators[0].standard[:2]
-    words.setText(f"{word}，{word}、站位不高")
-    words.editingFinished.emit()
+    panel.words.setText(f"{word}，{word}、站位不高")
+    panel.words.editingFinished.emit()
     assert saved(unit).own_words == (word, "站位不高")
     assert f"“{word}”本单位列入的含糊用语" in derive_indicators(unit.book)[0].vague
+
+
+def test_that_a_locked_scheme_is_read_and_not_changed(panel: SchemePanel, unit: OpenFile) -> None:
+    assert unit.key is not None
+    key = unit.key
+    unit.run_write(
+        lambda: posts.lock_plan(
+            unit.workspace, key, filing_no="36号", filed_on="2025-12-18", wording_reason="原文如此"
+        )
+    )
+    assert "已锁定" in panel.sentence.text()
+    assert not panel.adopt_button.isEnabled()
+    for card in panel.lists.values():
+        assert not card.add_button.isEnabled()
+        assert all(column.parse is None for column in card.grid.model.columns)
+    assert not panel.row("label").editor.isEnabled()
+
+
+def test_that_a_recommended_model_is_taken_over_its_differences(panel: SchemePanel, unit: OpenFile) -> None:
+    before = saved(unit)
+    dialog = panel.ask_scheme()
+    texts = [dialog.source.itemText(at) for at in range(dialog.source.count())]
+    assert sum("百分制量化模式" in text for text in texts) == 1
+    assert sum("目标任务与等次模式" in text for text in texts) == 1
+    dialog.source.setCurrentIndex(next(at for at, text in enumerate(texts) if "百分制" in text))
+    assert "处不同" in dialog.sentence.text()
+    rows = [dialog.table.topLevelItem(at) for at in range(dialog.table.topLevelItemCount())]
+    assert any((row.text(0), row.text(2), row.text(3)) == ("民主测评", "30%", "20%") for row in rows if row)
+    assert saved(unit) == before
+    assert dialog.adopt_button.isEnabled()
+    dialog.adopt()
+    assert saved(unit) == replace(load_shipped_scheme("percent-quantified"), own_words=before.own_words)
+    assert unit.undo_text.startswith("换用计分方案") or "换用" in unit.undo_text
+    unit.undo()
+    assert saved(unit) == before
+
+
+def test_that_a_model_without_what_the_year_uses_is_refused(panel: SchemePanel, unit: OpenFile) -> None:
+    before = saved(unit)
+    dialog = panel.ask_scheme()
+    at = next(at for at in range(dialog.source.count()) if "目标任务" in dialog.source.itemText(at))
+    dialog.source.setCurrentIndex(at)
+    assert "的评分，不能删除" in dialog.refusal.text()
+    assert not dialog.adopt_button.isEnabled()
+    dialog.adopt()
+    assert saved(unit) == before
+    dialog.reject()
+
+
+def test_that_a_scheme_comes_from_another_file_or_a_workbook(
+    panel: SchemePanel, unit: OpenFile, tmp_path: Path
+) -> None:
+    other = tmp_path / "别的单位.kpi"
+    with create_unit_file(
+        other,
+        unit_code="11530499MB0A10002Q",
+        unit_name="云岭县教育体育局",
+        year=2025,
+        scheme_key="percent-quantified",
+    ):
+        pass
+    dialog = panel.ask_scheme()
+    with messages.recorded(str(other)):
+        dialog.ask_file()
+    assert dialog.source.currentText() == "文件：别的单位.kpi"
+    assert "处不同" in dialog.sentence.text()
+    ledger = tmp_path / "台账.xlsx"
+    assert unit.result is not None
+    reporting.export_ledger(unit.result, ledger)
+    dialog.show_file(ledger)
+    assert (dialog.refusal.text(), dialog.sentence.text()) == ("", "与现在的方案相同。")
+    assert not dialog.adopt_button.isEnabled()
+    nothing = tmp_path / "空.xlsx"
+    nothing.write_bytes(b"PK")
+    dialog.show_file(nothing)
+    assert dialog.refusal.text() != ""
+    dialog.reject()
