@@ -182,6 +182,34 @@ class ConflictId:
     field: str
 
 
+class ReturnState(Enum):
+    """How a field of a return file stands to the unit's own."""
+
+    OPEN = "open"
+    SAME = "same"
+    CHANGED_SINCE = "changed_since"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {"open": "待接受", "same": "已一致", "changed_since": "单位后来又改过"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedField:
+    """One field the bureau changed, in words; `row` is its row's place in the return file."""
+
+    row: int
+    field: str
+    label: str
+    own: str
+    bureau: str
+    state: ReturnState
+    by: str
+    at: str
+    reason: str
+
+
 class PackageStatus(Enum):
     """What became of a package at the bureau (接收结果)."""
 

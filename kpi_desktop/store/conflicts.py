@@ -190,6 +190,13 @@ class Words:
             words += f"：{' '.join(parts)}"
         return words if field == WHOLE_ROW else f"{words}，{field_label(table, field)}"
 
+    def value(self, table: str, field: str, row: Row | None) -> str:
+        """A field of a row in words, or for the row as a whole whether it is there."""
+        is_there = row is not None and not row.get("removed")
+        if field == WHOLE_ROW:
+            return "有这一条" if is_there else "没有这一条"
+        return self._say(table, field, canonical_json(row[field])) if row is not None and is_there else "没有"
+
     def _part(self, table: str, name: str, value: Any) -> str:  # noqa: ANN401 - a key's value
         if name == "month":
             return f"{value}月" if value else ""

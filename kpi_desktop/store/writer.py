@@ -19,6 +19,7 @@ from kpi_desktop.store.records import (
     plan_changes,
     write_changes,
 )
+from kpi_desktop.store.returning import ReturnFile, plan_return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,10 @@ class StepWriter:
     def save_unit(self, unit: Unit) -> None:
         """Write the unit's own data."""
         self._changes += book.plan_unit(self._connection, unit, self._key.year)
+
+    def put_returned(self, file: ReturnFile, chosen: Sequence[tuple[int, str]]) -> None:
+        """Write the bureau's values of these fields (row and field) of a return file."""
+        self._changes += plan_return(self._connection, file, chosen)
 
     def take_back(self, seq: int) -> None:
         """Plan the inverse of an earlier step.
