@@ -129,7 +129,7 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "first_sections": "先选科室",
         "follows": "接续轮次",
         "is_reserved": "留作调配",
-        "ranked": "提名次序",
+        "ranks": "提名次序",
         "proposed_why": "匹配理由",
         "is_adjusted": "组织调配",
         "follow_up": "去向",

@@ -94,11 +94,16 @@ class WishForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nomination:
-    """Whom a section wants, best first (科室提名表); whom it leaves out it does not take."""
+    """Whom a section wants, with the order it gives each, 1 first (科室提名表); whom it leaves out it does not take."""
 
     round_no: int
     section: str
-    ranked: tuple[str, ...] = ()
+    ranks: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """The people nominated, best first."""
+        return tuple(number for number, _ in sorted(self.ranks, key=lambda pair: pair[1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,7 +343,7 @@ def check_nomination(
 ) -> None:
     """Refuse a nomination that cannot stand.
 
-    Raises RuleViolation: a section without an open post, somebody who has no wish for it.
+    Raises RuleViolation: a section without an open post, somebody who has no wish for it, two of one order.
     """
     section = nomination.section
     if all(opening.section != section for opening in openings_of(selection, posts)):
@@ -350,6 +355,7 @@ def check_nomination(
             name = names.get(number, number)
             message = f"{name}没有填报{section}的岗位，{section}不能提名；确有意向的请先补填{name}的意向表。"
             raise RuleViolation(message)
+    order_by_rank(((rank, number) for number, rank in nomination.ranks), f"{section}的提名", names)
 
 
 def check_decision(decision: SelectionDecision, selection: Selection, post: Post | None, name: str) -> None:

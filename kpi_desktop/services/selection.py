@@ -290,16 +290,16 @@ def remove_people(workspace: Workspace, key: UnitYear, round_no: int, numbers: S
 
 
 def save_nomination(
-    workspace: Workspace, key: UnitYear, round_no: int, section: str, ranked: Sequence[str]
+    workspace: Workspace, key: UnitYear, round_no: int, section: str, ranks: Sequence[tuple[str, int]]
 ) -> Changes:
-    """Write whom a section wants, best first; nobody is an answer too (不提名).
+    """Write whom a section wants with the order of each, 1 first; nobody is an answer too (不提名).
 
     Raises RuleViolation when it is not the turn, and for a nomination that cannot stand.
     """
     standing = load_standing(workspace, key)
     selection = standing.selection(round_no)
     check_turn(selection, SelectionStep.NOMINATION)
-    nomination = Nomination(round_no=round_no, section=section, ranked=tuple(ranked))
+    nomination = Nomination(round_no=round_no, section=section, ranks=tuple(sorted(ranks)))
     check_nomination(nomination, selection, standing.posts, standing.names)
     with workspace.write(key, f"录入科室提名：{section}") as step:
         step.save(nomination)

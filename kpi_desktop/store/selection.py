@@ -1,5 +1,7 @@
 """Mutual selection in the file: rounds, posts, wishes, nominations, decisions, steps and events."""
 
+import json
+
 from sqlmodel import Field
 
 from kpi_desktop.domain.errors import Area
@@ -60,7 +62,7 @@ class NominationRow(BookRow, table=True):
     __tablename__ = "nomination"
     round_no: int = Field(primary_key=True)
     section: str = Field(primary_key=True)
-    ranked: str
+    ranks: str
 
 
 class SelectionDecisionRow(BookRow, table=True):
@@ -107,6 +109,10 @@ _FOLLOW_UP = columns.Codec(
     encode=lambda follow_up: follow_up.value if follow_up else "",
     decode=lambda text: FollowUp(text) if text else None,
 )
+_RANKS = columns.Codec(
+    encode=lambda ranks: columns.canonical_json([list(pair) for pair in ranks]),
+    decode=lambda text: tuple((number, rank) for number, rank in json.loads(text)),
+)
 SELECTION_KINDS: tuple[RecordKind, ...] = (
     RecordKind(
         SelectionRound,
@@ -137,7 +143,7 @@ SELECTION_KINDS: tuple[RecordKind, ...] = (
         NominationRow,
         ("round_no", "section"),
         Area.PLACEMENT,
-        {"ranked": columns.NAMES},
+        {"ranks": _RANKS},
         "科室提名",
     ),
     RecordKind(

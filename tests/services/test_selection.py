@@ -91,7 +91,8 @@ def finish(unit: Workspace, *steps: SelectionStep, round_no: int = 1, day: str =
 
 def nominate(unit: Workspace, **ranked: str) -> None:
     for section, numbers in ranked.items():
-        selection.save_nomination(unit, key_of(unit), 1, section, numbers.split())
+        ranks = [(number, order) for order, number in enumerate(numbers.split(), start=1)]
+        selection.save_nomination(unit, key_of(unit), 1, section, ranks)
 
 
 def run_to_proposal(unit: Workspace) -> Selection:
@@ -208,7 +209,7 @@ def test_that_a_next_round_goes_on_with_vacancies_and_unplaced_people(unit: Work
     finish(unit, SelectionStep.ADJUSTMENT, SelectionStep.UNPLACED, SelectionStep.PUBLICATION)
     assert posts_held(unit, "2026-03-01") == {"001": "G001", "002": "G003", "003": "", "004": "", "005": ""}
     finish(unit, SelectionStep.WISHES, SelectionStep.FEEDBACK, round_no=2)
-    selection.save_nomination(unit, key_of(unit), 2, "登记股", ("004",))
+    selection.save_nomination(unit, key_of(unit), 2, "登记股", [("004", 1)])
     finish(unit, SelectionStep.NOMINATION, SelectionStep.PROPOSAL, SelectionStep.RESULT, round_no=2)
     assert [(d.employee_no, d.post_no) for d in the_round(unit, 2).decisions] == [
         ("003", ""),
@@ -330,6 +331,8 @@ def test_that_nominations_are_of_people_who_wish_the_section(unit: Workspace) ->
         nominate(unit, 登记股="002 003")
     with pytest.raises(RuleViolation, match="财务股本轮没有拿出岗位"):
         nominate(unit, 财务股="002")
+    with pytest.raises(RuleViolation, match="登记股的提名的李静排第0，次序从1开始"):
+        selection.save_nomination(unit, key_of(unit), 1, "登记股", [("002", 0)])
     with pytest.raises(RuleViolation, match="登记股还没有提名"):
         finish(unit, SelectionStep.NOMINATION)
     nominate(unit, 登记股="002")

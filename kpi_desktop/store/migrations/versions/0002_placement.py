@@ -321,7 +321,7 @@ _SELECTION = (
     _table(
         "nomination",
         "round_no, section",
-        (_ROUND_NO, _text("section", 200, 1), _data("ranked")),
+        (_ROUND_NO, _text("section", 200, 1), _data("ranks")),
         _OF_SELECTION,
     ),
     _table(
