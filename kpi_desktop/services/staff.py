@@ -7,6 +7,8 @@ from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
 from kpi_desktop.domain.values import UnitYear, clean_name
 from kpi_desktop.services.workspace import Changes, Workspace
 
+_MOST_NAME = 200
+
 
 def save_employees(
     workspace: Workspace, key: UnitYear, employees: tuple[Employee, ...], action: str = "修改人员"
@@ -75,11 +77,15 @@ def save_sections(workspace: Workspace, key: UnitYear, sections: tuple[Section, 
 def save_unit(workspace: Workspace, key: UnitYear, unit: Unit) -> Changes:
     """Write the unit's name and filing body.
 
-    Raises RuleViolation when the name is empty or the code is another unit's.
+    Raises RuleViolation when the name is empty, the code is another unit's, or a text is too long.
     """
     if not unit.name.strip() or unit.code != key.unit_code:
         message = "请填写单位名称；单位代码建立文件后不能改。"
         raise RuleViolation(message)
+    for label, text in (("单位名称", unit.name), ("备案机关", unit.filing_body)):
+        if len(text) > _MOST_NAME:
+            message = f"{label}有{len(text)}个字，最多{_MOST_NAME}个字，请缩短。"
+            raise RuleViolation(message)
     with workspace.write(key, "修改单位信息") as step:
         step.save_unit(unit)
     return step.changes

@@ -64,6 +64,7 @@ class Column(Generic[Row]):
     a value or raises RuleViolation with the sentence shown under the cell; a column without it is read-only.
     `is_required` shows an empty cell as 未填. `state` None leaves the state to `derive_state`. `number` feeds the
     column's foot (count, missing, mean); without it there is none. `tooltip` is shown before the cell's own text.
+    `edit` is the text an editor begins with where that is not the text shown.
     `is_stretched` gives the column the width that is left over.
     """
 
@@ -71,6 +72,7 @@ class Column(Generic[Row]):
     title: str
     read: Callable[[Row], str]
     parse: Callable[[str, Row], Any] | None = None
+    edit: Callable[[Row], str] | None = None
     is_editable: Callable[[Row], bool] = _always
     is_required: bool = False
     state: Callable[[Row], CellState | None] | None = None

@@ -93,6 +93,11 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
     def text_at(self, row: int, column: int) -> str:
         return self._shown[row][column][0]
 
+    def edit_text_at(self, row: int, column: int) -> str:
+        """The text an editor of the cell begins with."""
+        edit = self._columns[column].edit
+        return edit(self._rows[row]) if edit is not None else self.text_at(row, column)
+
     def state_at(self, row: int, column: int) -> CellState:
         return self._shown[row][column][1]
 
@@ -107,7 +112,7 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
         """
         old = self.text_at(row, column)
         new = self._columns[column].parse_text(text, self._rows[row])
-        if text == old:
+        if text in {old, self.edit_text_at(row, column)}:
             return None
         return CellEdit(
             row_key=self.key_at(row), column_key=self._columns[column].key, old=old, text=text, new=new
@@ -141,7 +146,8 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
         text, state = self._shown[index.row()][index.column()]
         column = self._columns[index.column()]
         if role in _TEXT_ROLES:
-            return text
+            is_shown = role == Qt.ItemDataRole.DisplayRole
+            return text if is_shown else self.edit_text_at(index.row(), index.column())
         if role == STATE_ROLE:
             return state
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from kpi_desktop.domain.duties import PAGE as DUTIES
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.tasks import PAGE as TASKS
 from kpi_desktop.ui.open_file import OpenFile
@@ -19,16 +20,17 @@ from kpi_desktop.ui.posts.people_panel import PeoplePanel
 from kpi_desktop.ui.posts.post_panel import PostPanel
 from kpi_desktop.ui.posts.scheme_panel import SchemePanel
 from kpi_desktop.ui.posts.section_bar import SectionBar
-from kpi_desktop.ui.posts.state import FILING, INDICATORS, PEOPLE, POSTS, SCHEME, derive_tree
+from kpi_desktop.ui.posts.state import FILING, INDICATORS, PEOPLE, POSTS, SCHEME
 from kpi_desktop.ui.posts.task_panel import TaskPanel
 from kpi_desktop.ui.posts.tree import PostTree
+from kpi_desktop.ui.posts.tree_state import derive_tree
 from kpi_desktop.ui.year_page import YearPage
 
 if TYPE_CHECKING:
     from kpi_desktop.services.workspace import Changes
 
 # What findings and the year strip call the sub-pages.
-_PAGES = MappingProxyType({"单位": FILING, "方案备案": FILING})
+_PAGES = MappingProxyType({"单位": FILING, "方案备案": FILING, DUTIES: POSTS})
 
 
 class PostsPage(YearPage):

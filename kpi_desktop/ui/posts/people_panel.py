@@ -75,9 +75,7 @@ class PeoplePanel(Panel):
         book = self.book
         groups = tuple(group.label for group in book.scheme.voter_groups)
         posts = frozenset(post.post_no for post in book.posts)
-        self._columns.show(
-            (groups, posts), lambda: person_columns(groups, posts), derive_people(book, self._open_id())
-        )
+        self._columns.show((groups, posts), lambda: person_columns(groups, posts), derive_people(book))
         put_caret(self.grid)
         self._show_sanctions()
 
@@ -89,12 +87,7 @@ class PeoplePanel(Panel):
     def finish_editing(self) -> bool:
         return self.grid.finish_editing()
 
-    def _open_id(self) -> str:
-        row, column = self.grid.current_keys()
-        return row if column == "id_number" else ""
-
     def _on_current(self, _row: str, _column: str) -> None:
-        self.grid.set_rows(derive_people(self.book, self._open_id()))
         self._show_sanctions()
 
     def _show_sanctions(self) -> None:

@@ -24,8 +24,7 @@ from kpi_desktop.ui.record_edits import Writers
 
 
 def _id_text(line: PersonLine) -> str:
-    number = line.employee.id_number
-    return number if line.is_id_open else mask_id_number(number)
+    return mask_id_number(line.employee.id_number)
 
 
 def _parse_id(text: str, line: PersonLine) -> str:
@@ -155,9 +154,10 @@ def person_columns(voter_groups: tuple[str, ...], posts: frozenset[str]) -> tupl
             key="id_number",
             title="身份证号",
             read=_id_text,
+            edit=lambda r: r.employee.id_number,
             parse=_parse_id,
             width=168,
-            description="平时遮住中间八位，光标停在格内时显示全号",
+            description="遮住中间八位；按F2或双击修改时显示全号",
         ),
         Column(
             key="birth_month",

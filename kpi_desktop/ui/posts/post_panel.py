@@ -1,4 +1,4 @@
-"""Sub-page 岗位: the posts with their factor points and the coefficient that follows."""
+"""Sub-page 岗位: the posts with their factor points and coefficient, and the duties of the post under the caret."""
 
 from __future__ import annotations
 
@@ -9,30 +9,28 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
-from kpi_desktop.domain.numbering import next_number
-from kpi_desktop.domain.posts import Post
-from kpi_desktop.domain.sections import section_names
 from kpi_desktop.services import posts as post_service
-from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
+from kpi_desktop.ui.form_dialog import FormDialog
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, button, down, note
+from kpi_desktop.ui.parts import Panel, across, button, down, note, put_caret, stacked
 from kpi_desktop.ui.posts.columns import post_columns, post_writers
 from kpi_desktop.ui.posts.compare_dialogs import CoefficientDialog
+from kpi_desktop.ui.posts.duty_panel import DutyPanel
+from kpi_desktop.ui.posts.post_forms import ask_new_post
 from kpi_desktop.ui.posts.state import (
-    LEVELS,
     LOCKED,
     PostLine,
     derive_posts,
     is_locked,
     stale_posts,
 )
-from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say
+from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits
 
 
 class PostPanel(Panel):
-    """The grid of posts."""
+    """The grid of posts over the duties of one of them."""
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
@@ -51,6 +49,7 @@ class PostPanel(Panel):
         )
         self.compare_button = button("系数比较…", self.compare_coefficients)
         self._sentence = note()
+        self.duties = DutyPanel(tools)
         self.recompute_button = button("按方案重算系数", self.recompute)
         self.setLayout(
             down(
@@ -61,15 +60,17 @@ class PostPanel(Panel):
                     self._sentence,
                     self.recompute_button,
                 ),
-                self.grid,
+                stacked(self.grid, self.duties, sizes=(300, 220)),
                 margin=8,
             )
         )
         self.grid.edit_requested.connect(self._on_edits)
+        self.grid.current_changed.connect(lambda row, _column: self.duties.show_post(row))
 
     @override
     def fill(self) -> None:
         book = self.book
+        self.duties.show_file(self.open_file)
         self._columns.show(book.scheme, lambda: post_columns(book.scheme), derive_posts(book))
         locked, stale = is_locked(book), len(stale_posts(book))
         for control in (self.add_button, self.remove_button):
@@ -79,14 +80,20 @@ class PostPanel(Panel):
             LOCKED if locked else f"{stale}个岗位的系数与现在的方案不一致。" if stale else ""
         )
         self.recompute_button.setVisible(stale > 0 and not locked)
+        put_caret(self.grid)
+        self.duties.show_post(self.grid.current_keys()[0])
+        self.duties.setVisible(bool(book.posts))
 
     @override
     def go_to(self, place: Place) -> bool:
-        return self.grid.select_cell(place.item) if place.item else True
+        if not place.item:
+            return True
+        post_no, _, duty_no = place.item.partition("/")
+        return self.grid.select_cell(post_no) and (not duty_no or self.duties.go_to(place))
 
     @override
     def finish_editing(self) -> bool:
-        return self.grid.finish_editing()
+        return self.grid.finish_editing() and self.duties.finish_editing()
 
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:
         posts = {line.post.post_no: line.post for line in self.grid.rows}
@@ -113,34 +120,9 @@ class PostPanel(Panel):
         dialog.open()
 
     def ask_new_post(self) -> FormDialog:
-        """Ask for the number, name, section and level of a new post."""
+        """Ask for a new post in the section of the one under the caret."""
         line = self.grid.current_row()
-        sections = section_names(self.book)
-        fields = (
-            FormField(
-                key="post_no",
-                label="岗位编号",
-                start=next_number((entry.post.post_no for entry in self.grid.rows), "G01"),
-            ),
-            FormField(key="name", label="岗位名称", hint="如：人事管理岗"),
-            FormField(
-                key="section",
-                label="科室",
-                start=line.post.section if line else "",
-                hint="、".join(sections[:3]),
-            ),
-            FormField(key="level", label="岗位层次", choices=tuple(LEVELS), start="一般"),
-        )
-        return ask_form("新增岗位", fields, self._add_post, yes="新增", parent=self)
-
-    def _add_post(self, values: Values) -> str:
-        post = Post(
-            post_no=values["post_no"].strip(),
-            name=values["name"].strip(),
-            section=values["section"].strip(),
-            level=LEVELS[values["level"]],
-        )
-        return write_or_say(self.open_file, lambda: post_service.add_post(self.workspace, self.key, post))
+        return ask_new_post(self, line.post.section if line else "")
 
     def remove_post(self) -> None:
         """Remove the post under the caret; the service refuses one that somebody holds."""

@@ -8,14 +8,13 @@ from decimal import Decimal
 
 from kpi_desktop.domain.checks import check_plan
 from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect
-from kpi_desktop.domain.errors import Finding, Place, Severity
+from kpi_desktop.domain.errors import Finding, Severity
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicator_sums import off_totals
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.posts import Post, PostLevel, compute_coefficients
 from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
-from kpi_desktop.domain.sections import section_names
 from kpi_desktop.domain.staff import Employee, EmployeeCategory, Sanction
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.values import show, show_short
@@ -23,18 +22,6 @@ from kpi_desktop.domain.wording import check_wording
 from kpi_desktop.domain.year_book import YearBook
 
 POSTS, PEOPLE, INDICATORS, SCHEME, FILING = "岗位", "人员", "量化指标", "计分方案", "锁定并备案"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeNode:
-    """A line of the tree; `place` is where a click goes."""
-
-    title: str
-    headcount: str
-    holder: str
-    coefficient: str
-    place: Place
-    children: tuple[TreeNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +47,11 @@ class PostLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLine:
-    """A person with the name of the post; the ID number is masked unless the caret stands on it."""
+    """A person with the name of the post and the sanctions."""
 
     employee: Employee
     post_name: str
     sanctions: tuple[Sanction, ...]
-    is_id_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,50 +163,8 @@ def _holders(book: YearBook) -> dict[str, list[str]]:
     return holders
 
 
-def derive_tree(book: YearBook) -> TreeNode:
-    """Unit, sections, posts."""
-    lines = derive_posts(book)
-    return TreeNode(
-        title=book.unit.name,
-        headcount=str(sum(post.headcount for post in book.posts)),
-        holder=f"{len(book.employees)}人",
-        coefficient="",
-        place=_place(POSTS),
-        children=tuple(
-            _section_node(name, [line for line in lines if line.post.section == name])
-            for name in (*section_names(book), "")
-            if any(line.post.section == name for line in lines)
-        ),
-    )
-
-
-def _section_node(name: str, lines: Iterable[PostLine]) -> TreeNode:
-    members = list(lines)
-    return TreeNode(
-        title=name or "未定科室",
-        headcount=str(sum(line.post.headcount for line in members)),
-        holder=f"{sum(len(line.holders) for line in members)}人",
-        coefficient="",
-        place=_place(POSTS, members[0].post.post_no),
-        children=tuple(
-            TreeNode(
-                title=line.post.name.removeprefix(name) or line.post.name,
-                headcount=str(line.post.headcount),
-                holder=line.holder or "空缺",
-                coefficient=line.coefficient,
-                place=_place(POSTS, line.post.post_no),
-            )
-            for line in members
-        ),
-    )
-
-
-def _place(page: str, item: str = "") -> Place:
-    return Place(page=page, item=item)
-
-
-def derive_people(book: YearBook, open_id: str = "") -> tuple[PersonLine, ...]:
-    """The roster; `open_id` is the number of the person whose ID number is shown in full."""
+def derive_people(book: YearBook) -> tuple[PersonLine, ...]:
+    """The roster."""
     names = {post.post_no: post.name for post in book.posts}
     sanctions: dict[str, list[Sanction]] = {}
     for sanction in book.sanctions:
@@ -230,7 +174,6 @@ def derive_people(book: YearBook, open_id: str = "") -> tuple[PersonLine, ...]:
             employee=employee,
             post_name=names.get(employee.post_no, ""),
             sanctions=tuple(sanctions.get(employee.employee_no, ())),
-            is_id_open=employee.employee_no == open_id,
         )
         for employee in book.employees
     )

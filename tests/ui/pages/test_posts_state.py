@@ -18,9 +18,9 @@ from kpi_desktop.ui.posts.state import (
     derive_people,
     derive_sanctions,
     derive_sums,
-    derive_tree,
     stale_posts,
 )
+from kpi_desktop.ui.posts.tree_state import derive_tree
 
 LOCK = StepRecord(
     kind=StepKind.PLAN, done_on="2025-12-18", done_by="李静", document_no="云人社备〔2025〕36号"
@@ -37,21 +37,38 @@ def test_that_the_tree_goes_from_unit_to_section_to_post() -> None:
     people = (an_employee("001", section="财务股"),)
     tree = derive_tree(a_book({}, posts=posts, sections=sections, employees=people))
     assert (tree.title, tree.headcount, tree.holder) == ("云岭县自然资源局", "3", "1人")
-    assert [section.title for section in tree.children] == ["人事股", "办公室", "未定科室"]
+    assert [section.title for section in tree.children] == ["人事股", "办公室", "财务股", "未定科室"]
+    assert [section.holder for section in tree.children] == ["0人", "0人", "1人", "0人"]
     assert [post.title for section in tree.children for post in section.children] == [
         "负责人岗",
         "工作岗",
         "办公室工作岗",
     ]
-    assert [section.children[0].holder for section in tree.children] == ["空缺", "张伟", "空缺"]
+    assert [s.children[0].holder for s in tree.children if s.children] == ["空缺", "张伟", "空缺"]
     assert tree.children[1].children[0].place.item == "G001"
 
 
-def test_that_an_id_number_is_masked_unless_the_caret_stands_on_it() -> None:
+def test_that_people_without_a_post_and_joint_reporting_stand_in_the_tree() -> None:
+    sections = (Section(name="办公室", sort_order=1), Section(name="法规股", reports_with="办公室"))
+    people = (
+        an_employee("001", section="办公室"),
+        an_employee("002", name="李静", section="法规股", post_no=""),
+    )
+    tree = derive_tree(a_book({}, sections=sections, employees=people))
+    office, law, unplaced = tree.children
+    assert (office.coefficient, law.coefficient, law.note) == ("", "并报", "合并上报到办公室")
+    assert (unplaced.title, unplaced.holder) == ("没有岗位的人", "1人")
+    assert [(p.title, p.holder, p.place.employee_no) for p in unplaced.children] == [
+        ("李静", "法规股", "002")
+    ]
+
+
+def test_that_an_id_number_is_masked_until_it_is_edited() -> None:
     book = a_book({}, employees=(an_employee(id_number="530499198507130175"),))
     column = next(c for c in person_columns(("群众",), frozenset({"G001"})) if c.key == "id_number")
     assert column.read(derive_people(book)[0]) == "530499********0175"
-    assert column.read(derive_people(book, "001")[0]) == "530499198507130175"
+    assert column.edit is not None
+    assert column.edit(derive_people(book)[0]) == "530499198507130175"
 
 
 def test_that_leaving_a_masked_id_number_changes_nothing() -> None:
