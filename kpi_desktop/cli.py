@@ -5,12 +5,16 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kpi_desktop import __version__
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation, Severity
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.values import UnitYear
+
+if TYPE_CHECKING:
+    from kpi_desktop.services.plan_papers import PlanComparison
+    from kpi_desktop.services.workspace import Workspace
 
 Command = Callable[[argparse.Namespace], int]
 DONE, WITH_FINDINGS, WRONG_USAGE, FILE_TROUBLE = 0, 1, 2, 3
@@ -74,9 +78,16 @@ def _make_parser() -> argparse.ArgumentParser:
     imports.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
     imports.add_argument("--json", action="store_true")
 
-    export = add("export", "导出一个单位一年的台账和结果", _export)
+    export = add("export", "导出一个单位一年的台账和结果，或者考核方案工作簿", _export)
     _add_file(export)
     export.add_argument("--out", type=Path, required=True, metavar="X.xlsx")
+    export.add_argument(
+        "--kind",
+        choices=("ledger", "plan", "differences"),
+        default="ledger",
+        help="ledger台账（默认），plan考核方案，differences方案与上年的差异",
+    )
+    export.add_argument("--version", type=int, metavar="N", help="差异改为与第N版备案方案比较")
 
     check = add("check", "列出妨碍锁定、关账、上报的问题", _check)
     _add_file(check)
@@ -89,7 +100,12 @@ def _make_parser() -> argparse.ArgumentParser:
     sheets = add("sheets", "打印PDF", _sheets)
     _add_file(sheets)
     sheets.add_argument("--out", type=Path, required=True, metavar="X.pdf")
-    sheets.add_argument("--kind", choices=("score", "summary", "month", "plan"), default="score")
+    sheets.add_argument(
+        "--kind", choices=("score", "summary", "month", "plan", "differences"), default="score"
+    )
+    sheets.add_argument(
+        "--version", type=int, metavar="N", help="方案差异与第N版备案方案比较，默认与上年比较"
+    )
     sheets.add_argument("--person", nargs="+", metavar="NO", help="只打印这些工号")
     sheets.add_argument("--month", type=int, choices=range(1, 13), metavar="1-12", help="月度评分表的月份")
 
@@ -221,14 +237,27 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from kpi_desktop.services import reporting, year_end
+    from kpi_desktop.services import plan_papers, reporting, year_end
     from kpi_desktop.services.workspace import open_file
 
     with open_file(arguments.file, read_only=True) as workspace:
         key = _only(_choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
-        reporting.export_ledger(year_end.score(workspace, key), arguments.out)
+        if arguments.kind == "plan":
+            plan_papers.export_plan(workspace, key, arguments.out)
+        elif arguments.kind == "differences":
+            plan_papers.export_differences(_compare_plans(workspace, key, arguments), arguments.out)
+        else:
+            reporting.export_ledger(year_end.score(workspace, key), arguments.out)
     _say(f"已导出到“{arguments.out.name}”。")
     return DONE
+
+
+def _compare_plans(workspace: "Workspace", key: UnitYear, arguments: argparse.Namespace) -> "PlanComparison":
+    from kpi_desktop.services import plan_papers
+
+    if arguments.version is None:
+        return plan_papers.compare_with_last_year(workspace, key)
+    return plan_papers.compare_with_version(workspace, key, arguments.version)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -276,13 +305,15 @@ def _score(arguments: argparse.Namespace) -> int:
 
 
 def _sheets(arguments: argparse.Namespace) -> int:
-    from kpi_desktop.services import reporting
+    from kpi_desktop.services import plan_papers, reporting
     from kpi_desktop.services.workspace import open_file
     from kpi_desktop.services.year_end import score
 
     with open_file(arguments.file, read_only=True) as workspace:
         keys = _choose_books([book.key for book in workspace.books()], workspace.kind, arguments)
         results = [score(workspace, key) for key in keys]
+        is_compared = arguments.kind == "differences"
+        compared = [_compare_plans(workspace, key, arguments) for key in keys] if is_compared else []
     for sentence in (sentence for result in results for sentence in reporting.list_missing_glyphs(result)):
         _say(sentence)
     if arguments.kind == "score":
@@ -296,6 +327,7 @@ def _sheets(arguments: argparse.Namespace) -> int:
         "summary": lambda: reporting.render_summary(results[0]),
         "month": lambda: reporting.render_month(results[0], arguments.month or 1),
         "plan": lambda: reporting.render_plan(results[0].book),
+        "differences": lambda: plan_papers.render_differences(compared[0]),
     }
     content = makers[arguments.kind]()
     reporting.save_pdf(content, arguments.out)

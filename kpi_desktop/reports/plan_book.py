@@ -7,11 +7,11 @@ from decimal import Decimal
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicator_words import label_params
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.plan_filing import say_late
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.posts import CoefficientFactor, CoefficientRule, Post
-from kpi_desktop.domain.rule_versions import find_rule_version
-from kpi_desktop.domain.scheme import QuotaPool, Scheme, ScoredPart
-from kpi_desktop.domain.staff import EmployeeCategory
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.scheme_words import describe_scheme
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_book import YearBook
@@ -26,7 +26,7 @@ _TEXT = Style(size=8.2, leading=10.5)
 _NAME = Style(face=Face.SANS, size=8.8, leading=11)
 _GAP = Band(3 * MM)
 _SIGN_PLACES = ("填表人（签名）", "主管领导（签名）", "考核领导小组组长（签名）", "单位（盖章）")
-_NUMERALS = "一二三四五六"
+_NUMERALS = "一二三四五六七八"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ def render_plan(data: PlanData) -> bytes:
         ("考核指标表", _indicators(book)),
         ("岗位价值系数表", _coefficients(book)),
         ("计分方案", _scheme(book.scheme)),
+        ("加减分项目表", _adjustments(book.scheme)),
         ("用语检查", _wording(data)),
     )
     bands = [*title_block(PAPER, book.unit.name, shown), *_filing(data)]
@@ -98,7 +99,9 @@ def _filing(data: PlanData) -> list[Band]:
         ("经办人", filing.done_by if filing else ""),
     )
     cells = [cell for name, value in values for cell in (label(name), _centre(value))]
-    return row(_grid(18, 60, 18, 34, 18, 70, 18, 31), cells, 6.4 * MM, top_line=True)
+    bands = row(_grid(18, 60, 18, 34, 18, 70, 18, 31), cells, 6.4 * MM, top_line=True)
+    late = say_late(data.book, filing.done_on) if filing else ""
+    return [*bands, *(paragraph(PAPER, late, _TEXT) if late else ())]
 
 
 def _posts(book: YearBook) -> list[Band]:
@@ -250,86 +253,25 @@ def _formula(rule: CoefficientRule) -> str:
 
 def _scheme(scheme: Scheme) -> list[Band]:
     grid = _grid(34, 233)
-    version = find_rule_version(scheme.rule_version)
-    lines = [
-        ("方案", f"{scheme.label}；公务员考核规定{version.label}"),
-        (
-            "年度总分",
-            " + ".join(f"{_part(part)} × {show_short(part.weight)}%" for part in scheme.parts),
-        ),
-        (
-            "月度得分",
-            "，".join(f"{group.label}{show_short(group.mark)}分" for group in scheme.groups)
-            + "，再加减当月加减分事项",
-        ),
-        ("加减分项目", _adjustments(scheme)),
-        ("加减分上限", _caps(scheme)),
-        ("一票否决", "；".join(f"{v.label}：{v.effect.label}（{v.basis}）" for v in scheme.vetoes)),
-        ("测评组别", "，".join(f"{group.label}{show_short(group.weight)}%" for group in scheme.voter_groups)),
-        ("测评选项", "，".join(_choice(choice.label, choice.points) for choice in scheme.choices)),
-        ("等次分数线", _bands(scheme)),
-        *(("优秀名额", f"{pool.label}：{_quota(pool)}") for pool in scheme.pools),
-        ("平时等次", scheme.period.sentence),
-        (
-            "病假和事假",
-            f"全年累计超过{show_short(scheme.half_year_leave_days)}个工作日（半年）的，"
-            + ("不确定等次" if version.assesses_long_leave else "不进行考核"),
-        ),
-        ("每月时限", f"次月{scheme.month_draft_day}日前评分，{scheme.month_publish_day}日前公布"),
-        (
-            "备案时限",
-            "每年{}月{}日前备案下年度方案".format(*(int(part) for part in scheme.plan_due.split("-"))),
-        ),
-        ("岗变酬变", f"岗位变动的当月，{scheme.post_change.label}"),
-        ("取舍", scheme.rounding_sentence.removesuffix("。")),
-    ]
     bands: list[Band] = []
-    for name, text in lines:
-        if text:
-            bands += row(grid, (label(name), _left(f"{text}。")), 5.6 * MM, top_line=not bands)
+    for name, text in describe_scheme(scheme):
+        bands += row(grid, (label(name), _left(f"{text}。")), 5.6 * MM, top_line=not bands)
     return glue(bands)
 
 
-def _adjustments(scheme: Scheme) -> str:
-    return "；".join(
-        f"{rule.label}{rule.amount}" + (f"（{rule.bounds}）" if rule.bounds else "")
-        for rule in scheme.adjustment_rules
-    )
-
-
-def _caps(scheme: Scheme) -> str:
-    caps = (
-        ("每月加分", scheme.month_add_cap),
-        ("每月扣分", scheme.month_deduct_cap),
-        ("全年加分", scheme.year_add_cap),
-        ("全年扣分", scheme.year_deduct_cap),
-    )
-    return "，".join(f"{name}不超过{show_short(cap)}分" for name, cap in caps if cap is not None)
-
-
-def _part(part: ScoredPart) -> str:
-    source = part.source.label
-    return part.label if part.label == source else f"{part.label}（{source}）"
-
-
-def _choice(name: str, points: Decimal | None) -> str:
-    return f"{name}不计票" if points is None else f"{name}{show_short(points)}分"
-
-
-def _bands(scheme: Scheme) -> str:
-    texts = []
-    for band in scheme.bands:
-        words = dict.fromkeys(band.grade.word(category) for category in EmployeeCategory)
-        texts.append(f"{'、'.join(words)}{show_short(band.lower)}分起")
-    return "，".join(texts)
-
-
-def _quota(pool: QuotaPool) -> str:
-    people = "、".join(category.label for category in pool.categories)
-    if pool.approved is not None:
-        document = f"（{pool.document_no}）" if pool.document_no else ""
-        return f"{people}，按批复{pool.approved}名{document}"
-    return f"{people}，不超过参加考核人数的{show_short(pool.percent)}%，{pool.rounding.label}取整"
+def _adjustments(scheme: Scheme) -> list[Band]:
+    rows = [
+        (
+            _centre(str(number)),
+            _centre(rule.direction.label),
+            Cell(rule.label, _NAME, Align.LEFT),
+            _left(rule.amount),
+            _left(rule.bounds),
+        )
+        for number, rule in enumerate(scheme.adjustment_rules, start=1)
+    ]
+    columns = (("序号", 11.0), ("加减", 14.0), ("项目", 84.0), ("分值", 88.0), ("上限和要求", 70.0))
+    return _table(columns, rows, "没有规定加减分项目。")
 
 
 def _wording(data: PlanData) -> list[Band]:

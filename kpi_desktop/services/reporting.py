@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
+from kpi_desktop.domain.scheme_words import describe_scheme
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.workbooks import write_findings, write_ledger, write_roster
@@ -55,7 +56,7 @@ def write_sheets(
         return pages
 
     try:
-        return _write(path, write)
+        return write_file(path, write)
     finally:
         part.unlink(missing_ok=True)
 
@@ -105,6 +106,8 @@ def list_missing_glyphs(result: UnitResult) -> tuple[str, ...]:
         for text in (indicator.name, indicator.standard, indicator.source)
     ]
     texts += [adjustment.fact for adjustment in book.adjustments]
+    texts += [text for line in describe_scheme(book.scheme) for text in line]
+    texts += [rule.label for rule in book.scheme.adjustment_rules]
     return tuple(
         f"“{missing.text}”中的“{''.join(missing.characters)}”没有字形，打印时会是空白，请换用规范字。"
         for missing in find_missing_glyphs(texts)
@@ -116,7 +119,7 @@ def export_ledger(result: UnitResult, path: Path) -> None:
 
     Raises FileTrouble when the place cannot be written.
     """
-    _write(path, lambda: write_ledger(path, result))
+    write_file(path, lambda: write_ledger(path, result))
 
 
 def export_roster(book: YearBook, path: Path) -> None:
@@ -124,7 +127,7 @@ def export_roster(book: YearBook, path: Path) -> None:
 
     Raises FileTrouble when the place cannot be written.
     """
-    _write(path, lambda: write_roster(path, book))
+    write_file(path, lambda: write_roster(path, book))
 
 
 def export_findings(findings: Sequence[Finding], path: Path) -> None:
@@ -132,7 +135,7 @@ def export_findings(findings: Sequence[Finding], path: Path) -> None:
 
     Raises FileTrouble when the place cannot be written.
     """
-    _write(path, lambda: write_findings(path, findings))
+    write_file(path, lambda: write_findings(path, findings))
 
 
 def save_pdf(content: bytes, path: Path) -> None:
@@ -140,10 +143,14 @@ def save_pdf(content: bytes, path: Path) -> None:
 
     Raises FileTrouble when the place cannot be written.
     """
-    _write(path, lambda: path.write_bytes(content))
+    write_file(path, lambda: path.write_bytes(content))
 
 
-def _write(path: Path, write: Callable[[], Result]) -> Result:
+def write_file(path: Path, write: Callable[[], Result]) -> Result:
+    """Run what writes a file, with a sentence where the place cannot be written.
+
+    Raises FileTrouble.
+    """
     if not path.parent.is_dir():
         message = f"文件夹“{path.parent.name}”不存在，请另选一个文件夹。"
         raise FileTrouble(message)

@@ -64,9 +64,9 @@ def test_that_the_plan_says_all_that_is_filed() -> None:
         "称职、合格80分起",
         "不超过参加考核人数的20%，去尾取整",
         "公布分最后一次四舍五入到2位小数",
-        "五、用语检查没有发现含糊用语。",
+        "六、用语检查没有发现含糊用语。",
         "考核领导小组组长（签名）",
-        "第1页共2页",
+        "第1页共3页",
     ):
         assert squeeze(words) in text
     assert "草稿" not in text
@@ -157,7 +157,7 @@ def test_that_adjustments_caps_and_vetoes_are_told() -> None:
     )
     text = text_of(replace(base, scheme=scheme))
     for words in (
-        "县级通报表扬每次加1分（凭文号）",
+        "县级通报表扬每次加1分凭文号",
         "每月加分不超过5分",
         "违纪：不称职（党纪处分条例）",
         "不进行考核",

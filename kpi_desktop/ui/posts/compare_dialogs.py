@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
-from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.plan_changes import Difference
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.plan_versions import PlanVersion
 from kpi_desktop.domain.values import read_number
 from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.services import plan_papers
+from kpi_desktop.services.plan_papers import PlanComparison
+from kpi_desktop.ui import messages, paper
+from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import across, button, chars, down, plain
 from kpi_desktop.ui.posts.comparing import (
-    BEFORE_AND_AFTER,
     COEFFICIENT_COLUMNS,
     DIFFERENCE_COLUMNS,
+    OUTLIER_MARKS,
     VERSION_COLUMNS,
     Row,
     coefficient_sentence,
@@ -26,28 +30,70 @@ from kpi_desktop.ui.posts.comparing import (
 )
 
 _SAMPLE_POOL = "100000"
+WORKBOOK_FILTER = "工作簿 (*.xlsx)"
 
 
 class DifferencesDialog(QDialog):
-    """Differences between two plans, a row each."""
+    """Differences between two plans, a row each, to print or to export."""
 
-    def __init__(
-        self,
-        title: str,
-        differences: Sequence[Difference],
-        parent: QWidget | None = None,
-        *,
-        columns: Sequence[str] = DIFFERENCE_COLUMNS,
-    ) -> None:
+    def __init__(self, comparison: PlanComparison, tools: PageTools, folder: Path, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
-        rows = derive_differences(differences)
-        same = f"科室、岗位、指标和计分方案都与{columns[3]}相同。"
+        self.setWindowTitle(comparison.title)
+        self._comparison = comparison
+        self._tools = tools
+        self._folder = folder
+        rows = derive_differences(comparison.differences)
+        same = f"科室、岗位、职责、指标和计分方案都与{comparison.sides[0]}相同。"
         self.sentence = plain(f"共{len(rows)}处不同。" if rows else same)
-        self.table = make_table(title, columns, (6, 13, 9, 16, 16))
+        columns = (*DIFFERENCE_COLUMNS, *comparison.sides)
+        self.table = make_table(comparison.title, columns, (6, 15, 10, 18, 18))
         fill_table(self.table, rows)
-        self.setLayout(down(self.sentence, self.table, across(1, button("关闭", self.accept)), margin=16))
-        self.resize(chars(66), chars(36))
+        self.print_button = button("打印…", self.print_differences, tip="先预览，可存成PDF")
+        self.export_button = button("导出…", self.export_differences, tip="存成xlsx工作簿")
+        for control in (self.print_button, self.export_button):
+            control.setEnabled(bool(rows))
+        self.setLayout(
+            down(
+                self.sentence,
+                self.table,
+                across(self.print_button, self.export_button, 1, button("关闭", self.accept)),
+                margin=16,
+            )
+        )
+        self.resize(chars(74), chars(36))
+
+    def print_differences(self) -> None:
+        """Preview the differences on paper."""
+        comparison = self._comparison
+        paper.show_paper(
+            self,
+            self._tools.jobs,
+            "方案差异",
+            lambda _progress: paper.Paper(content=plan_papers.render_differences(comparison)),
+            self._folder / f"{comparison.unit}{comparison.title}.pdf",
+        )
+
+    def export_differences(self) -> None:
+        """Ask where the workbook goes, and write it."""
+        comparison = self._comparison
+        start = self._folder / f"{comparison.unit}{comparison.title}.xlsx"
+        save_workbook(
+            self, "导出方案差异", start, lambda path: plan_papers.export_differences(comparison, path)
+        )
+
+
+def save_workbook(parent: QWidget, title: str, start: Path, write: Callable[[Path], None]) -> None:
+    """Ask where a workbook goes, write it, and say so; or say why it cannot be written."""
+    path = messages.choose_save_path(parent, title, WORKBOOK_FILTER, start)
+    if path is None:
+        return
+    path = path if path.suffix else path.with_suffix(".xlsx")
+    try:
+        write(path)
+    except FileTrouble as trouble:
+        messages.warn(parent, str(trouble))
+        return
+    messages.tell(parent, f"已存为“{path.name}”。")
 
 
 class VersionsDialog(QDialog):
@@ -56,17 +102,20 @@ class VersionsDialog(QDialog):
     def __init__(
         self,
         versions: Sequence[PlanVersion],
-        differences: Mapping[int, Sequence[Difference]],
-        parent: QWidget | None = None,
+        comparisons: Mapping[int, PlanComparison],
+        tools: PageTools,
+        folder: Path,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("备案版本")
         self._numbers = [version.version for version in reversed(versions)]
-        self._differences = differences
-        self.table = make_table("备案版本", VERSION_COLUMNS, (6, 9, 16, 20, 9))
-        fill_table(
-            self.table, derive_versions(versions, {at: len(found) for at, found in differences.items()})
-        )
+        self._comparisons = comparisons
+        self._tools = tools
+        self._folder = folder
+        self.table = make_table("备案版本", VERSION_COLUMNS, (6, 9, 16, 22, 12))
+        counts = {at: len(found.differences) for at, found in comparisons.items()}
+        fill_table(self.table, derive_versions(versions, counts))
         self.compare_button = button("查看不同之处…", self.show_differences)
         self.compare_button.setEnabled(bool(versions))
         self.table.itemActivated.connect(self.show_differences)
@@ -84,13 +133,12 @@ class VersionsDialog(QDialog):
                 margin=16,
             )
         )
-        self.resize(chars(66), chars(26))
+        self.resize(chars(70), chars(26))
 
     def show_differences(self) -> None:
         """Show what the chosen version has otherwise than the plan as it stands."""
         number = self._numbers[max(0, self.table.currentIndex().row())]
-        title = f"第{number}版与现在的方案"
-        dialog = DifferencesDialog(title, self._differences[number], self, columns=BEFORE_AND_AFTER)
+        dialog = DifferencesDialog(self._comparisons[number], self._tools, self._folder, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -159,8 +207,13 @@ def make_table(name: str, columns: Sequence[str], widths: Sequence[int]) -> QTre
 def fill_table(table: QTreeWidget, rows: Sequence[Row]) -> None:
     """Show rows; each cell tells its whole text when pointed at."""
     table.clear()
+    bold = table.font()
+    bold.setBold(True)
     for row in rows:
         item = QTreeWidgetItem(list(row))
+        is_marked = any(text.startswith(OUTLIER_MARKS) for text in row)
         for at, text in enumerate(row):
             item.setToolTip(at, text)
+            if is_marked:
+                item.setFont(at, bold)
         table.addTopLevelItem(item)

@@ -13,12 +13,14 @@ from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_book import YearBook
 
 Row = tuple[str, ...]
-DIFFERENCE_COLUMNS = ("类别", "名称", "项目", "上年", "本年")
+# Told by a sign and by words, for those who see no colour.
+_HIGH, _LOW = "▲", "▼"
+OUTLIER_MARKS = (_HIGH, _LOW)
+DIFFERENCE_COLUMNS = ("类别", "名称", "项目")
 COEFFICIENT_COLUMNS = ("岗位", "层次", "系数", "同层次中间值", "比较", "任职人员", "测算奖金", "比平均分配")
 
 VERSION_COLUMNS = ("版次", "备案日期", "备案号", "修改原因", "与现在的方案")
 SCHEME_COLUMNS = ("名称", "项目", "现在", "换用以后")
-BEFORE_AND_AFTER = ("类别", "名称", "项目", "备案时", "现在")
 
 
 def derive_versions(versions: Sequence[PlanVersion], differing: Mapping[int, int]) -> tuple[Row, ...]:
@@ -69,7 +71,7 @@ def _standing(comparison: PostComparison) -> str:
         return "没有系数"
     if not comparison.is_outlier:
         return "正常"
-    return "明显偏高，请核对要素分" if coefficient > middle else "明显偏低，请核对要素分"
+    return f"{_HIGH}明显偏高，请核对要素分" if coefficient > middle else f"{_LOW}明显偏低，请核对要素分"
 
 
 def _more_or_less(amount: Decimal) -> str:
@@ -80,6 +82,6 @@ def _more_or_less(amount: Decimal) -> str:
 
 def coefficient_sentence(rows: Sequence[Row]) -> str:
     """What the table says in one sentence."""
-    far = sum(1 for row in rows if row[4].startswith("明显"))
+    far = sum(1 for row in rows if row[4].startswith(OUTLIER_MARKS))
     told = f"有{far}个岗位的系数与同层次相差明显" if far else "没有与同层次相差明显的岗位"
     return f"共{len(rows)}个岗位，{told}。测算按每人得分{show_short(SAMPLE_SCORE)}分、全年在岗，只看系数的影响；一岗多人的列第一人。"

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
-from kpi_desktop.services import next_year, plan_versions, staff
+from kpi_desktop.domain.plan_filing import say_late
+from kpi_desktop.services import next_year, plan_papers, plan_versions, staff
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, chars, down, heading, plain, scrolled, set_mood
 from kpi_desktop.ui.posts.cell_texts import parse_day
-from kpi_desktop.ui.posts.compare_dialogs import DifferencesDialog, VersionsDialog
+from kpi_desktop.ui.posts.compare_dialogs import DifferencesDialog, VersionsDialog, save_workbook
 from kpi_desktop.ui.posts.state import derive_filing
 from kpi_desktop.ui.record_edits import write_or_say
 
@@ -46,7 +47,13 @@ class FilingPanel(Panel):
         self.lock_button = button("锁定并备案", self.lock, is_primary=True)
         self.withdraw_button = button("撤回备案…", self.withdraw)
         self.print_button = button("打印方案…", self.print_plan)
+        self.export_button = button(
+            "导出方案…", self.export_plan, tip="岗位、职责、指标、系数、计分方案和备案版本存成一个xlsx工作簿"
+        )
         self.versions_button = button("备案版本…", self.show_versions)
+        self.late = plain()
+        set_mood(self.late, "warning")
+        self.date.textChanged.connect(self._show_late)
         self.next_year_button = button("新建下一年度…", self.start_next_year)
         self.differences_button = button("与上年的差异…", self.show_differences)
         self.name = QLineEdit()
@@ -64,8 +71,9 @@ class FilingPanel(Panel):
                     self._title,
                     self._sentence,
                     self._filing_form(),
+                    self.late,
                     self.refusal,
-                    across(self.print_button, self.versions_button, 1),
+                    across(self.print_button, self.export_button, self.versions_button, 1, spacing=6),
                     across(1, self.withdraw_button, self.lock_button),
                     margin=12,
                 )
@@ -142,6 +150,7 @@ class FilingPanel(Panel):
             self.wording_reason.setText(state.record.note)
         elif not self.date.text():
             self.date.setText(self.workspace.clock().astimezone().date().isoformat())
+        self._show_late()
         self.lock_button.setEnabled(state.can_lock)
         self.withdraw_button.setEnabled(state.is_locked)
         years = {
@@ -202,21 +211,36 @@ class FilingPanel(Panel):
 
     def show_differences(self) -> None:
         """Show what the plan has otherwise than last year's."""
-        differences = next_year.differences_from_last_year(self.workspace, self.key)
-        dialog = DifferencesDialog("与上年的差异", differences, self)
+        comparison = plan_papers.compare_with_last_year(self.workspace, self.key)
+        dialog = DifferencesDialog(comparison, self.tools, self.open_file.path.parent, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def show_versions(self) -> None:
         """Show the versions that were locked, and what the plan has otherwise now."""
         versions = plan_versions.list_plan_versions(self.workspace, self.key)
-        differences = {
-            version.version: plan_versions.compare_versions(self.workspace, self.key, version.version)
+        comparisons = {
+            version.version: plan_papers.compare_with_version(self.workspace, self.key, version.version)
             for version in versions
         }
-        dialog = VersionsDialog(versions, differences, self)
+        dialog = VersionsDialog(versions, comparisons, self.tools, self.open_file.path.parent, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def export_plan(self) -> None:
+        """Ask where the plan's workbook goes, and write it."""
+        name = f"{self.book.unit.name}{self.book.year}年岗位量化考核方案.xlsx"
+        save_workbook(
+            self,
+            "导出方案",
+            self.open_file.path.with_name(name),
+            lambda path: plan_papers.export_plan(self.workspace, self.key, path),
+        )
+
+    def _show_late(self) -> None:
+        late = say_late(self.book, self.date.text())
+        self.late.setText(late)
+        self.late.setVisible(bool(late))
 
     def print_plan(self) -> None:
         """Preview the plan: a draft until it is locked."""
