@@ -9,7 +9,7 @@ from kpi_desktop.domain.evidence_checks import check_evidence
 from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
 from kpi_desktop.domain.monthly import MONTHS, MonthState
-from kpi_desktop.domain.period_grades import check_periods
+from kpi_desktop.domain.period_checks import check_periods
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
 from kpi_desktop.domain.sections import check_sections

@@ -1,11 +1,10 @@
-"""Grades of a period proposed from the months' scores, the share of 好 by whole numbers, and what keeps them from approval."""
+"""Grades of a period proposed from the months' scores, and the share of 好 by whole numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kpi_desktop.domain.derivation import DerivationLine
-from kpi_desktop.domain.errors import Area, Finding, Place, error
 from kpi_desktop.domain.grading import split_at_cap
 from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.monthly import MonthScore, MonthState
@@ -25,8 +24,6 @@ from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import Points, round_exact, show, show_fully, show_short
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
-
-PAGE = "平时等次"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,53 +316,4 @@ def with_grades(sheet: PeriodSheet, grades: Mapping[str, PeriodGrade | None]) ->
             replace(pool, used=sum(1 for number in pool.employee_nos if after[number] is PeriodGrade.GOOD))
             for pool in sheet.pools
         ),
-    )
-
-
-def check_period(sheet: PeriodSheet) -> tuple[Finding, ...]:
-    """List everything that keeps a period from approval, all at once: places of 好, open grades, reasons, changed scores."""
-    period = sheet.period
-    place = Place(area=Area.MONTHLY, page=PAGE, month=period.months[-1])
-    findings = [
-        error(
-            place,
-            f"{period.label}{pool.label}“好”{pool.used}人，参加{pool.base}人，"
-            f"按{show_short(sheet.rule.good_percent)}%最多{pool.cap}人",
-            f"请减少{-pool.left}人",
-        )
-        for pool in sheet.pools
-        if not sheet.rule.allows(pool.used, pool.base)
-    ]
-    for line in sheet.lines:
-        at = replace(place, employee_no=line.employee.employee_no)
-        findings += [error(at, what, step) for what, step in _troubles(line, period)]
-    return tuple(findings)
-
-
-def _troubles(line: PeriodLine, period: Period) -> list[tuple[str, str]]:
-    who = f"{line.employee.name}（{line.employee.employee_no}）{period.label}"
-    if line.is_open:
-        return [(f"{who}没有等次：{line.proposal_reason}", "请补齐分数或决定等次")]
-    decision = line.decision
-    if decision is None:
-        return []
-    troubles = []
-    if decision.grade is not decision.proposed and not decision.reason.strip():
-        troubles.append((f"{who}的等次与建议不同，没有写理由", "请补写理由"))
-    if line.standing is PeriodStanding.GRADED and decision.score != line.score:
-        was = "没有" if decision.score is None else show_short(decision.score)
-        now = "没有" if line.score is None else show_short(line.score)
-        troubles.append((f"{who}定等次后得分由{was}变为{now}", "请重新报送"))
-    return troubles
-
-
-def check_periods(result: UnitResult) -> tuple[Finding, ...]:
-    """List the findings of every period in which something has been decided."""
-    book = result.book
-    begun = {(record.cycle, record.period) for record in (*book.period_decisions, *book.period_steps)}
-    return tuple(
-        finding
-        for period in book.scheme.period.cycle.periods
-        if (period.cycle, period.number) in begun
-        for finding in check_period(score_period(result, period))
     )

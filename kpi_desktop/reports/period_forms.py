@@ -224,10 +224,12 @@ def _centred(text: str, style: Style) -> Band:
 def _box(edges: tuple[float, float], text: str, style: Style, height: float, align: Align) -> list[Text]:
     """Wrapped text in the middle of a box; a smaller size where it would not fit."""
     x, width = edges[0], edges[1] - edges[0]
-    for each in (style, style._replace(size=10, leading=14), style._replace(size=8, leading=10.5)):
-        lines = wrap(text, each.face, each.size, width - 2 * _PAD)
-        if len(lines) * each.leading <= height - 2 or each.size == 8:
-            break
+    each = style
+    lines = wrap(text, each.face, each.size, width - 2 * _PAD)
+    for smaller in (style._replace(size=10, leading=14), style._replace(size=8, leading=10.5)):
+        if len(lines) * each.leading > height - 2:
+            each = smaller
+            lines = wrap(text, each.face, each.size, width - 2 * _PAD)
     y = (height - (len(lines) - 1) * each.leading) / 2 + 0.36 * each.size
     return [
         place_text(line, each, x + _PAD, width - 2 * _PAD, y + at * each.leading, align=align)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.period_checks import list_breaches
 from kpi_desktop.domain.period_grades import (
     PeriodLine,
     PeriodSection,
     PeriodSheet,
-    check_period,
     score_period,
     with_grades,
 )
@@ -21,6 +21,7 @@ from kpi_desktop.domain.period_rules import (
     PeriodStep,
 )
 from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.services.workspace import Changes, Workspace
 
@@ -132,7 +133,7 @@ def submit_section(
         period=period.number,
         stage=PeriodStage.SUBMITTED,
         section=section,
-        done_on=done_on,
+        done_on=read_day(done_on).isoformat(),
         done_by=done_by.strip(),
     )
     with workspace.write(key, f"{found.label}报送{period.label}平时等次") as step:
@@ -162,12 +163,13 @@ def approve_period(
     """Approve a period's grades (审定) with the approver's name, the date and the document's number.
 
     Raises RuleViolation with every breach at once: sections that have not handed in, open grades, 好 over its share,
-    scores changed since; or when it is approved already, or no name is given.
+    scores changed since; or when it is approved already, or the name or a date is not given.
     """
     sheet = load_sheet(workspace, key, period)
     _require_open(sheet)
     if not done_by.strip() or not done_on.strip():
         raise RuleViolation("请填写审定人和审定日期。")
+    day = read_day(done_on).isoformat()
     breaches = list_breaches(sheet)
     if breaches:
         raise RuleViolation(f"{period.label}还不能审定：{'；'.join(breaches)}。")
@@ -175,20 +177,13 @@ def approve_period(
         cycle=period.cycle,
         period=period.number,
         stage=PeriodStage.APPROVED,
-        done_on=done_on.strip(),
+        done_on=day,
         done_by=done_by.strip(),
         document_no=document_no.strip(),
     )
     with workspace.write(key, f"审定{period.label}平时等次") as step:
         step.save(record)
     return step.changes
-
-
-def list_breaches(sheet: PeriodSheet) -> tuple[str, ...]:
-    """Everything that keeps a period from approval, in words: the sheet's findings and sections not handed in."""
-    waiting = [section.label for section in sheet.sections if section.submitted is None]
-    found = [finding.what for finding in check_period(sheet)]
-    return (*found, *((f"{'、'.join(waiting)}还没有报送",) if waiting else ()))
 
 
 def withdraw_approval(workspace: Workspace, key: UnitYear, period: Period, reason: str) -> Changes:
@@ -216,6 +211,7 @@ def hand_in_all(
     _require_open(sheet)
     if not done_by.strip():
         raise RuleViolation("请填写报送人（科室负责人）的姓名。")
+    day = read_day(done_on).isoformat()
     waiting = [section for section in sheet.sections if section.submitted is None]
     for section in waiting:
         _require_grades(section, period)
@@ -228,7 +224,7 @@ def hand_in_all(
                     period=period.number,
                     stage=PeriodStage.SUBMITTED,
                     section=section.section,
-                    done_on=done_on,
+                    done_on=day,
                     done_by=done_by.strip(),
                 ),
             )

@@ -14,8 +14,9 @@ from kpi_desktop.domain.checks import check_year
 from kpi_desktop.domain.errors import Severity
 from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.monthly import MonthExclusion
+from kpi_desktop.domain.period_checks import check_period, list_breaches
 from kpi_desktop.domain.period_data import read_period_rule, write_period_rule
-from kpi_desktop.domain.period_grades import PeriodLine, PeriodSheet, check_period, score_period, with_grades
+from kpi_desktop.domain.period_grades import PeriodLine, PeriodSheet, score_period, with_grades
 from kpi_desktop.domain.period_rules import (
     GradeCounts,
     Period,
@@ -382,6 +383,7 @@ def test_that_every_breach_is_listed_at_once() -> None:
     ] == messages
     assert {finding.severity for finding in check_period(found)} == {Severity.ERROR}
     assert found.lines[2].is_open
+    assert list_breaches(found) == (*(finding.what for finding in check_period(found)), "未分科室还没有报送")
 
 
 def test_that_a_score_that_went_away_is_told() -> None:

@@ -7,6 +7,7 @@ import pytest
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.monthly import MonthlyMark
+from kpi_desktop.domain.period_checks import list_breaches
 from kpi_desktop.domain.period_grades import PeriodLine
 from kpi_desktop.domain.period_rules import PeriodCycle, PeriodGrade, PeriodStage, PeriodStanding
 from kpi_desktop.domain.staff import Section
@@ -103,7 +104,7 @@ def test_that_a_share_broken_by_someone_leaving_is_refused_at_approval_with_all_
     with year.write(KEY, "补录") as step:
         step.save(MonthlyMark(employee_no="001", month=1, indicator_no="Z05", entered=None))
     sheet = service.load_sheet(year, KEY, Q1)
-    breaches = service.list_breaches(sheet)
+    breaches = list_breaches(sheet)
     assert breaches == (
         "第1季度全单位“好”2人，参加4人，按40%最多1人",
         "张伟001（001）第1季度定等次后得分由95变为没有",
@@ -180,6 +181,8 @@ def test_that_names_reasons_and_people_are_asked_for(year: Workspace) -> None:
         hand_in(year, "业务股")
     with pytest.raises(RuleViolation, match="请填写审定人和审定日期"):
         service.approve_period(year, KEY, Q1, done_by="", done_on="2026-04-08", document_no="")
+    with pytest.raises(RuleViolation, match="“四月”不是日期"):
+        service.approve_period(year, KEY, Q1, done_by="局党组", done_on="四月", document_no="")
 
 
 def test_that_a_decision_is_undone_like_any_entry(year: Workspace) -> None:

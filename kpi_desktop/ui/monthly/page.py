@@ -9,7 +9,12 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.ui.monthly.month_panel import MonthPanel
+from kpi_desktop.ui.monthly.period_panel import PeriodPanel
+from kpi_desktop.ui.monthly.period_printing import REQUEST
+from kpi_desktop.ui.monthly.period_state import PERIODS
 from kpi_desktop.ui.monthly.state import MARKS
+from kpi_desktop.ui.monthly.year_panel import YearPanel
+from kpi_desktop.ui.monthly.year_state import YEAR
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, SubPages, box, down
@@ -27,12 +32,21 @@ class MonthlyPage(YearPage):
     help_text = (
         "左边选月份，中间逐格填分，右边看标准和写理由，下面登记加减分事项。"
         "空不等于零：没有填的格显示“未填”，全部填完才能关账。关账以后要改，先撤回关账并写明原因。"
+        "“平时等次”按计入月份的平均分建议等次，与建议不同的写理由，各科室报送后审定，再打印请示和登记表；"
+        "“全年”看各人各月、科室分布、缺分清单和与上年比较。"
     )
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
         self.marks = MonthPanel(tools)
-        panels: tuple[tuple[str, Panel], ...] = ((MARKS, self.marks),)
+        self.periods = PeriodPanel(tools)
+        self.year = YearPanel(tools)
+        self.year.place_chosen.connect(self.go_to)
+        panels: tuple[tuple[str, Panel], ...] = (
+            (MARKS, self.marks),
+            (PERIODS, self.periods),
+            (YEAR, self.year),
+        )
         self.sub_pages = SubPages("月度检查的各页", panels)
         self.set_content(box(down(self.sub_pages, margin=8)))
 
@@ -69,4 +83,5 @@ class MonthlyPage(YearPage):
 
     @override
     def open_print_preview(self) -> None:
-        self.marks.print_month()
+        printers = {PERIODS: lambda: self.periods.print_paper(REQUEST), YEAR: self.year.print_overview}
+        printers.get(self.sub_pages.title, self.marks.print_month)()

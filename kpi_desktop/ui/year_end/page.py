@@ -13,12 +13,12 @@ from typing_extensions import override
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.services import reporting
 from kpi_desktop.ui import messages, paper
+from kpi_desktop.ui.gauges import GaugeStrip
 from kpi_desktop.ui.jobs import Outcome, Progress
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import SubPages, across, box, button, down
 from kpi_desktop.ui.year_end.ballot_panel import BallotPanel
-from kpi_desktop.ui.year_end.gauges import GaugeStrip
 from kpi_desktop.ui.year_end.grade_panel import GradePanel
 from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, TOTALS, derive_gauges
 from kpi_desktop.ui.year_end.total_panel import TotalPanel

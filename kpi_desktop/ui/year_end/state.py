@@ -15,20 +15,10 @@ from kpi_desktop.domain.staff import Employee, EmployeeCategory
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
+from kpi_desktop.ui.gauges import Gauge
 from kpi_desktop.ui.grid.columns import CellEdit
 
 TOTALS, BALLOTS, GRADES = "总分和排名", "民主测评", "等次评定"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gauge:
-    """A number against its limit."""
-
-    title: str
-    used: int
-    limit: int
-    sentence: str
-    mood: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,28 @@
-"""The strip of gauges over the year's end: quota used, parts done."""
+"""Gauges: a number against its limit, as a bar with its words; one beside the other or below."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from kpi_desktop.ui.parts import across, down, note, set_mood
 from kpi_desktop.ui.theme import current_colours
-from kpi_desktop.ui.year_end.state import Gauge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """A number against its limit."""
+
+    title: str
+    used: int
+    limit: int
+    sentence: str
+    mood: str
 
 
 class Bar(QWidget):
@@ -70,11 +81,11 @@ class GaugeCard(QFrame):
 
 
 class GaugeStrip(QWidget):
-    """All gauges side by side."""
+    """All gauges side by side, or below each other."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_upright: bool = False) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
+        self._row: QBoxLayout = QVBoxLayout(self) if is_upright else QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
         self.cards: list[GaugeCard] = []
