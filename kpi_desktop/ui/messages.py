@@ -19,6 +19,7 @@ class MessageKind(Enum):
     ASK = "ask"
     TEXT = "text"
     OPEN_PATH = "open_path"
+    OPEN_PATHS = "open_paths"
     SAVE_PATH = "save_path"
     FOLDER = "folder"
 
@@ -84,6 +85,12 @@ def choose_file(
     )
 
 
+def choose_files(parent: QWidget | None, title: str, file_filter: str) -> tuple[Path, ...]:
+    """Let the user choose existing files, none when the box is left."""
+    answer = _door(parent, Message(kind=MessageKind.OPEN_PATHS, text=title, file_filter=file_filter))
+    return tuple(Path(line) for line in answer.split("\n")) if answer else ()
+
+
 def choose_save_path(parent: QWidget | None, title: str, file_filter: str, start: Path) -> Path | None:
     """Let the user choose where a new file goes."""
     return _path(
@@ -131,6 +138,10 @@ def _open_box(parent: QWidget | None, message: Message) -> str | None:
             return (
                 QFileDialog.getOpenFileName(parent, message.text, message.start, message.file_filter)[0]
                 or None
+            )
+        case MessageKind.OPEN_PATHS:
+            return "\n".join(
+                QFileDialog.getOpenFileNames(parent, message.text, message.start, message.file_filter)[0]
             )
         case MessageKind.SAVE_PATH:
             return (

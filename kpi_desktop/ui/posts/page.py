@@ -13,11 +13,12 @@ from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.tasks import PAGE as TASKS
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import SubPages, beside, box, chars, down
+from kpi_desktop.ui.parts import SubPages, across, beside, box, chars, down
 from kpi_desktop.ui.posts.filing_panel import FilingPanel
 from kpi_desktop.ui.posts.indicator_panel import IndicatorPanel
 from kpi_desktop.ui.posts.people_panel import PeoplePanel
 from kpi_desktop.ui.posts.post_panel import PostPanel
+from kpi_desktop.ui.posts.roster_bar import RosterBar
 from kpi_desktop.ui.posts.scheme_panel import SchemePanel
 from kpi_desktop.ui.posts.section_bar import SectionBar
 from kpi_desktop.ui.posts.state import FILING, INDICATORS, PEOPLE, POSTS, SCHEME
@@ -38,7 +39,10 @@ class PostsPage(YearPage):
 
     help_text = (
         "先在“岗位”“人员”“目标任务分解”“量化指标”“计分方案”各页填好，右边随填随查，再到“锁定并备案”锁定。"
-        "左边的树点一下就到那个岗位。方案锁定以后要改，先撤回并写明原因。"
+        "左边的树点一下就到那个岗位。方案锁定以后要改，先撤回并写明原因。\n"
+        "“量化指标”页：“从指标库选用”可以按字、拼音首字母、部分和岗位类别找，勾选后一步加入；选中几行再点“复制到其他岗位”"
+        "或“适用岗位”，一次用到多个岗位；Alt+↑、Alt+↓调整顺序。在下面写评分标准时边写边查用语，按F4换用最接近的计数写法，"
+        "Ctrl+Z撤回。计分办法选好以后，参数旁边有算好的例子；不成立的不存盘，原因写在那一格下面。"
     )
     areas: ClassVar = frozenset({Area.POSTS, Area.PLACEMENT, Area.YEAR_END})
 
@@ -46,6 +50,7 @@ class PostsPage(YearPage):
         super().__init__(tools, parent)
         self.tree = PostTree()
         self.section_bar = SectionBar(tools, self.tree)
+        self.roster_bar = RosterBar(tools)
         self.filing = FilingPanel(tools)
         self.tasks = TaskPanel(tools)
         self.sub_pages = SubPages(
@@ -59,7 +64,8 @@ class PostsPage(YearPage):
                 (FILING, self.filing),
             ),
         )
-        side = box(down(self.tree, self.section_bar, spacing=0))
+        bars = across(self.section_bar, self.roster_bar, 1, margin=8)
+        side = box(down(self.tree, bars, spacing=0))
         self.set_content(beside(side, self.sub_pages, sizes=(chars(22), 1050), growing=1))
         self.tree.place_chosen.connect(self.go_to)
         self.filing.place_chosen.connect(self.go_to)
@@ -70,6 +76,7 @@ class PostsPage(YearPage):
         assert open_file.book is not None  # noqa: S101 - there is a year in view
         self.tree.show_tree(derive_tree(open_file.book))
         self.section_bar.show_file(open_file)
+        self.roster_bar.show_file(open_file)
         self.sub_pages.show_file(open_file)
 
     @override

@@ -18,6 +18,7 @@ from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, box, button, chars, down, heading, put_caret, stacked
 from kpi_desktop.ui.posts.cell_texts import parse_decided
+from kpi_desktop.ui.posts.forms_dialog import ask_form_files
 from kpi_desktop.ui.posts.person_columns import PERSON_WRITERS, person_columns
 from kpi_desktop.ui.posts.state import (
     CATEGORIES,
@@ -49,6 +50,11 @@ class PeoplePanel(Panel):
         self.grid.current_changed.connect(self._on_current)
         self.add_button = button("新增人员…", self.ask_new_person)
         self.remove_button = button("删除人员", self.remove_person, tip="删除光标所在的人员，可以撤销")
+        self.form_button = button(
+            "从任免表导入…",
+            lambda: ask_form_files(self),
+            tip="读入任免审批表文件，可以一次选几份，先看差异再导入",
+        )
         self.sanctions = self._make_sanctions()
         self._who = heading("处分")
         self.add_sanction_button = button("登记处分…", self.ask_sanction)
@@ -57,7 +63,9 @@ class PeoplePanel(Panel):
             across(self._who, 1, self.add_sanction_button, self.remove_sanction_button), self.sanctions
         )
         split = stacked(self.grid, box(below), sizes=(400, 120))
-        self.setLayout(down(across(self.add_button, self.remove_button, 1), split, margin=8))
+        self.setLayout(
+            down(across(self.add_button, self.remove_button, self.form_button, 1), split, margin=8)
+        )
 
     @staticmethod
     def _make_sanctions() -> QTreeWidget:

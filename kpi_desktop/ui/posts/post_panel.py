@@ -60,7 +60,7 @@ class PostPanel(Panel):
                     self._sentence,
                     self.recompute_button,
                 ),
-                stacked(self.grid, self.duties, sizes=(300, 220)),
+                stacked(self.grid, self.duties, sizes=(360, 180)),
                 margin=8,
             )
         )

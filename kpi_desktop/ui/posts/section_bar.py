@@ -55,7 +55,7 @@ class SectionBar(Panel):
         self.menu.aboutToShow.connect(self._show_state)
         tree.currentItemChanged.connect(self._show_state)
         tree.customContextMenuRequested.connect(self._open_menu_at)
-        self.setLayout(across(self.button, 1, margin=8))
+        self.setLayout(across(self.button))
 
     def _action(self, text: str, run: Callable[[], object], key: str = "") -> QAction:
         action = self.menu.addAction(text)
