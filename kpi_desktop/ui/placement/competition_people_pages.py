@@ -1,0 +1,314 @@
+"""报名 and 资格审查: wishes and facts in one grid, counts by post beside; every wish against its conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from kpi_desktop.domain.competition_steps import RoundStep
+from kpi_desktop.domain.placement import Candidate, TooFew
+from kpi_desktop.services import competition_people, competition_posts
+from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
+from kpi_desktop.ui.grid.columns import CellEdit
+from kpi_desktop.ui.grid.entry_grid import EntryGrid
+from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.parts import across, beside, box, button, card, chars, down, heading, note, put_caret
+from kpi_desktop.ui.placement.competition_columns import (
+    CANDIDATE_WRITERS,
+    NO,
+    YES,
+    count_columns,
+    read_date,
+    review_columns,
+    sign_up_columns,
+    write_fact,
+)
+from kpi_desktop.ui.placement.competition_page import RoundPage
+from kpi_desktop.ui.placement.competition_state import (
+    PostRow,
+    ReviewRow,
+    SignUpRow,
+    derive_posts,
+    derive_reviews,
+    derive_sign_ups,
+    free_people,
+)
+from kpi_desktop.ui.record_edits import LiveColumns, apply_edits
+
+_NONE = "不填"
+_TOO_FEW = {each.label: each for each in TooFew}
+
+
+def _today(page: RoundPage) -> str:
+    return page.view.standing.today.isoformat()
+
+
+class SignUpPage(RoundPage):
+    """Who signed up for what."""
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self.grid: EntryGrid[SignUpRow] = EntryGrid(
+            "competition_sign_up",
+            "报名和志愿",
+            (),
+            lambda row: row.key,
+            tools.settings,
+            empty_text="还没有人报名。\n职位公布以后，点“报名”登记。",
+        )
+        self._columns = LiveColumns(self.grid)
+        self.grid.edit_requested.connect(self._on_edits)
+        self.add_button = button("报名…", self.ask_candidate, is_primary=True)
+        self.remove_button = button("删去报名", self.remove, tip="登记错人时用；本人不参加的办“退出”")
+        self.withdraw_button = button("退出…", self.ask_withdraw)
+        self.back_button = button("恢复报名…", self.ask_back)
+        self.counts: EntryGrid[PostRow] = EntryGrid(
+            "competition_counts",
+            "各职位报名人数",
+            count_columns(),
+            lambda row: row.post.post_no,
+            tools.settings,
+            empty_text="还没有公布的职位。",
+        )
+        self.too_few_button = button("处理报名不足…", self.ask_too_few)
+        self._least = note()
+        left = box(
+            down(
+                self.grid,
+                across(self.add_button, self.remove_button, self.withdraw_button, self.back_button, 1),
+            )
+        )
+        side = card(
+            down(heading("各职位报名"), self._least, self.counts, across(self.too_few_button, 1), margin=10)
+        )
+        side.setMinimumWidth(chars(21))
+        self.setLayout(down(beside(left, side, sizes=(820, 310))))
+
+    @override
+    def fill(self) -> None:
+        view = self.view
+        posts = tuple(post.post_no for post in view.competition.posts)
+        is_open = view.competition.current is RoundStep.SIGN_UP
+        basis = (view.competition.rules.most_wishes, posts, self.book.year, is_open)
+        self._columns.show(
+            basis,
+            lambda: sign_up_columns(view.competition.rules, posts, self.book.year, is_open=is_open),
+            derive_sign_ups(view),
+        )
+        self.counts.set_rows(derive_posts(view))
+        self._least.setText(f"每个职位至少{view.competition.rules.min_applicants}人报名。")
+        put_caret(self.grid)
+        put_caret(self.counts)
+        self.add_button.setEnabled(is_open)
+        self.remove_button.setEnabled(is_open and bool(self.grid.rows))
+        for each in (self.withdraw_button, self.back_button):
+            each.setEnabled(bool(self.grid.rows))
+        self.too_few_button.setEnabled(bool(self.counts.rows))
+
+    def ask_candidate(self) -> FormDialog:
+        """Ask who signs up for what."""
+        posts = tuple(self.view.post_label(p.post_no) for p in self.view.competition.posts if p.state.is_open)
+        wishes = tuple(
+            FormField(
+                key=f"wish{at}",
+                label=f"第{at}志愿",
+                choices=(posts or (_NONE,)) if at == 1 else (_NONE, *posts),
+            )
+            for at in range(1, self.view.competition.rules.most_wishes + 1)
+        )
+        fields = (
+            FormField(key="person", label="报名人", choices=free_people(self.view) or (_NONE,)),
+            *wishes,
+            FormField(key="adjust", label="服从调剂", choices=(NO, YES)),
+            FormField(key="signed_on", label="报名日期", start=_today(self)),
+        )
+        return ask_form("竞岗报名", fields, self._add, yes="报名", parent=self)
+
+    def _add(self, values: Values) -> str:
+        wishes = [values[key] for key in sorted(values) if key.startswith("wish")]
+        candidate = Candidate(
+            round_no=self.round_no,
+            employee_no=values["person"].split(" ", 1)[0],
+            wishes=tuple(wish.split(" ", 1)[0] for wish in wishes if wish != _NONE),
+            accepts_adjustment=values["adjust"] == YES,
+            signed_on=read_date(values["signed_on"]),
+        )
+        return self.say(lambda: competition_people.sign_up(self.workspace, self.key, (candidate,)))
+
+    def remove(self) -> None:
+        """Take out the sign-up under the caret."""
+        row = self.grid.current_row()
+        if row is not None:
+            number = row.key
+            self.write(
+                lambda: competition_people.cancel_sign_up(self.workspace, self.key, self.round_no, number)
+            )
+
+    def ask_withdraw(self) -> FormDialog | None:
+        """Ask when and why the candidate under the caret withdraws."""
+        row = self.grid.current_row()
+        return ask_withdrawal(self, row.key, row.employee.name) if row is not None else None
+
+    def ask_back(self) -> FormDialog | None:
+        """Ask why the candidate under the caret takes part again."""
+        row = self.grid.current_row()
+        if row is None:
+            return None
+        number = row.key
+        return ask_form(
+            f"恢复{row.employee.name}的报名",
+            (FormField(key="reason", label="原因"),),
+            lambda values: self.say(
+                lambda: competition_people.take_back_withdrawal(
+                    self.workspace, self.key, self.round_no, number, values["reason"]
+                )
+            ),
+            parent=self,
+        )
+
+    def ask_too_few(self) -> FormDialog | None:
+        """Ask what becomes of the post under the caret."""
+        row = self.counts.current_row()
+        if row is None:
+            return None
+        number = row.post.post_no
+        others = tuple(
+            self.view.post_label(post.post_no)
+            for post in self.view.competition.posts
+            if post.post_no != number and post.state.is_open
+        )
+        fields = (
+            FormField(
+                key="ruling",
+                label="处理",
+                choices=tuple(_TOO_FEW),
+                start=self.view.competition.rules.too_few.label,
+            ),
+            FormField(key="into", label="合并到", choices=(_NONE, *others)),
+            FormField(key="document_no", label="批准文号", hint="经批准照常开考的必填"),
+            FormField(key="reason", label="理由"),
+        )
+        return ask_form(
+            f"{self.view.post_label(number)}：{row.applicants}人报名",
+            fields,
+            lambda values: self.say(
+                lambda: competition_posts.rule_too_few(
+                    self.workspace,
+                    self.key,
+                    self.round_no,
+                    number,
+                    _TOO_FEW[values["ruling"]],
+                    reason=values["reason"],
+                    merged_into="" if values["into"] == _NONE else values["into"].split(" ", 1)[0],
+                    document_no=values["document_no"],
+                )
+            ),
+            parent=self,
+        )
+
+    def _on_edits(self, edits: Sequence[CellEdit]) -> None:
+        wishes = [edit for edit in edits if edit.column_key in CANDIDATE_WRITERS]
+        facts = [edit for edit in edits if edit.column_key not in CANDIDATE_WRITERS]
+        if wishes:
+            records = {row.key: row.candidate for row in self.grid.rows}
+            changed = apply_edits(wishes, records, CANDIDATE_WRITERS)
+            self.write_cells(
+                self.grid,
+                wishes,
+                lambda: competition_people.sign_up(self.workspace, self.key, changed, "修改志愿"),
+            )
+        if facts:
+            known = {row.key: row.facts for row in self.grid.rows}
+            for edit in facts:
+                known[edit.row_key] = write_fact(known[edit.row_key], edit.column_key, edit.new)
+            touched = [known[number] for number in dict.fromkeys(edit.row_key for edit in facts)]
+            self.write_cells(
+                self.grid, facts, lambda: competition_people.save_facts(self.workspace, self.key, touched)
+            )
+
+
+def ask_withdrawal(page: RoundPage, employee_no: str, name: str) -> FormDialog:
+    """Ask when and why somebody withdraws; the others move up by themselves."""
+    fields = (
+        FormField(key="on", label="退出日期", start=_today(page)),
+        FormField(key="reason", label="原因", hint="如：本人书面申请、缺考"),
+    )
+    return ask_form(
+        f"{name}退出竞争",
+        fields,
+        lambda values: page.say(
+            lambda: competition_people.withdraw(
+                page.workspace,
+                page.key,
+                page.round_no,
+                employee_no,
+                on=read_date(values["on"]),
+                reason=values["reason"],
+            )
+        ),
+        lead="已有的成绩留在记录里，名次在后的人自动递补。",
+        parent=page,
+    )
+
+
+class ReviewPage(RoundPage):
+    """Each wish with the conditions that fail or are not known."""
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self.grid: EntryGrid[ReviewRow] = EntryGrid(
+            "competition_review",
+            "资格审查",
+            review_columns(),
+            lambda row: row.key,
+            tools.settings,
+            empty_text="还没有人报名，报名以后在这里逐个志愿审查。",
+        )
+        self.all_button = button(
+            "按条件审查", self.review_all, is_primary=True, tip="资料齐全的志愿按条件得出结果"
+        )
+        self.pass_button = button("通过…", lambda: self.ask_review(passed=True))
+        self.refuse_button = button("不通过…", lambda: self.ask_review(passed=False))
+        self.setLayout(
+            down(
+                note("条件由人员资料算出；缺少资料的不算通过，补上资料再审，或核对后写明理由通过。"),
+                self.grid,
+                across(self.all_button, self.pass_button, self.refuse_button, 1),
+            )
+        )
+
+    @override
+    def fill(self) -> None:
+        self.grid.set_rows(derive_reviews(self.view))
+        put_caret(self.grid)
+
+    def review_all(self) -> None:
+        """Review what the conditions alone decide."""
+        self.write(lambda: competition_people.review_all(self.workspace, self.key, self.round_no))
+
+    def ask_review(self, *, passed: bool) -> FormDialog | None:
+        """Ask for the reason of a review by hand."""
+        row = self.grid.current_row()
+        if row is None:
+            return None
+        number, post_no = row.employee_no, row.post_no
+        lead = f"按条件：{row.fit}。{row.why}" if row.why else f"按条件：{row.fit}。"
+        return ask_form(
+            f"{row.name}第{row.wish_no}志愿{'通过' if passed else '不通过'}",
+            (FormField(key="reason", label="理由", hint="与按条件的结果不同时必填"),),
+            lambda values: self.say(
+                lambda: competition_people.review_wish(
+                    self.workspace,
+                    self.key,
+                    self.round_no,
+                    number,
+                    post_no,
+                    passed=passed,
+                    reason=values["reason"],
+                )
+            ),
+            lead=lead,
+            parent=self,
+        )
