@@ -158,9 +158,14 @@ def accept_rewrite(
 ) -> Changes:
     """Put a counted standard of the library in the place of an indicator's own, with its way of scoring.
 
-    Raises RuleViolation when the plan is locked or a mark already given does not fit.
+    Where marks are given already the way of scoring stays: 8.5 points must not become 8.5 occurrences. Raises
+    RuleViolation when the plan is locked.
     """
-    return save_checked(workspace, key, (rewrite_indicator(indicator, entry),), "换用计数写法")
+    written = rewrite_indicator(indicator, entry)
+    marks = workspace.load_book(key).marks
+    if any(mark.indicator_no == indicator.indicator_no and mark.entered is not None for mark in marks):
+        written = replace(written, kind=indicator.kind, params=indicator.params)
+    return post_service.save_indicators(workspace, key, (written,), "换用计数写法")
 
 
 def add_own_word(workspace: Workspace, key: UnitYear, word: str) -> Changes:

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.ui.plain_text import plain_label
 
 Values = Mapping[str, str]
 Take = Callable[[Values], str]
@@ -56,7 +56,7 @@ class FormDialog(QDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)
         if lead:
-            first = QLabel(lead, self)
+            first = plain_label(lead)
             first.setWordWrap(True)
             layout.addWidget(first)
         form = QFormLayout()
@@ -67,7 +67,7 @@ class FormDialog(QDialog):
         for field in fields:
             form.addRow(field.label, self._make_editor(field))
         layout.addLayout(form)
-        self.refusal = QLabel("", self)
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.refusal.setAccessibleName("不能确定的原因")

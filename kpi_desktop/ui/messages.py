@@ -153,10 +153,12 @@ def _open_box(parent: QWidget | None, message: Message) -> str | None:
 
 
 def _message_box(parent: QWidget | None, message: Message) -> str | None:
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QMessageBox
 
     box = QMessageBox(parent)
     box.setWindowTitle(PROGRAM_NAME)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(message.text)
     box.setInformativeText(message.detail)
     icons = {MessageKind.WARN: QMessageBox.Icon.Warning, MessageKind.ASK: QMessageBox.Icon.Question}

@@ -29,6 +29,7 @@ from kpi_desktop.domain.errors import Place
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.plain_text import plain_label
 
 if TYPE_CHECKING:
     from kpi_desktop.domain.values import UnitYear
@@ -62,14 +63,14 @@ def button(
 
 def heading(text: str) -> QLabel:
     """A heading within a page."""
-    label = QLabel(text)
+    label = plain_label(text)
     label.setObjectName("heading")
     return label
 
 
 def note(text: str = "") -> QLabel:
     """A quiet sentence under or beside something."""
-    label = QLabel(text)
+    label = plain_label(text)
     label.setObjectName(_NOTE)
     label.setWordWrap(True)
     return label
@@ -77,7 +78,7 @@ def note(text: str = "") -> QLabel:
 
 def plain(text: str = "") -> QLabel:
     """A text that wraps and can be copied."""
-    label = QLabel(text)
+    label = plain_label(text)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from kpi_desktop.ui.grid.columns import Alignment, CellEdit, CellState, Column, Row, derive_state
+from kpi_desktop.ui.plain_text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -156,7 +157,7 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
             lead = column.tooltip(self._rows[index.row()]) if column.tooltip else ""
             choices = f"可填：{column.choices_text}" if column.choices else ""
             parts = (lead, text if text != lead else "", choices)
-            return "\n".join(part for part in parts if part) or state.label
+            return plain_tip("\n".join(part for part in parts if part)) or state.label
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return text or state.label
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 from typing_extensions import override
 
 from kpi_desktop.domain.indicator_lists import missing_vetoes
@@ -20,6 +19,7 @@ from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, down, note, set_mood
+from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.library_dialog import LibraryDialog
 from kpi_desktop.ui.posts.post_dialogs import CopyDialog, PostsDialog, open_posts_dialog
 from kpi_desktop.ui.posts.state import LOCKED, IndicatorLine, derive_sums, is_locked
@@ -40,7 +40,7 @@ class IndicatorBar(Panel):
     def __init__(self, tools: PageTools, grid: EntryGrid[IndicatorLine]) -> None:
         super().__init__(tools)
         self._grid = grid
-        self.sums = QLabel()
+        self.sums = plain_label()
         self.sums.setObjectName("checkLine")
         self.sums.setWordWrap(True)
         self._locked = note()

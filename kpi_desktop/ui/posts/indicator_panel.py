@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -140,9 +141,14 @@ class IndicatorPanel(Panel):
         self._write(lambda: self._save((indicator,), "修改计分办法"), self.kind.refuse)
 
     def _on_standard(self, number: str, text: str) -> None:
-        edit = CellEdit(row_key=number, column_key="standard", old="", text=text, new=text)
-        changed = apply_edits((edit,), indicators_of(self.grid), INDICATOR_WRITERS)
-        self._write(lambda: self._save(changed, "修改评分标准"), self.standard_card.refuse)
+        indicator = indicators_of(self.grid).get(number)
+        if indicator is None:
+            return
+        changed = (replace(indicator, standard=text),)
+        is_shown = self.grid.current_keys()[0] == number
+        # Somebody who has gone on to another row gets a box: the card shows that row's standard by then.
+        on_refused = self.standard_card.refuse if is_shown else None
+        self._write(lambda: self._save(changed, "修改评分标准"), on_refused)
 
     def accept_rewrite(self) -> None:
         """Take the rewrite on offer for the indicator under the caret."""

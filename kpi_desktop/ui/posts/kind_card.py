@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.ui.parts import chars, down, heading, plain, set_mood
+from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.field_row import FieldRow
 from kpi_desktop.ui.posts.kind_fields import KindView, derive_kind, with_field
 
@@ -32,7 +33,7 @@ class KindCard(QFrame):
         self._columns = max(1, min(_COLUMNS, _ROOM // chars(_FIELD_CHARS)))
         for column in range(self._columns):
             self._fields.setColumnStretch(column, 1)
-        self.refusal = QLabel()
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.refusal.hide()
@@ -68,11 +69,11 @@ class KindCard(QFrame):
     def _refuse_at(self, key: str, sentence: str) -> None:
         """Put the sentence under the field it is about."""
         self._fields.removeWidget(self.refusal)
-        self.refusal.setVisible(key in self.rows)
         if key in self.rows:
             self.refusal.setText(sentence)
             self._fields.addWidget(self.refusal, self._lines[key] + 1, 0, 1, self._columns)
             self.rows[key].editor.setAccessibleDescription(sentence)
+        self.refusal.setVisible(key in self.rows)
 
     def _build(self, view: KindView) -> None:
         for old in self.rows.values():

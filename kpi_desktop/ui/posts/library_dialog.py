@@ -23,6 +23,7 @@ from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.values import Points, read_number, show_short
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.ui.parts import across, beside, box, button, chars, down, heading, plain, scrolled
+from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.library_state import (
     ALL_GROUPS,
     ALL_KINDS,
@@ -75,7 +76,7 @@ class LibraryDialog(QDialog):
         else:
             self.picker.choose_all()
         self.sums = plain()
-        self.refusal = QLabel()
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.refusal.setAccessibleName("不能加入的原因")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QDialog, QRadioButton, QWidget
 
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.ui.parts import across, button, chars, down, note, plain
+from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.post_picker import PostPicker
 
 Take = Callable[[tuple[str, ...]], str]
@@ -29,7 +30,7 @@ class PostsDialog(QDialog):
         self.all_button = button("全部勾选", self.picker.choose_all)
         self.none_button = button("全部取消", lambda: self.picker.choose(()))
         self.count = note()
-        self.refusal = QLabel()
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.refusal.setAccessibleName("不能确定的原因")

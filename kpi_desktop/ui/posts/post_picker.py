@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.ui.parts import chars
+from kpi_desktop.ui.plain_text import plain_tip
 from kpi_desktop.ui.posts.state import derive_posts
 
 ALL_POSTS = "全部岗位"
@@ -45,7 +46,7 @@ class PostPicker(QTreeWidget):
             item.setData(0, _NUMBER, line.post.post_no)
             item.setCheckState(0, Qt.CheckState.Unchecked)
             for column in range(3):
-                item.setToolTip(column, item.text(column))
+                item.setToolTip(column, plain_tip(item.text(column)))
             sections[section].addChild(item)
             self._items.append(item)
         self.expandAll()

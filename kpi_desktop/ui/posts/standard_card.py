@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
@@ -65,6 +66,7 @@ class StandardCard(QFrame):
         self.setObjectName("card")
         self._library = library
         self._indicator: Indicator | None = None
+        self._before: Indicator | None = None
         self._own_words: tuple[str, ...] = ()
         self.view: WordingView | None = None
         self.title = heading("")
@@ -108,6 +110,11 @@ class StandardCard(QFrame):
         self.editor.given_up.connect(self._give_up)
 
     @property
+    def number(self) -> str:
+        """The number of the indicator shown, empty when there is none."""
+        return self._indicator.indicator_no if self._indicator else ""
+
+    @property
     def is_changed(self) -> bool:
         """Whether the text differs from what is saved."""
         return self._indicator is not None and self.editor.toPlainText().strip() != self._indicator.standard
@@ -116,6 +123,8 @@ class StandardCard(QFrame):
         self, indicator: Indicator | None, own_words: tuple[str, ...], *, is_locked: bool
     ) -> None:
         """Show the saved standard; what is being typed for the same indicator stays."""
+        if self._indicator is not None and self.number != (indicator.indicator_no if indicator else ""):
+            self.submit()
         before, self._own_words = self._indicator, own_words
         is_same = (
             before is not None and indicator is not None and before.indicator_no == indicator.indicator_no
@@ -152,19 +161,23 @@ class StandardCard(QFrame):
     def submit(self) -> None:
         """Give the text over when it differs from what is saved."""
         if self.is_changed and self._indicator is not None and not self.editor.isReadOnly():
-            self.submitted.emit(self._indicator.indicator_no, self.editor.toPlainText().strip())
+            text = self.editor.toPlainText().strip()
+            # The write reloads the page, which must not find the text unsaved and write it again.
+            self._before, self._indicator = self._indicator, replace(self._indicator, standard=text)
+            self.submitted.emit(self._indicator.indicator_no, text)
 
     def accept_rewrite(self) -> None:
         """Take the rewrite on offer; what was typed is saved first, so that an undo brings it back."""
-        if not self.rewrite_button.isEnabled():
-            return
-        self.submit()
+        # The key may come before the pause after which what is typed is checked.
         self.check_now()
-        if self.view is not None and self.view.offer is not None:
-            self.accepted.emit(self.view.offer)
+        offer = self.view.offer if self.view is not None and self.rewrite_button.isEnabled() else None
+        if offer is not None:
+            self.submit()
+            self.accepted.emit(offer)
 
     def refuse(self, sentence: str) -> None:
         """Keep the text, with the sentence that says why it is not saved."""
+        self._indicator = self._before
         self.finding.setText(sentence)
         set_mood(self.finding, "bad")
 
