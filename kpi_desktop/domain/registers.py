@@ -144,12 +144,16 @@ class Settlement(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStand:
-    """An entry with what follows from it: working days late, points deducted, where it stands."""
+    """An entry with what follows from it: working days late, points deducted, where it stands.
+
+    `trouble` says why its working days cannot be counted; empty when they can.
+    """
 
     entry: RegisterEntry
     late_days: int
     deducted: Points
     settlement: Settlement
+    trouble: str = ""
 
 
 def judge_entry(

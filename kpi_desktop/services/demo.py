@@ -14,6 +14,7 @@ from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.services import hand_in, merging, monthly, posts, reporting, staff, year_end
 from kpi_desktop.services.demo_book import COUNTY, demo_book, demo_unit
+from kpi_desktop.services.demo_registers import add_registers
 from kpi_desktop.services.workspace import DEFAULT_SCHEME, Workspace, create_unit_file, load_shipped_scheme
 
 YEAR = 2026
@@ -72,6 +73,7 @@ def make_demo_county(
     for index in range(units):
         unit = demo_unit(index)
         book = demo_book(unit, YEAR, people, scheme, Random(f"{seed}-{index}"))
+        book = add_registers(book, Random(f"{seed}-{index}-registers"))
         stem = f"{unit.name}{YEAR}年"
         path = places["单位文件"] / f"{stem}.sqlite"
         with create_unit_file(
@@ -115,6 +117,7 @@ def _fill_year(workspace: Workspace, book: YearBook) -> None:
     posts.lock_plan(workspace, key, filing_no=f"云人社备〔{YEAR - 1}〕36号", filed_on=f"{YEAR - 1}-12-18")
     with workspace.write(key, "录入全年") as step:
         step.save(*book.employees, *book.sanctions, *book.exclusions, *book.marks, *book.adjustments)
+        step.save(*book.promises, *book.register_entries, *book.leave_records)
     for month in MONTHS:
         closed_on = f"{YEAR}-{month + 1:02d}-05" if month < max(MONTHS) else f"{YEAR}-12-28"
         monthly.close_month(workspace, key, month, closed_on=closed_on)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from kpi_desktop.domain.adjustments import Adjustment
 from kpi_desktop.domain.eligibility import Effect
@@ -19,7 +20,7 @@ from kpi_desktop.domain.registers import (
 )
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.domain.workdays import read_day
+from kpi_desktop.domain.workdays import Calendar, read_day
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.adjustments import next_item_no
 from kpi_desktop.services.monthly import require_open_months
@@ -28,14 +29,25 @@ from kpi_desktop.services.workspace import Changes, Workspace
 
 
 def list_stands(book: YearBook, today: date) -> tuple[CaseStand, ...]:
-    """Every entry of the four registers with where it stands today, by register and number.
+    """Every entry of the four registers with where it stands, by register and number.
 
-    Raises RuleViolation when a late case reaches into a year without working days.
+    A case still open is late up to today, and to the end of the year at most. Where the working days of a year are not known
+    the entry says so and waits.
     """
     calendar = load_calendar(book.calendar_years)
+    until = min(today, date(book.year, 12, 31))
     order = list(Register)
     entries = sorted(book.register_entries, key=lambda e: (order.index(e.system), e.entry_no))
-    return tuple(judge_entry(entry, book.adjustments, calendar, today) for entry in entries)
+    return tuple(_stand(entry, book, calendar, until) for entry in entries)
+
+
+def _stand(entry: RegisterEntry, book: YearBook, calendar: Calendar, until: date) -> CaseStand:
+    try:
+        return judge_entry(entry, book.adjustments, calendar, until)
+    except RuleViolation as violation:
+        return CaseStand(
+            entry=entry, late_days=0, deducted=Decimal(0), settlement=Settlement.OPEN, trouble=str(violation)
+        )
 
 
 def save_promise(workspace: Workspace, key: UnitYear, promise: ServicePromise) -> Changes:

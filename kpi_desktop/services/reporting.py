@@ -1,21 +1,24 @@
 """Paper and workbooks of a unit's year: score sheets, summaries, exports."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
+from kpi_desktop.domain.registers import Register
 from kpi_desktop.domain.scheme_words import describe_scheme
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.workbooks import write_findings, write_ledger, write_roster
-from kpi_desktop.reports import plan_book
+from kpi_desktop.reports import plan_book, register_book
 from kpi_desktop.reports.fonts import find_missing_glyphs
 from kpi_desktop.reports.month_sheet import MonthSheet, render_month_sheet
 from kpi_desktop.reports.score_sheet import PageList, SheetOptions, render_score_sheets
 from kpi_desktop.reports.sheet_data import ScoreSheet, list_sheets
 from kpi_desktop.reports.unit_summary import UnitSummary, render_unit_summary
+from kpi_desktop.services import attendance, registers
 
 Result = TypeVar("Result")
 
@@ -87,6 +90,29 @@ def render_summary(result: UnitResult, *, fingerprint: str = "") -> bytes:
 def render_month(result: UnitResult, month: int) -> bytes:
     """One month's score table of the unit as a PDF."""
     return render_month_sheet(MonthSheet(result=result, month=month))
+
+
+def render_register(book: YearBook, system: Register, today: date) -> bytes:
+    """One register of the four systems as a PDF, as it stands today."""
+    stands = tuple(stand for stand in registers.list_stands(book, today) if stand.entry.system is system)
+    return register_book.render_register(
+        register_book.RegisterBook(book=book, system=system, stands=stands, printed_on=today.isoformat())
+    )
+
+
+def render_promises(book: YearBook) -> bytes:
+    """The unit's promises as a PDF."""
+    return register_book.render_promises(book)
+
+
+def render_attendance(book: YearBook) -> bytes:
+    """The year's absences and everybody's totals as a PDF.
+
+    Raises RuleViolation when the working days of the year are not known.
+    """
+    return register_book.render_attendance(
+        register_book.AttendanceBook(book=book, totals=attendance.list_totals(book))
+    )
 
 
 def render_plan(book: YearBook, *, fingerprint: str = "") -> bytes:

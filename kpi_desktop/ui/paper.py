@@ -16,6 +16,10 @@ from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
 from kpi_desktop.ui.print_preview import PageEntry, PrintPreview
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from kpi_desktop.domain.registers import Register
+    from kpi_desktop.domain.year_book import YearBook
     from kpi_desktop.domain.year_end import UnitResult
 
 
@@ -94,6 +98,27 @@ def month_of(result: UnitResult, month: int) -> Callable[[Progress], Paper]:
     return lambda _progress: Paper(
         content=reporting.render_month(result, month), warnings=reporting.list_missing_glyphs(result)
     )
+
+
+def register_of(book: YearBook, system: Register, today: date) -> Callable[[Progress], Paper]:
+    """The work that makes one register of the four systems."""
+    from kpi_desktop.services import reporting
+
+    return lambda _progress: Paper(content=reporting.render_register(book, system, today))
+
+
+def promises_of(book: YearBook) -> Callable[[Progress], Paper]:
+    """The work that makes the unit's promises."""
+    from kpi_desktop.services import reporting
+
+    return lambda _progress: Paper(content=reporting.render_promises(book))
+
+
+def attendance_of(book: YearBook) -> Callable[[Progress], Paper]:
+    """The work that makes the year's attendance."""
+    from kpi_desktop.services import reporting
+
+    return lambda _progress: Paper(content=reporting.render_attendance(book))
 
 
 def plan_of(result: UnitResult) -> Callable[[Progress], Paper]:

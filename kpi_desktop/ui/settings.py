@@ -68,6 +68,16 @@ class Settings:
     def text_percent(self, percent: int) -> None:
         self._store.setValue("text_percent", str(percent))
 
+    @property
+    def evidence_megabytes(self) -> int:
+        """The most megabytes an attached file may have."""
+        text = self._text("evidence_megabytes")
+        return min(2000, max(1, int(text))) if text.isdigit() else 20
+
+    @evidence_megabytes.setter
+    def evidence_megabytes(self, megabytes: int) -> None:
+        self._store.setValue("evidence_megabytes", str(megabytes))
+
     def recent_files(self) -> tuple[RecentFile, ...]:
         """The files opened last, newest first."""
         count = self._store.beginReadArray("recent")
