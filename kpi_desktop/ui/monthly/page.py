@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.domain.evidence_checks import REGISTERS
+from kpi_desktop.ui.monthly.leave_panel import LEAVE, LeavePanel
 from kpi_desktop.ui.monthly.month_panel import MonthPanel
 from kpi_desktop.ui.monthly.period_panel import PeriodPanel
 from kpi_desktop.ui.monthly.period_printing import REQUEST
 from kpi_desktop.ui.monthly.period_state import PERIODS
+from kpi_desktop.ui.monthly.register_panel import RegistersPanel
 from kpi_desktop.ui.monthly.state import MARKS
 from kpi_desktop.ui.monthly.year_panel import YearPanel
 from kpi_desktop.ui.monthly.year_state import YEAR
@@ -32,6 +35,8 @@ class MonthlyPage(YearPage):
     help_text = (
         "左边选月份，中间逐格填分，右边看标准和写理由，下面登记加减分事项。"
         "空不等于零：没有填的格显示“未填”，全部填完才能关账。关账以后要改，先撤回关账并写明原因。"
+        "“四项制度”登记首问、承诺、限时办结和问责，有问题的扣分或写明不扣分的理由；"
+        "“请假考勤”按日历算天数，缺勤超过半月的建议设为不计月份。"
         "“平时等次”按计入月份的平均分建议等次，与建议不同的写理由，各科室报送后审定，再打印请示和登记表；"
         "“全年”看各人各月、科室分布、缺分清单和与上年比较。"
     )
@@ -42,8 +47,12 @@ class MonthlyPage(YearPage):
         self.periods = PeriodPanel(tools)
         self.year = YearPanel(tools)
         self.year.place_chosen.connect(self.go_to)
+        self.registers = RegistersPanel(tools)
+        self.leave = LeavePanel(tools)
         panels: tuple[tuple[str, Panel], ...] = (
             (MARKS, self.marks),
+            (REGISTERS, self.registers),
+            (LEAVE, self.leave),
             (PERIODS, self.periods),
             (YEAR, self.year),
         )
@@ -83,5 +92,10 @@ class MonthlyPage(YearPage):
 
     @override
     def open_print_preview(self) -> None:
-        printers = {PERIODS: lambda: self.periods.print_paper(REQUEST), YEAR: self.year.print_overview}
+        printers = {
+            REGISTERS: self.registers.print_shown,
+            LEAVE: self.leave.print_attendance,
+            PERIODS: lambda: self.periods.print_paper(REQUEST),
+            YEAR: self.year.print_overview,
+        }
         printers.get(self.sub_pages.title, self.marks.print_month)()

@@ -135,3 +135,11 @@ class RegistersPanel(Panel):
     @override
     def finish_editing(self) -> bool:
         return self.pages.panel.finish_editing()
+
+    def print_shown(self) -> None:
+        """Show the register in sight as it is printed."""
+        panel = self.pages.panel
+        if isinstance(panel, RegisterListPanel):
+            panel.print_register()
+        else:
+            self.promises.print_promises()
