@@ -64,7 +64,11 @@ def marks_totalling(number: str, months: Mapping[int, str]) -> tuple[MonthlyMark
             entered = indicator.full_mark - lost if last else indicator.full_mark
             marks.append(
                 MonthlyMark(
-                    employee_no=number, month=month, indicator_no=indicator.indicator_no, entered=entered
+                    employee_no=number,
+                    month=month,
+                    indicator_no=indicator.indicator_no,
+                    entered=entered,
+                    reason="按督查通报扣分1次" if entered < indicator.full_mark else "",
                 )
             )
     return tuple(marks)
@@ -103,7 +107,11 @@ def an_entry(system: Register = Register.DEADLINE, number: int = 1, **given: obj
 
 
 def a_leave(
-    kind: str = "sick", starts_on: str = "2026-03-02", ends_on: str = "2026-03-06", days: str = "5", **given: object
+    kind: str = "sick",
+    starts_on: str = "2026-03-02",
+    ends_on: str = "2026-03-06",
+    days: str = "5",
+    **given: object,
 ) -> LeaveRecord:
     """A week of sick leave of 001."""
     fields = {"employee_no": "001", **given}

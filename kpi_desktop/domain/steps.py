@@ -15,6 +15,7 @@ class StepKind(Enum):
     COMPETITION = "competition"
     SELECTION = "selection"
     MONTH = "month"
+    MONTH_PUBLICATION = "month_publication"
     YEAR_END = "year_end"
     PUBLICATION = "publication"
     HAND_IN = "hand_in"
@@ -28,6 +29,7 @@ class StepKind(Enum):
             "competition": "竞争上岗",
             "selection": "双向选择",
             "month": "月度",
+            "month_publication": "月度公示",
             "year_end": "年终评分",
             "publication": "公示",
             "hand_in": "上报",
@@ -52,6 +54,11 @@ _REQUIRES = {
     StepKind.SELECTION: StepKind.PLAN,
     StepKind.PUBLICATION: StepKind.YEAR_END,
 }
+
+
+def find_step(steps: Iterable[StepRecord], kind: StepKind, month: int = 0) -> StepRecord | None:
+    """The record of a step, None while it is not done."""
+    return next((step for step in steps if step.kind is kind and step.month == month), None)
 
 
 def is_done(steps: Iterable[StepRecord], kind: StepKind, month: int = 0) -> bool:

@@ -21,9 +21,10 @@ from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.leave import LeaveRecord
+from kpi_desktop.domain.month_closing import MarkCorrection
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthPosts
-from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
+from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.registers import Register, RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import Scheme
@@ -47,7 +48,10 @@ class TypedScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearBook:
-    """One unit's year; every tuple in the order people see it."""
+    """One unit's year; every tuple in the order people see it.
+
+    `marks` are as they count: of a corrected one the newest value; `corrections` say what they were.
+    """
 
     unit: Unit
     year: int
@@ -61,6 +65,7 @@ class YearBook:
     marks: tuple[MonthlyMark, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     exclusions: tuple[MonthExclusion, ...] = ()
+    corrections: tuple[MarkCorrection, ...] = ()
     promises: tuple[ServicePromise, ...] = ()
     register_entries: tuple[RegisterEntry, ...] = ()
     leave_records: tuple[LeaveRecord, ...] = ()

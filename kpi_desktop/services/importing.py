@@ -1,11 +1,12 @@
 """Importing a clerk's ledger: read, plan, show, and apply as one undoable step."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, Place, RuleViolation, Severity, has_error, warning
+from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear, clean_name
 from kpi_desktop.domain.year_book import YearBook
@@ -61,7 +62,7 @@ def plan_import(
     if reading.year not in {None, key.year}:
         message = f"“{path.name}”是{reading.year}年的台账，打开的文件是{key.year}年，请换用同一年的台账。"
         raise RuleViolation(message)
-    save, remove = _records(reading), _outdated(reading, book)
+    save, remove = _records(reading, book), _outdated(reading, book)
     if not save and not has_error(reading.findings):
         message = f"“{path.name}”里没有认出考核数据，请把工作表改名为人员名册、岗位表、指标表、1月、民主测评、年终后再导入。"
         raise FileTrouble(message)
@@ -97,7 +98,7 @@ def _apply(step: StepWriter, reading: LedgerReading, save: tuple[Any, ...], remo
     step.remove(*remove)
 
 
-def _records(reading: LedgerReading) -> tuple[Any, ...]:
+def _records(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:
     return (
         *reading.sections,
         *reading.employees,
@@ -105,7 +106,7 @@ def _records(reading: LedgerReading) -> tuple[Any, ...]:
         *reading.indicators,
         *reading.duties,
         *reading.tasks,
-        *reading.marks,
+        *_with_evidence(reading.marks, book.marks),
         *reading.adjustments,
         *reading.exclusions,
         *reading.tallies,
@@ -113,6 +114,17 @@ def _records(reading: LedgerReading) -> tuple[Any, ...]:
         *reading.typed_scores,
         *reading.sanctions,
     )
+
+
+def _with_evidence(marks: Iterable[MonthlyMark], known: Iterable[MonthlyMark]) -> Iterable[MonthlyMark]:
+    """The ledger's marks with the evidence the file has of the same marks: a ledger that gives none takes none away."""
+    before = {(m.employee_no, m.month, m.indicator_no): m for m in known if m.reason or m.document_no}
+    for mark in marks:
+        old = before.get((mark.employee_no, mark.month, mark.indicator_no))
+        if old is None or mark.reason or (old.entered, old.second) != (mark.entered, mark.second):
+            yield mark
+        else:
+            yield replace(mark, reason=old.reason, document_no=old.document_no, happened_on=old.happened_on)
 
 
 def _outdated(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:

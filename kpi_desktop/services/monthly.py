@@ -1,16 +1,14 @@
-"""Use cases of the month: marks, additions and deductions, months not assessed, closing."""
+"""Use cases of the month: marks, additions and deductions, months not assessed."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicator_kinds import score_entered
-from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthState
-from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
+from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
-from kpi_desktop.domain.year_end import score_year
-from kpi_desktop.services.posts import withdraw_step
 from kpi_desktop.services.workspace import Changes, Workspace
 
 
@@ -21,7 +19,7 @@ def require_open_months(book: YearBook, months: Iterable[int]) -> None:
     """
     closed = next((month for month in months if is_done(book.steps, StepKind.MONTH, month)), None)
     if closed is not None:
-        message = f"{closed}月已经关账，不能修改；要改请先撤回关账并写明原因。"
+        message = f"{closed}月已经关账，不能修改；个别分数请用“更正”，要整月修改请先撤回关账并写明原因。"
         raise RuleViolation(message)
 
 
@@ -112,27 +110,3 @@ def include_month(workspace: Workspace, key: UnitYear, exclusion: MonthExclusion
     with workspace.write(key, "恢复计入月份") as step:
         step.remove(exclusion)
     return step.changes
-
-
-def close_month(workspace: Workspace, key: UnitYear, month: int, *, closed_on: str) -> Changes:
-    """Close a month (关账).
-
-    Raises RuleViolation while a mark is missing or when it is closed already.
-    """
-    result = score_year(workspace.load_book(key))
-    require_open_months(result.book, {month})
-    missing = [p for p in result.people if p.routine.months[month - 1].state is MonthState.MISSING]
-    if missing:
-        count = sum(len(person.routine.months[month - 1].missing) for person in missing)
-        names = "、".join(person.employee.name for person in missing[:5]) + ("等" if len(missing) > 5 else "")  # noqa: PLR2004
-        message = f"不能结账：{month}月还有{count}格未填（{names}），请先补填。"
-        raise RuleViolation(message)
-    record = StepRecord(kind=StepKind.MONTH, month=month, done_on=closed_on, done_by=workspace.operator)
-    with workspace.write(key, f"{month}月关账") as step:
-        step.save(record)
-    return step.changes
-
-
-def reopen_month(workspace: Workspace, key: UnitYear, month: int, reason: str) -> Changes:
-    """Open a closed month again, with a reason that stays in the trail (撤回关账)."""
-    return withdraw_step(workspace, key, StepKind.MONTH, month, reason)

@@ -26,6 +26,7 @@ from kpi_desktop.store.database import Access, Database, create_database, open_d
 from kpi_desktop.store.writer import StepWriter, describe_step
 
 Clock = Callable[[], datetime]
+_SHORT_HASH = 12
 DEFAULT_SCHEME = "county-50-20-30"
 
 
@@ -39,9 +40,30 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def say_clock_back(now: datetime, last: LogEntry | None) -> str:
+    """The sentence when the clock stands clearly before the last step of the trail, else empty (§9.6)."""
+    if last is None or not change_log.is_clock_back(utc_text(now), last.at):
+        return ""
+    shown, before = (
+        f"{moment.astimezone():%Y-%m-%d %H:%M}" for moment in (now, datetime.fromisoformat(last.at))
+    )
+    return (
+        f"电脑的时间是{shown}，早于文件中最后一次记录的{before}，请核对电脑的日期和时间；"
+        "这段时间写入的内容会在修改记录中作标记。"
+    )
+
+
+def say_trail(last: LogEntry | None) -> str:
+    """The trail's last step and the short form of its hash, as filed tables print it; empty while nothing is recorded."""
+    return "" if last is None else f"修改记录截至第{last.seq}步，校验码{last.hash[:_SHORT_HASH]}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What a write touched: the tabs to reload, the step of the trail (None when nothing differed), counts of rows."""
+    """What a write touched: the tabs to reload, the step of the trail (None when nothing differed), counts of rows.
+
+    `notice` is a sentence about the step itself, as that the clock has been turned back.
+    """
 
     areas: frozenset[Area]
     key: UnitYear
@@ -50,6 +72,7 @@ class Changes:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    notice: str = ""
 
 
 class Workspace:
@@ -126,6 +149,15 @@ class Workspace:
         with self._database.read() as connection:
             return change_log.list_entries(connection, key, limit)
 
+    def last_entry(self) -> LogEntry | None:
+        """The newest step of the trail; its hash stands for all before it."""
+        with self._database.read() as connection:
+            return change_log.read_last(connection)
+
+    def clock_notice(self) -> str:
+        """The sentence when the clock stands before the last step of the trail, else empty."""
+        return say_clock_back(self.clock(), self.last_entry())
+
     @contextmanager
     def dry_run(self, key: UnitYear) -> Iterator[StepWriter]:
         """A step that is only planned, to count what it would change."""
@@ -141,6 +173,7 @@ class Workspace:
             step = Step(connection, key)
             yield step
             now = self.clock()
+            notice = say_clock_back(now, change_log.read_last(connection))
             written = step.finish(at=utc_text(now), by=self.operator, action=action, reason=reason)
         if written.seq is not None:
             self.last_saved_at = now
@@ -152,6 +185,7 @@ class Workspace:
             added=written.added,
             changed=written.changed,
             unchanged=written.unchanged,
+            notice=notice if written.seq is not None else "",
         )
 
 

@@ -16,9 +16,10 @@ from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.leave import LeaveRecord
+from kpi_desktop.domain.month_closing import MarkCorrection, apply_corrections
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
-from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
+from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.registers import RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import Scheme
@@ -81,9 +82,11 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
 
     Raises FileTrouble when the file does not hold that year.
     """
+    corrections: tuple[MarkCorrection, ...] = load_records(connection, KIND_OF[MarkCorrection], key)
     return replace(
         load_plan(connection, key),
-        marks=load_records(connection, KIND_OF[MonthlyMark], key),
+        marks=apply_corrections(load_records(connection, KIND_OF[MonthlyMark], key), corrections),
+        corrections=corrections,
         promises=load_records(connection, KIND_OF[ServicePromise], key),
         register_entries=load_records(connection, KIND_OF[RegisterEntry], key),
         leave_records=load_records(connection, KIND_OF[LeaveRecord], key),
@@ -141,9 +144,15 @@ def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
 
     Raises FileTrouble when the file does not hold that year.
     """
+    corrections: tuple[MarkCorrection, ...] = load_records(
+        connection, KIND_OF[MarkCorrection], key, month=month
+    )
     return replace(
         load_plan(connection, key),
-        marks=load_records(connection, KIND_OF[MonthlyMark], key, month=month),
+        marks=apply_corrections(
+            load_records(connection, KIND_OF[MonthlyMark], key, month=month), corrections
+        ),
+        corrections=corrections,
         adjustments=load_records(connection, KIND_OF[Adjustment], key),
         exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
     )

@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store.columns import canonical_json
@@ -16,11 +17,14 @@ from kpi_desktop.store.tables import ChangeLogRow
 _LOG = ChangeLogRow.__table__  # type: ignore[attr-defined]
 _HEAD = tuple(column for column in _LOG.c if column.name != "changes")
 FIRST_HASH = "0" * 64
+# A clock set by the network jumps by seconds; less than this is no going back.
+_CLOCK_SLACK = timedelta(minutes=5)
+_LAST = select(_LOG.c.seq, _LOG.c.at, _LOG.c.hash).order_by(_LOG.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
-    """One step of the trail; `undoes` is the step it takes back."""
+    """One step of the trail; `undoes` is the step it takes back, `clock_back` says that the clock stood before the last."""
 
     seq: int
     key: UnitYear
@@ -30,6 +34,7 @@ class LogEntry:
     reason: str
     undoes: int | None
     hash: str
+    clock_back: bool = False
 
 
 def append_entry(
@@ -44,7 +49,7 @@ def append_entry(
     undoes: int | None = None,
 ) -> int:
     """Append one step and return its number; the hash covers the entry and the hash before it."""
-    last = connection.execute(select(_LOG.c.seq, _LOG.c.hash).order_by(_LOG.c.seq.desc()).limit(1)).first()
+    last = connection.execute(_LAST).first()
     entry: dict[str, Any] = {
         "seq": (last.seq if last else 0) + 1,
         "unit_code": key.unit_code,
@@ -54,6 +59,7 @@ def append_entry(
         "action": action,
         "reason": reason,
         "undoes": undoes,
+        "clock_back": int(last is not None and is_clock_back(at, last.at)),
         "changes": canonical_json(_pack(changes)),
         "previous_hash": last.hash if last else FIRST_HASH,
     }
@@ -140,7 +146,62 @@ def _entry(row: Row[Any]) -> LogEntry:
         reason=row.reason,
         undoes=row.undoes,
         hash=row.hash,
+        clock_back=bool(row.clock_back),
     )
+
+
+def is_clock_back(now: str, last: str) -> bool:
+    """Whether the clock (UTC text) stands clearly before the time of the last step (§9.6)."""
+    return _moment(now) < _moment(last) - _CLOCK_SLACK
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def read_last(connection: Connection) -> LogEntry | None:
+    """The newest step of the trail, None while there is none."""
+    row = connection.execute(select(*_HEAD).order_by(_LOG.c.seq.desc()).limit(1)).first()
+    return _entry(row) if row is not None else None
+
+
+def count_clock_back(connection: Connection) -> int:
+    """How many steps were written while the clock stood before the step before them."""
+    query = select(func.count()).select_from(_LOG).where(_LOG.c.clock_back == 1)
+    return int(connection.execute(query).scalar_one())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowVersion:
+    """What a step made of one row, raw; `row` None where the step removed it."""
+
+    entry: LogEntry
+    row: dict[str, Any] | None
+
+
+def read_row_versions(
+    connection: Connection, key: UnitYear, table: str, start: Sequence[int | str]
+) -> tuple[RowVersion, ...]:
+    """Every version of one row, the newest first; `start` are the row's values from its first column on, up to its key's last.
+
+    The text of a step holds a changed row as it stands in the chain, so that SQLite finds the steps by plain text
+    search: some milliseconds over a whole year, without an index of rows that every import would have to fill.
+    """
+    needle = canonical_json(list(start))[:-1]
+    query = (
+        select(_LOG)
+        .where(_LOG.c.unit_code == key.unit_code, _LOG.c.year == key.year)
+        .where(func.instr(_LOG.c.changes, needle) > 0)
+        .order_by(_LOG.c.seq.desc())
+    )
+    found: list[RowVersion] = []
+    for row in connection.execute(query):
+        found += [
+            RowVersion(entry=_entry(row), row=None if change.new["removed"] else dict(change.new))
+            for change in _unpack(row.changes)
+            if change.table == table and list(change.new.values())[: len(start)] == list(start)
+        ]
+    return tuple(found)
 
 
 def find_break(connection: Connection) -> int | None:

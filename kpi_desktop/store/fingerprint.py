@@ -55,6 +55,7 @@ STAGE_TABLES = {
         "selection_step",
         "selection_event",
         "monthly_mark",
+        "mark_correction",
         "adjustment",
         "service_promise",
         "register_entry",

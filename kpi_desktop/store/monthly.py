@@ -4,6 +4,7 @@ from sqlmodel import Field
 
 from kpi_desktop.domain.adjustments import Scope
 from kpi_desktop.domain.errors import Area
+from kpi_desktop.domain.month_closing import MarkCorrection
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.period_rules import (
     PeriodCycle,
@@ -49,6 +50,25 @@ class AdjustmentRow(BookRow, table=True):
     matter: str
     happened_on: str
     scope: str
+
+
+class MarkCorrectionRow(BookRow, table=True):
+    """A correction of a closed month's mark (更正), in hundredths."""
+
+    __tablename__ = "mark_correction"
+    month: int = Field(primary_key=True)
+    employee_no: str = Field(primary_key=True)
+    indicator_no: str = Field(primary_key=True)
+    correction_no: int = Field(primary_key=True)
+    replaces: int
+    old_entered: int | None
+    entered: int
+    why: str
+    made_on: str
+    made_by: str
+    old_second: int | None
+    second: int | None
+    reason: str
 
 
 class PeriodDecisionRow(BookRow, table=True):
@@ -110,6 +130,14 @@ MONTHLY_KINDS: tuple[RecordKind, ...] = (
             "scope": columns.code(Scope),
         },
         "加减分事项",
+    ),
+    RecordKind(
+        MarkCorrection,
+        MarkCorrectionRow,
+        ("month", "employee_no", "indicator_no", "correction_no"),
+        Area.MONTHLY,
+        {**_MARK_CODECS, "old_entered": columns.HUNDREDTHS, "old_second": columns.HUNDREDTHS},
+        "更正",
     ),
     RecordKind(MonthExclusion, MonthExclusionRow, ("month", "employee_no"), Area.MONTHLY, {}, "不计月份"),
     RecordKind(

@@ -56,6 +56,7 @@ class ChangeLogRow(SQLModel, table=True):
     action: str
     reason: str = ""
     undoes: int | None = None
+    clock_back: int = 0
     changes: str
     previous_hash: str
     hash: str

@@ -92,7 +92,9 @@ def test_that_a_posting_without_a_month_is_said() -> None:
 
 
 def test_that_people_of_one_unit_are_the_unit_s_own_matter() -> None:
-    roster = a_roster("甲", a_person(id_number=NUMBER), replace(a_person(id_number=NUMBER), employee_no="002"))
+    roster = a_roster(
+        "甲", a_person(id_number=NUMBER), replace(a_person(id_number=NUMBER), employee_no="002")
+    )
     assert check_county([roster]).findings == ()
 
 

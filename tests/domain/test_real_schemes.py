@@ -230,7 +230,9 @@ def test_that_workload_speed_and_completion_by_grades_are_expressed() -> None:
         _indicator("完成", "duty", 40, "graded", levels="好=40；较好=32；一般=24；较差=16"),
     )
     # 好30 + 较好24 + 较好32 + 附加2 = 88
-    month = _month(scheme, indicators, {"工作量": "1", "效率": "2", "完成": "2"}, (an_addition(month=12, points="2"),))
+    month = _month(
+        scheme, indicators, {"工作量": "1", "效率": "2", "完成": "2"}, (an_addition(month=12, points="2"),)
+    )
     assert month.score == 88
 
 

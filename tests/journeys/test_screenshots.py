@@ -18,7 +18,11 @@ def test_that_the_start_page_and_every_page_are_pictured_without_a_warning(tmp_p
     assert said == set()
     names = [Path(line).name for line in done.stdout.splitlines()]
     assert names[0] == "01-开始页.png"
-    for kind, page in (("单位", "岗位设置-锁定并备案"), ("单位", "年终评分-民主测评"), ("局端", "上报合并-冲突")):
+    for kind, page in (
+        ("单位", "岗位设置-锁定并备案"),
+        ("单位", "年终评分-民主测评"),
+        ("局端", "上报合并-冲突"),
+    ):
         assert any(name.endswith(f"{kind}-{page}.png") for name in names), (page, names)
     for name in names:
         picture = QImage(str(out / name))

@@ -16,7 +16,7 @@ from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section, Unit
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
-from kpi_desktop.services import backups, checking, monthly, posts, staff, year_end
+from kpi_desktop.services import backups, checking, month_closing, monthly, posts, staff, year_end
 from kpi_desktop.services.workspace import (
     Changes,
     Workspace,
@@ -171,29 +171,29 @@ def test_that_a_month_can_be_left_out_with_a_reason(year: Workspace) -> None:
 def test_that_a_month_with_missing_marks_is_not_closed(year: Workspace) -> None:
     monthly.record_marks(year, KEY, (_mark(None), _mark(None, indicator_no="Z02")))
     with pytest.raises(RuleViolation, match=r"4月还有2格未填（张伟001）"):
-        monthly.close_month(year, KEY, 4, closed_on="2026-05-05")
+        month_closing.close_month(year, KEY, 4, closed_on="2026-05-05")
 
 
 def test_that_a_closed_month_stands_until_reopened_with_a_reason(year: Workspace) -> None:
-    monthly.close_month(year, KEY, 4, closed_on="2026-05-05")
+    month_closing.close_month(year, KEY, 4, closed_on="2026-05-05")
     writes: list[Callable[[], Changes]] = [
         lambda: monthly.record_marks(year, KEY, (_mark("5"),)),
         lambda: monthly.save_adjustment(year, KEY, an_addition(month=4)),
         lambda: monthly.remove_adjustment(year, KEY, an_addition(month=4)),
         lambda: monthly.exclude_month(year, KEY, MonthExclusion(employee_no="001", month=4, reason="借调")),
         lambda: monthly.include_month(year, KEY, MonthExclusion(employee_no="001", month=4, reason="借调")),
-        lambda: monthly.close_month(year, KEY, 4, closed_on="2026-05-06"),
+        lambda: month_closing.close_month(year, KEY, 4, closed_on="2026-05-06"),
     ]
     for write in writes:
         with pytest.raises(RuleViolation, match="4月已经关账"):
             write()
     with pytest.raises(RuleViolation, match="写明原因"):
-        monthly.reopen_month(year, KEY, 4, " ")
-    monthly.reopen_month(year, KEY, 4, "漏记1件")
+        month_closing.reopen_month(year, KEY, 4, " ")
+    month_closing.reopen_month(year, KEY, 4, "漏记1件")
     monthly.record_marks(year, KEY, (_mark("5"),))
     assert year.history(KEY)[1].reason == "漏记1件"
-    with pytest.raises(RuleViolation, match="还没有完成"):
-        monthly.reopen_month(year, KEY, 4, "再撤")
+    with pytest.raises(RuleViolation, match="4月还没有关账"):
+        month_closing.reopen_month(year, KEY, 4, "再撤")
 
 
 def test_that_coefficients_follow_from_factor_points(unit_file: Workspace) -> None:

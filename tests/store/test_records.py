@@ -17,6 +17,7 @@ from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicators import Frequency
+from kpi_desktop.domain.month_closing import MarkCorrection
 from kpi_desktop.domain.monthly import MonthExclusion, MonthlyMark
 from kpi_desktop.domain.period_rules import (
     PeriodCycle,
@@ -136,6 +137,23 @@ def a_full_book() -> YearBook:
             ),
         ),
         exclusions=(MonthExclusion(employee_no="002", month=9, reason="脱产学习"),),
+        corrections=(
+            MarkCorrection(
+                employee_no="002",
+                month=3,
+                indicator_no="Z01",
+                correction_no=2,
+                replaces=1,
+                old_entered=Decimal(1),
+                old_second=Decimal(4),
+                entered=Decimal(2),
+                second=Decimal(5),
+                reason="超期",
+                why="经核对3月4日登记",
+                made_on="2026-04-12",
+                made_by="李静",
+            ),
+        ),
         promises=(a_promise(section="办公室", employee_no="001", standard="材料齐全当日受理"),),
         register_entries=(
             an_entry(

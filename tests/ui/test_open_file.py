@@ -10,7 +10,7 @@ from builders import UNIT, YEAR, a_post, an_employee, some_indicators
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.monthly import MonthlyMark
-from kpi_desktop.services import monthly, posts, staff
+from kpi_desktop.services import month_closing, monthly, posts, staff
 from kpi_desktop.services.workspace import Changes
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.open_file import UNDO_LIMIT, OpenFile, create_unit_file, list_schemes, open_path
@@ -157,7 +157,7 @@ def test_that_a_business_step_ends_what_can_be_undone(opened: OpenFile) -> None:
         )
         opened.run_write(lambda given=given: monthly.record_marks(workspace, key, (given,)))  # type: ignore[misc]
     assert opened.undo_text
-    opened.run_write(lambda: monthly.close_month(workspace, key, 1, closed_on="2026-02-03"))
+    opened.run_write(lambda: month_closing.close_month(workspace, key, 1, closed_on="2026-02-03"))
     assert opened.undo_text == ""
     opened.undo()
     assert entered(opened) == some_indicators()[0].full_mark

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.domain.monthly import MonthExclusion
+from kpi_desktop.services import month_closing
 from kpi_desktop.services import monthly as monthly_service
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.file_commands import LEDGER_FILTER
@@ -228,7 +229,7 @@ class MonthPanel(Panel):
     def close_month(self) -> None:
         """Close the month with today's date."""
         self._run(
-            lambda w, key: monthly_service.close_month(
+            lambda w, key: month_closing.close_month(
                 w, key, self.month, closed_on=w.clock().astimezone().date().isoformat()
             )
         )
@@ -237,7 +238,7 @@ class MonthPanel(Panel):
         """Ask for the reason and open the month again."""
         reason = messages.ask_text(self, f"撤回{self.month}月关账后可以修改分数。请写明撤回的原因：")
         if reason is not None:
-            self._run(lambda w, key: monthly_service.reopen_month(w, key, self.month, reason))
+            self._run(lambda w, key: month_closing.reopen_month(w, key, self.month, reason))
 
     def import_workbook(self) -> None:
         """Choose a ledger and open its preview."""

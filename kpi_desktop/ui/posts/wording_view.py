@@ -34,7 +34,8 @@ def derive_wording(
         )
     if len(text) > MOST_STANDARD:
         return WordingView(
-            is_clear=False, sentence=f"评分标准有{len(text)}个字，请缩短到{MOST_STANDARD}个字以内，否则存不下。"
+            is_clear=False,
+            sentence=f"评分标准有{len(text)}个字，请缩短到{MOST_STANDARD}个字以内，否则存不下。",
         )
     check = check_wording(text, indicator.source, own_words)
     if check.is_clear:

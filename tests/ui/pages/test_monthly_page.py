@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.services import month_closing
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.columns import CellState
 from kpi_desktop.ui.monthly.month_panel import MonthPanel
@@ -143,6 +144,10 @@ def test_that_a_month_is_closed_and_opened_again_with_a_reason(
 ) -> None:
     page = show_month(unit)
     page.show_month(1)
+    with messages.recorded() as told:
+        page.close_button.click()
+    assert "低于满分没有写明事实" in told.texts[0]
+    unit.run_write(lambda: month_closing.give_reasons(page.workspace, page.key, 1, "见1月考勤台账第2页"))
     page.close_button.click()
     assert "1月已于2026-12-28关账（李静）" in page._sentence.text()
     assert not page.grid.model.columns[2].can_edit(page.grid.rows[0])

@@ -194,7 +194,8 @@ _STATEMENTS = (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
         kind TEXT NOT NULL CONSTRAINT kind_is_known CHECK (kind IN
-            ('posts', 'plan', 'competition', 'selection', 'month', 'year_end', 'publication', 'hand_in')),
+            ('posts', 'plan', 'competition', 'selection', 'month', 'month_publication', 'year_end', 'publication',
+             'hand_in')),
         month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 0 AND 12),
         done_on TEXT NOT NULL CONSTRAINT done_on_is_a_date CHECK (length(done_on) BETWEEN 8 AND 40),
         done_by TEXT NOT NULL DEFAULT '' CONSTRAINT done_by_is_short CHECK (length(done_by) <= 100),
@@ -215,6 +216,7 @@ _STATEMENTS = (
         action TEXT NOT NULL,
         reason TEXT NOT NULL DEFAULT '',
         undoes INTEGER,
+        clock_back INTEGER NOT NULL DEFAULT 0 CONSTRAINT clock_back_is_a_flag CHECK (clock_back IN (0, 1)),
         changes TEXT NOT NULL CONSTRAINT changes_are_data CHECK (changes GLOB '{*}'),
         previous_hash TEXT NOT NULL,
         hash TEXT NOT NULL

@@ -172,6 +172,30 @@ _STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     f"""
+    CREATE TABLE mark_correction (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
+        employee_no TEXT NOT NULL,
+        indicator_no TEXT NOT NULL,
+        correction_no INTEGER NOT NULL CONSTRAINT correction_no_counts CHECK (correction_no BETWEEN 1 AND 999),
+        replaces INTEGER NOT NULL CONSTRAINT replaces_is_earlier CHECK (replaces BETWEEN 0 AND correction_no - 1),
+        old_entered INTEGER CONSTRAINT old_entered_is_plausible CHECK (old_entered BETWEEN 0 AND 100000000),
+        entered INTEGER NOT NULL CONSTRAINT entered_is_plausible CHECK (entered BETWEEN 0 AND 100000000),
+        why TEXT NOT NULL CONSTRAINT why_is_given CHECK (length(why) BETWEEN 1 AND 2000),
+        made_on TEXT NOT NULL CONSTRAINT made_on_is_a_date
+            CHECK (made_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
+        made_by TEXT NOT NULL DEFAULT '' CONSTRAINT made_by_is_short CHECK (length(made_by) <= 100),
+        old_second INTEGER CONSTRAINT old_second_is_plausible CHECK (old_second BETWEEN 0 AND 100000000),
+        second INTEGER CONSTRAINT second_is_plausible CHECK (second BETWEEN 0 AND 100000000),
+        reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, month, employee_no, indicator_no, correction_no),
+        FOREIGN KEY (unit_code, year, month, employee_no, indicator_no)
+            REFERENCES monthly_mark (unit_code, year, month, employee_no, indicator_no)
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
     CREATE TABLE month_exclusion (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
