@@ -1,9 +1,10 @@
-"""The year's plan on paper (考核方案): posts, indicators, coefficients, how scores are made, and how it was filed."""
+"""The year's plan on paper (考核方案): posts and duties, indicators, coefficients, how scores are made, how it was filed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kpi_desktop.domain.duties import duties_of
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicator_words import label_params
 from kpi_desktop.domain.indicators import Indicator
@@ -54,7 +55,7 @@ def render_plan(data: PlanData) -> bytes:
         running=running_head(PAPER, f"{book.unit.name}　{shown}"),
     )
     sections = (
-        ("设岗定责表", _posts(book)),
+        ("设岗定责表", [*_posts(book), _GAP, *_duties(book)]),
         ("考核指标表", _indicators(book)),
         ("岗位价值系数表", _coefficients(book)),
         ("计分方案", _scheme(book.scheme)),
@@ -136,6 +137,40 @@ def _posts(book: YearBook) -> list[Band]:
     sections = len({post.section for post in book.posts if post.section})
     text = f"内设机构{sections}个，岗位{len(book.posts)}个，编制数合计{total}人，在册人员{len(book.employees)}人。"
     return [*bands, Band(1 * MM), *paragraph(PAPER, text, _TEXT)]
+
+
+def _duties(book: YearBook) -> list[Band]:
+    names = {employee.employee_no: employee.name for employee in book.employees}
+    indicators = {each.indicator_no: each.name for each in book.indicators}
+    rows = [
+        (
+            Cell(f"{post.post_no} {post.name}", _NAME),
+            _centre(duty.duty_no),
+            _left(duty.text),
+            _left(duty.target),
+            _left(duty.progress),
+            _left(duty.standard),
+            _centre(duty.leader),
+            _centre(duty.section),
+            _centre(names.get(duty.employee_no, duty.employee_no)),
+            _left("、".join(indicators.get(number, number) for number in duty.indicators) or "没有指标计量"),
+        )
+        for post in _by_section(book)
+        for duty in duties_of(book.duties, post.post_no)
+    ]
+    columns = (
+        ("岗位", 34.0),
+        ("职责序号", 15.0),
+        ("职责", 62.0),
+        ("目标", 34.0),
+        ("进度安排", 26.0),
+        ("完成标准", 34.0),
+        ("责任领导", 16.0),
+        ("责任科室", 18.0),
+        ("责任人", 14.0),
+        ("计量指标", 22.0),
+    )
+    return _table(columns, rows, "没有填写岗位职责。")
 
 
 def _by_section(book: YearBook) -> list[Post]:

@@ -13,6 +13,7 @@ from kpi_desktop.domain.staff import Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.reports.plan_book import PlanData, render_plan
+from tests.builders import a_duty
 
 FILED = StepRecord(
     kind=StepKind.PLAN,
@@ -71,6 +72,25 @@ def test_that_the_plan_says_all_that_is_filed() -> None:
         assert squeeze(words) in text
     assert "草稿" not in text
     assert "待定" in text
+
+
+def test_that_duties_are_printed_with_what_counts_them_however_long_and_odd() -> None:
+    duties = (
+        a_duty(
+            text="=1+1 <b>承办文件收发",
+            leader="王局",
+            section="办公室",
+            employee_no="001",
+            target="全年300件",
+        ),
+        a_duty(duty_no="2", text="职" * 2000, standard="标" * 2000, indicators=("Z04", "Z99")),
+        a_duty("G002", indicators=()),
+    )
+    text = text_of(a_plan(duties=duties))
+    for words in ("=1+1 <b>承办文件收发", "王局", "全年300件", "履行职责、", "Z99", "没有指标计量"):
+        assert squeeze(words) in text
+    assert (text.count("职") >= 2000, text.count("标") >= 2000) == (True, True)
+    assert "没有填写岗位职责" in text_of(a_plan(duties=()))
 
 
 def test_that_an_open_plan_is_a_draft_without_signatures() -> None:
