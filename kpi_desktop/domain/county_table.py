@@ -10,7 +10,7 @@ from kpi_desktop.domain.county import CountyCheck, UnitRoster, roster_of
 from kpi_desktop.domain.errors import Area, Finding, Place, Severity, error, warning
 from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.scheme import Direction, Grade
-from kpi_desktop.domain.staff import EmployeeCategory
+from kpi_desktop.domain.staff import Employee, EmployeeCategory
 from kpi_desktop.domain.values import Coefficient, Points, UnitYear, round_exact
 from kpi_desktop.domain.year_end import UnitResult
 
@@ -25,6 +25,17 @@ class GradeCount:
     category: EmployeeCategory
     grade: Grade | None
     people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLine:
+    """A person of the county, as one is looked up."""
+
+    employee: Employee
+    total: Points | None
+    rank: int | None
+    grade: str
+    eligibility: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +63,7 @@ class UnitSummary:
     additions: int
     deductions: int
     roster: UnitRoster
+    lines: tuple[PersonLine, ...]
 
     @property
     def is_complete(self) -> bool:
@@ -97,6 +109,18 @@ def summarise_unit(result: UnitResult) -> UnitSummary:
         additions=sum(1 for entry in book.adjustments if entry.direction is Direction.ADD),
         deductions=sum(1 for entry in book.adjustments if entry.direction is Direction.DEDUCT),
         roster=roster_of(book),
+        lines=tuple(
+            PersonLine(
+                employee=person.employee,
+                total=person.total,
+                rank=person.rank,
+                grade=person.decision.grade.word(person.employee.category)
+                if person.decision
+                else f"建议{person.proposed_word}",
+                eligibility=person.eligibility.sentence,
+            )
+            for person in result.people
+        ),
     )
 
 

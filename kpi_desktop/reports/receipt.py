@@ -93,7 +93,8 @@ def _fingerprint_block(data: ReceiptData) -> list[Band]:
 
 
 def _counts(counts: tuple[tuple[str, int], ...]) -> list[Band]:
-    """Row counts, two tables abreast."""
+    """Counts of what the package holds, two abreast; what it has none of is left out, so that the receipt is one page."""
+    counts = tuple(entry for entry in counts if entry[1])
     if not counts:
         return []
     quarter = PAPER.inner_width / 4

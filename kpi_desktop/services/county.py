@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from kpi_desktop.domain.county import CountyCheck, check_county
+from kpi_desktop.domain.county_paper import county_tables
 from kpi_desktop.domain.county_table import (
     CountyYear,
     DueUnit,
@@ -15,12 +17,14 @@ from kpi_desktop.domain.county_table import (
     stand_units,
     summarise_unit,
 )
-from kpi_desktop.domain.errors import Finding, RuleViolation, Severity
+from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation, Severity
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import check_unit_code
 from kpi_desktop.domain.values import UnitYear, clean_name, show
 from kpi_desktop.domain.year_end import score_year
+from kpi_desktop.exchange.county_workbook import write_county
+from kpi_desktop.reports.county_report import render_county
 from kpi_desktop.services.merging import list_conflicts, list_forks
 from kpi_desktop.services.workspace import Changes, Workspace, utc_text
 from kpi_desktop.store import change_log
@@ -87,16 +91,31 @@ def view_county(bureau: Workspace, year: int, *, on_progress: OnProgress | None 
     )
 
 
-def list_due_units(bureau: Workspace, year: int) -> tuple[DueUnit, ...]:
-    """The units that are due, in their order."""
+def load_due(bureau: Workspace, year: int) -> tuple[CountyYear, tuple[DueUnit, ...]]:
+    """The due dates of a year and the units that are due; units that came, where nobody has listed any yet."""
     with bureau.database.read() as connection:
-        return county_store.list_due_units(connection, year)
+        county = county_store.load_county_year(connection, year)
+        units = county_store.list_due_units(connection, year)
+    came = tuple(
+        DueUnit(unit_code=book.key.unit_code, unit_name=book.unit_name)
+        for book in bureau.books()
+        if book.key.year == year
+    )
+    return county, units or came
 
 
-def save_due_units(bureau: Workspace, year: int, units: Sequence[DueUnit]) -> Changes:
-    """Replace the list of units that are due (应报单位).
+def save_due(
+    bureau: Workspace,
+    year: int,
+    units: Sequence[DueUnit],
+    *,
+    plan: str = "",
+    monthly: str = "",
+    year_end: str = "",
+) -> Changes:
+    """Replace the units that are due (应报单位) and the due date of each stage, YYYY-MM-DD or empty for none.
 
-    Raises RuleViolation naming the row whose code or name is missing, wrong or there twice.
+    Raises RuleViolation naming the row whose code or name is missing, wrong or there twice, or what is no date.
     """
     cleaned = [
         DueUnit(unit_code=unit.unit_code.strip().upper(), unit_name=clean_name(unit.unit_name))
@@ -111,30 +130,17 @@ def save_due_units(bureau: Workspace, year: int, units: Sequence[DueUnit]) -> Ch
             message = f"应报单位第{number}行{trouble}，请改正后再保存。"
             raise RuleViolation(message)
         seen.add(unit.unit_code)
-    return _write(
-        bureau,
-        year,
-        f"保存应报单位{len(cleaned)}个",
-        lambda connection: county_store.save_due_units(connection, year, cleaned),
-    )
-
-
-def save_due_dates(
-    bureau: Workspace, year: int, *, plan: str = "", monthly: str = "", year_end: str = ""
-) -> Changes:
-    """Set when each stage is due, as YYYY-MM-DD; empty for none.
-
-    Raises RuleViolation for what is no date.
-    """
     for text in (plan, monthly, year_end):
         if text:
             _require_date(text)
-    with bureau.database.read() as connection:
+
+    def write(connection: Any) -> None:  # noqa: ANN401 - the store's connection
+        county_store.save_due_units(connection, year, cleaned)
         county = county_store.load_county_year(connection, year)
-    county = replace(county, plan_due=plan, monthly_due=monthly, year_end_due=year_end)
-    return _write(
-        bureau, year, "设定上报期限", lambda connection: county_store.save_county_year(connection, county)
-    )
+        dated = replace(county, plan_due=plan, monthly_due=monthly, year_end_due=year_end)
+        county_store.save_county_year(connection, dated)
+
+    return _write(bureau, year, f"设定应报单位{len(cleaned)}个和期限", write)
 
 
 def _require_date(text: str) -> None:
@@ -209,6 +215,26 @@ def _require_bureau(workspace: Workspace) -> None:
     if workspace.kind is not FileKind.BUREAU:
         message = f"“{workspace.path.name}”是{workspace.kind.label}，全县汇总请在局端汇总文件中做。"
         raise RuleViolation(message)
+
+
+def export_county(view: CountyView, path: Path) -> None:
+    """Write the county's tables as a workbook.
+
+    Raises FileTrouble when the place refuses.
+    """
+    tables = county_tables(view.standings, view.check, view.findings)
+    try:
+        write_county(path, view.county.year, tables)
+    except OSError as trouble:
+        message = f"表格写不到“{path.parent.name}”，请检查磁盘空间和权限，文件打开着的请先关闭。"
+        raise FileTrouble(message) from trouble
+
+
+def render_county_report(bureau: Workspace, view: CountyView) -> bytes:
+    """The county's tables as a PDF file."""
+    made_at = bureau.clock().astimezone().strftime("%Y-%m-%d %H:%M")
+    tables = county_tables(view.standings, view.check, view.findings)
+    return render_county(bureau.path.stem, view.county.year, made_at, tables)
 
 
 def county_answer(view: CountyView) -> dict[str, Any]:

@@ -59,6 +59,11 @@ def plan_return(unit: Workspace, path: Path) -> ReturnPlan:
             "与打开的单位文件不符，请核对单位和年度。"
         )
         raise RuleViolation(message)
+    return compare_return(unit, file)
+
+
+def compare_return(unit: Workspace, file: ReturnFile) -> ReturnPlan:
+    """A return file beside what the unit's file holds now."""
     with unit.database.read() as connection:
         return ReturnPlan(file=file, fields=store.list_fields(connection, file))
 

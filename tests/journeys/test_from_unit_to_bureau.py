@@ -88,9 +88,9 @@ def test_that_two_units_are_joined_at_the_bureau(
     page.bureau.choose(UNITS)
     desk.wait_for_jobs()
     units = page.bureau.units
-    assert {(line.name, line.people, line.state) for line in units.grid.rows} == {
-        (NATURE, 38, "齐全"),
-        (EDUCATION, 29, "齐全"),
+    assert {(line.standing.name, line.totals, line.standing.state) for line in units.grid.rows} == {
+        (NATURE, "38/38", "已收年终结果"),
+        (EDUCATION, "29/29", "已收年终结果"),
     }
     units.grid.select_cell(f"{CODES[EDUCATION]}/2026")
     units.open_unit()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kpi_desktop.domain.errors import Finding, Severity
 from kpi_desktop.domain.merging import Fork, HandInRecord, PackageReport, PackageStatus, show_fingerprint
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
-from kpi_desktop.ui.hand_in.state import ConflictLine, UnitLine, counts_text, local_time
+from kpi_desktop.ui.hand_in.state import ConflictLine, counts_text, local_time
 
 if TYPE_CHECKING:
     from kpi_desktop.services.merging import IntakeEntry  # type: ignore[attr-defined] # comes through
@@ -63,42 +63,6 @@ REPORT_COLUMNS: tuple[Column[PackageReport], ...] = (
     Column(key="reason", title="说明", read=lambda r: r.reason, width=420),
 )
 
-
-def _complete_state(line: UnitLine) -> CellState | None:
-    return CellState.MARKED if line.conflicts or line.with_total < line.people else None
-
-
-UNIT_COLUMNS: tuple[Column[UnitLine], ...] = (
-    Column(key="name", title="单位", read=lambda r: r.name, is_frozen=True, is_searched=True, width=190),
-    Column(key="year", title="年度", read=lambda r: str(r.key.year), width=56),
-    Column(
-        key="people",
-        title="人数",
-        read=lambda r: str(r.people),
-        number=lambda r: r.people,
-        alignment=Alignment.RIGHT,
-        width=64,
-    ),
-    Column(
-        key="with_total",
-        title="已有总分",
-        read=lambda r: str(r.with_total),
-        number=lambda r: r.with_total,
-        alignment=Alignment.RIGHT,
-        width=80,
-    ),
-    Column(key="state", title="是否齐全", read=lambda r: r.state, state=_complete_state, width=100),
-    Column(
-        key="quota",
-        title="优秀已用/名额",
-        read=lambda r: r.quota,
-        state=lambda r: CellState.REFUSED if r.is_over else None,
-        alignment=Alignment.RIGHT,
-        width=112,
-    ),
-    Column(key="last", title="最近接收", read=lambda r: r.last, width=260),
-    Column(key="code", title="统一社会信用代码", read=lambda r: r.key.unit_code, is_searched=True, width=180),
-)
 
 CONFLICT_COLUMNS: tuple[Column[ConflictLine], ...] = (
     Column(key="unit", title="单位", read=lambda r: r.unit, is_frozen=True, is_searched=True, width=140),

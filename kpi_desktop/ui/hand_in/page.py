@@ -34,7 +34,8 @@ class HandInPage(Page):
         self.unit.place_chosen.connect(self.place_requested)
         self.unit.said.connect(self.status_message)
         self.bureau.intake.said.connect(self.status_message)
-        self.bureau.units.place_chosen.connect(self.place_requested)
+        for panel in (self.bureau.units, self.bureau.check, self.bureau.people):
+            panel.place_chosen.connect(self.place_requested)
 
     @override
     def refresh(self, changes: Changes | None) -> None:

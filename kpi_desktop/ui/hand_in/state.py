@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kpi_desktop.domain.errors import Finding, Severity
 from kpi_desktop.domain.merging import (
@@ -21,10 +20,6 @@ from kpi_desktop.domain.merging import (
     show_fingerprint,
 )
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.domain.year_end import UnitResult
-
-if TYPE_CHECKING:
-    from kpi_desktop.services.merging import IntakeEntry  # type: ignore[attr-defined] # comes through
 
 PACKAGE_SUFFIXES = (".sqlite", ".kpi")
 MOODS: Mapping[PackageStatus, str] = {
@@ -67,29 +62,6 @@ class StageItem:
         if self.findings:
             return f"{self.stage.label}可以上报。下面{len(self.findings)}处提醒请看一下，不影响上报。"
         return f"{self.stage.label}可以上报，没有要改的地方。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLine:
-    """A unit in the bureau's roll-up."""
-
-    key: UnitYear
-    name: str
-    people: int
-    with_total: int
-    quota: str
-    excellent: int
-    is_over: bool
-    conflicts: int
-    last: str
-
-    @property
-    def state(self) -> str:
-        if self.conflicts:
-            return f"{self.conflicts}处冲突"
-        if not self.people:
-            return "没有人员"
-        return "齐全" if self.with_total == self.people else f"还差{self.people - self.with_total}人"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,50 +271,3 @@ def counts_text(report: PackageReport) -> str:
         if count
     ]
     return "，".join(parts)
-
-
-def derive_units(
-    results: Iterable[UnitResult],
-    conflicts: Mapping[UnitYear, int],
-    intakes: Iterable[IntakeEntry],
-) -> tuple[UnitLine, ...]:
-    """The roll-up: a line a unit."""
-    last: dict[tuple[str, int | None], IntakeEntry] = {}
-    for entry in intakes:
-        is_counted = entry.status in {PackageStatus.MERGED, PackageStatus.CONFLICTS} and not entry.undone_at
-        if is_counted:
-            last.setdefault((entry.unit_code, entry.year), entry)
-    return tuple(_unit_line(result, conflicts, last) for result in results)
-
-
-def _unit_line(
-    result: UnitResult,
-    conflicts: Mapping[UnitYear, int],
-    last: Mapping[tuple[str, int | None], IntakeEntry],
-) -> UnitLine:
-    key = result.book.key
-    entry = last.get((key.unit_code, key.year))
-    stage = entry.stage.label if entry is not None and entry.stage is not None else ""
-    return UnitLine(
-        key=key,
-        name=result.book.unit.name,
-        people=len(result.people),
-        with_total=sum(1 for person in result.people if person.total is not None),
-        quota="，".join(f"{quota.used}/{quota.cap}" for quota in result.quotas),
-        excellent=sum(quota.used for quota in result.quotas),
-        is_over=any(quota.left < 0 for quota in result.quotas),
-        conflicts=conflicts.get(key, 0),
-        last=f"{stage}第{entry.number}次，{local_time(entry.at)}" if entry is not None else "",
-    )
-
-
-def total_sentence(lines: Sequence[UnitLine]) -> str:
-    """The county in one sentence."""
-    if not lines:
-        return "还没有接收任何单位的上报。"
-    people = sum(line.people for line in lines)
-    complete = sum(1 for line in lines if line.people and line.with_total == line.people)
-    excellent = sum(line.excellent for line in lines)
-    waiting = sum(line.conflicts for line in lines)
-    conflicts = f"，{waiting}处冲突待决定" if waiting else ""
-    return f"共{len(lines)}个单位{people}人，{complete}个单位齐全，优秀{excellent}人{conflicts}。双击一行查看该单位。"

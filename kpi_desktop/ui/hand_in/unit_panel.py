@@ -12,12 +12,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
-from kpi_desktop.domain.errors import Finding
+from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
 from kpi_desktop.domain.merging import HandInRecord, HandInStage
 from kpi_desktop.services import hand_in as hand_in_service
+from kpi_desktop.services import returning
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.hand_in.columns import CHECK_COLUMNS, HAND_IN_COLUMNS
+from kpi_desktop.ui.hand_in.return_dialog import ReturnDialog
 from kpi_desktop.ui.hand_in.state import (
     StageItem,
     derive_stages,
@@ -69,6 +71,9 @@ class UnitPanel(Panel):
             empty_text="还没有上报过。\n选好阶段，点“生成上报包”，把文件存到U盘交给局里。",
         )
         self.receipt_button = button("查看回执…", self.show_receipt, tip="光标所在这一次上报的回执")
+        self.return_button = button(
+            "接收局端回执…", self.ask_return, tip="局端改过、决定过的值，逐项核对后接受到本单位的文件"
+        )
         self._lay_out()
 
     @staticmethod
@@ -89,7 +94,7 @@ class UnitPanel(Panel):
             across(self._sentence, self.go_button, self.make_button),
             self.checks,
         )
-        right = down(across(heading("上报记录"), 1, self.receipt_button), self.history)
+        right = down(across(heading("上报记录"), 1, self.return_button, self.receipt_button), self.history)
         self.setLayout(down(beside(box(left), box(right), sizes=(760, 570)), margin=8))
 
     @override
@@ -148,6 +153,18 @@ class UnitPanel(Panel):
             messages.tell(
                 self, sentence, "上报包和回执在同一个文件夹里。请把上报包交给局里，回执打印盖章留存。"
             )
+
+    def ask_return(self) -> None:
+        """Let the user choose the bureau's return file and show it beside the unit's own values."""
+        path = messages.choose_file(self, "选择局端送来的回执文件", "回执文件 (*.json);;所有文件 (*)")
+        if path is None:
+            return
+        try:
+            plan = returning.plan_return(self.workspace, path)
+        except (RuleViolation, FileTrouble) as trouble:
+            messages.warn(self, str(trouble))
+            return
+        ReturnDialog(self.tools, self.open_file, plan, self).open()
 
     def show_receipt(self) -> None:
         """Show the receipt of the hand-in under the caret."""

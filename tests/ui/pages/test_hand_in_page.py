@@ -13,9 +13,12 @@ from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.merging import HandInStage, PackageStatus
 from kpi_desktop.services import hand_in, staff, workspace
 from kpi_desktop.ui import messages
-from kpi_desktop.ui.hand_in.bureau_panel import CONFLICTS, FORKS, INTAKE, LOG, UNITS
+from kpi_desktop.ui.form_dialog import FormDialog
+from kpi_desktop.ui.hand_in.bureau_panel import CHECK, CONFLICTS, FORKS, INTAKE, LOG, PEOPLE, UNITS
 from kpi_desktop.ui.hand_in.conflict_panel import ConflictPanel
+from kpi_desktop.ui.hand_in.due_dialog import DueDialog
 from kpi_desktop.ui.hand_in.page import HandInPage
+from kpi_desktop.ui.hand_in.return_dialog import ReturnDialog
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.print_preview import PrintPreview
@@ -159,13 +162,18 @@ def test_that_the_roll_up_opens_a_unit_in_the_other_tabs(
     page.bureau.choose(UNITS)
     wait_for_jobs()
     line = page.bureau.units.grid.rows[0]
-    assert (line.name, line.people, line.with_total, line.state) == ("云岭县自然资源局", 38, 38, "齐全")
+    assert (line.standing.name, line.totals, line.standing.state) == (
+        "云岭县自然资源局",
+        "38/38",
+        "已收年终结果",
+    )
+    assert "1个单位38人已收" in page.bureau.units._sentence.text()
     page.bureau.units.grid.view.select_cell(0, 1)
     with qtbot.waitSignal(page.place_requested) as asked:
         page.bureau.units.open_button.click()
     assert asked.args is not None
     assert asked.args[0].area is Area.YEAR_END
-    assert bureau.key == line.key
+    assert bureau.key == line.standing.key
 
 
 def test_that_the_last_intake_is_taken_back_after_a_question(
@@ -277,3 +285,123 @@ def test_that_a_fork_is_settled_with_a_reason(
     page.bureau.choose(CONFLICTS)
     rows = page.bureau.conflicts.grid.rows
     assert [(line.conflict.ours, line.conflict.theirs) for line in rows] == [("局长二", "局长副本二")]
+
+
+def test_that_due_units_are_listed_and_the_year_closed_and_opened_again(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    page.bureau.choose(UNITS)
+    wait_for_jobs()
+    page.bureau.units.due_button.click()
+    dialog = page.findChild(DueDialog)
+    assert dialog is not None
+    assert dialog.units.toPlainText().endswith("云岭县自然资源局")
+    dialog.units.appendPlainText("11530427MB0000000X 云岭县财政局")
+    dialog.submit()
+    assert "第2行统一社会信用代码校验位错误（末位应为P）" in dialog.refusal.text()
+    text = dialog.units.toPlainText().replace("0X", "0P")
+    dialog.units.setPlainText(text)
+    dialog.submit()
+    wait_for_jobs()
+    assert [line.standing.state for line in page.bureau.units.grid.rows] == ["已收年终结果", "未收到"]
+    page.bureau.choose(CHECK)
+    check = page.bureau.check
+    wait_for_jobs()
+    assert [finding.what for finding in check.findings.rows] == ["云岭县财政局还没有收到上报"]
+    assert not check.close_button.isEnabled()
+    page.bureau.units.ask_due()
+    last = page.findChildren(DueDialog)[-1]
+    last.units.setPlainText(text.splitlines()[0])
+    last.submit()
+    wait_for_jobs()
+    check.close_button.click()
+    form = page.findChild(FormDialog)
+    assert form is not None
+    form.set_text("note", "报县委备案")
+    form.submit()
+    wait_for_jobs()
+    assert "封存，说明：报县委备案" in check._sentence.text()
+    check.reopen_button.click()
+    again = page.findChildren(FormDialog)[-1]
+    again.submit()
+    assert again.refusal.text() == "请写明为什么撤销封存，理由会留在记录里。"
+    again.set_text("reason", "漏收")
+    again.submit()
+    wait_for_jobs()
+    assert check.close_button.isEnabled()
+
+
+def test_that_anybody_is_looked_up(
+    qtbot: QtBot, show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    page.bureau.choose(PEOPLE)
+    wait_for_jobs()
+    panel = page.bureau.people
+    assert len(panel.grid.rows) == 38
+    person = panel.grid.rows[4].line.employee
+    panel.text.setText(person.name)
+    assert person in [row.line.employee for row in panel.grid.rows]
+    assert len(panel.grid.rows) < 38
+    panel.grid.view.select_cell(0, 0)
+    with qtbot.waitSignal(page.place_requested) as asked:
+        panel.open_button.click()
+    assert asked.args is not None
+    assert asked.args[0].employee_no == panel.grid.rows[0].line.employee.employee_no
+
+
+def test_that_a_return_file_goes_home_and_is_accepted(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, unit: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    key, book = bureau.key, bureau.book
+    assert key is not None
+    assert book is not None
+    person = replace(book.employees[0], title="党组书记")
+    bureau.run_write(lambda: staff.save_employees(bureau.workspace, key, (person,)))
+    page.bureau.choose(UNITS)
+    wait_for_jobs()
+    page.bureau.units.grid.view.select_cell(0, 0)
+    home = package.with_name("回执.json")
+    with messages.recorded(str(home), "") as boxes:
+        page.bureau.units.return_button.click()
+    assert "共1条局端改过的数据" in boxes.texts[-1]
+    own = show_page(HandInPage, unit)
+    with messages.recorded(str(home)):
+        own.unit.return_button.click()
+    dialog = own.findChild(ReturnDialog)
+    assert dialog is not None
+    assert [(field.own, field.bureau) for field in dialog.grid.rows] == [
+        (book.employees[0].title, "党组书记")
+    ]
+    dialog.one_button.click()
+    assert "已经与局端一致" in dialog.sentence.text()
+    assert not dialog.all_button.isEnabled()
+    assert unit.book is not None
+    assert unit.book.employees[0].title == "党组书记"
+    with messages.recorded(str(package)) as refused:
+        own.unit.return_button.click()
+    assert "不是回执文件" in refused.texts[-1]
+    dialog.close()
+
+
+def test_that_the_county_s_tables_are_written_and_shown(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path, tmp_path: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    page.bureau.choose(UNITS)
+    wait_for_jobs()
+    with messages.recorded(str(tmp_path / "汇总.xlsx")):
+        page.bureau.units.export_button.click()
+    assert (tmp_path / "汇总.xlsx").stat().st_size > 1000
+    page.bureau.units.print_button.click()
+    wait_for_jobs()
+    preview = page.findChild(PrintPreview)
+    assert preview is not None
+    assert preview.page_count >= 1
+    preview.close()

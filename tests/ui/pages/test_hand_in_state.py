@@ -1,16 +1,13 @@
 """What 上报合并 shows."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import UNIT, YEAR, a_book
 
 from kpi_desktop.domain.errors import Place, error, warning
 from kpi_desktop.domain.merging import Conflict, ConflictChoice, HandInStage, PackageReport, PackageStatus
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.ui.hand_in.state import (
     ConflictLine,
     ConflictScope,
@@ -19,7 +16,6 @@ from kpi_desktop.ui.hand_in.state import (
     conflicts_sentence,
     counts_text,
     derive_stages,
-    derive_units,
     find_packages,
     furthest_ready,
     in_scope,
@@ -27,7 +23,6 @@ from kpi_desktop.ui.hand_in.state import (
     local_time,
     next_waiting,
     package_name,
-    total_sentence,
 )
 
 MISSING = error(Place(month=4), "马志4月学习情况未填", "请补填")
@@ -81,50 +76,6 @@ def test_that_a_preview_says_that_nothing_is_written() -> None:
 def test_that_only_what_was_merged_has_counts() -> None:
     assert counts_text(report(PackageStatus.MERGED, added=3, same=7)) == "新增3，不变7"
     assert counts_text(report(PackageStatus.UNCHANGED, same=7)) == ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What the roll-up needs of a line of the intake log."""
-
-    unit_code: str
-    year: int
-    stage: HandInStage
-    number: int
-    at: str
-    status: PackageStatus = PackageStatus.MERGED
-    undone_at: str = ""
-
-
-def test_that_the_roll_up_counts_people_totals_quota_and_conflicts() -> None:
-    results = [score_year(a_book({f"{n:03d}": str(99 - n) for n in range(1, 11)}))]
-    key = UnitYear(unit_code=UNIT.code, year=YEAR)
-    newest = Entry(
-        unit_code=UNIT.code, year=YEAR, stage=HandInStage.YEAR_END, number=2, at="2026-12-29T01:00:00Z"
-    )
-    undone = Entry(
-        unit_code=UNIT.code,
-        year=YEAR,
-        stage=HandInStage.YEAR_END,
-        number=3,
-        at="2026-12-30T01:00:00Z",
-        undone_at="2026-12-30T02:00:00Z",
-    )
-    line = derive_units(results, {key: 2}, [undone, newest])[0]  # type: ignore[list-item]
-    assert (line.people, line.with_total, line.quota, line.state) == (10, 10, "2/2", "2处冲突")
-    assert line.last.startswith("年终结果第2次")
-    assert total_sentence([line]).startswith("共1个单位10人，1个单位齐全，优秀2人，2处冲突待决定。")
-    assert derive_units(results, {}, [])[0].state == "齐全"
-
-
-@pytest.mark.parametrize(("scores", "state"), [({}, "没有人员"), ({"001": "90"}, "还差1人")])
-def test_that_a_unit_that_is_not_complete_says_so(scores: dict[str, str], state: str) -> None:
-    book = a_book(scores, typed_scores=())
-    assert derive_units([score_year(book)], {}, [])[0].state == state
-
-
-def test_that_a_bureau_without_units_says_so() -> None:
-    assert total_sentence([]) == "还没有接收任何单位的上报。"
 
 
 def a_conflict_line(unit: str, number: str, field: str = "entered", **decided: Any) -> ConflictLine:
