@@ -46,6 +46,12 @@ def chars(count: float) -> int:
     return round(QFontMetrics(QApplication.font()).horizontalAdvance("中") * count)
 
 
+def resize_within(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog a size, or what the screen has room for where the text is large."""
+    room = dialog.screen().availableSize()
+    dialog.resize(min(width, room.width() - 48), min(height, room.height() - 72))
+
+
 def button(
     text: str, on_click: Callable[[], object], *, tip: str = "", is_primary: bool = False
 ) -> QPushButton:

@@ -42,6 +42,8 @@ from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, w
 if TYPE_CHECKING:
     from kpi_desktop.services.workspace import Changes
 
+# The header and four rows, whatever the text size; the page scrolls where that is too much.
+_LEAST_CHARS = 13
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -58,6 +60,7 @@ class IndicatorPanel(Panel):
             tools.settings,
             empty_text="还没有指标。\n请点“从指标库选用”或“新增指标”，也可以用菜单“文件”中的“从台账导入”。",
         )
+        self.grid.setMinimumHeight(chars(_LEAST_CHARS))
         self._columns = LiveColumns(self.grid)
         self.standard_card = StandardCard(indicator_service.load_library())
         self.kind = KindCard()

@@ -22,7 +22,18 @@ from kpi_desktop.domain.indicator_library import LibraryIndicator, post_kinds
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.values import Points, read_number, show_short
 from kpi_desktop.domain.year_book import YearBook
-from kpi_desktop.ui.parts import across, beside, box, button, chars, down, heading, plain, scrolled
+from kpi_desktop.ui.parts import (
+    across,
+    beside,
+    box,
+    button,
+    chars,
+    down,
+    heading,
+    plain,
+    resize_within,
+    scrolled,
+)
 from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.library_state import (
     ALL_GROUPS,
@@ -121,7 +132,7 @@ class LibraryDialog(QDialog):
                 margin=14,
             )
         )
-        self.resize(chars(68), chars(42))
+        resize_within(self, chars(68), chars(42))
 
     def tick(self, key: str, *, is_ticked: bool = True) -> None:
         """Tick or clear an entry that is in sight."""

@@ -112,7 +112,7 @@ def chosen_indicators(
 def sums_sentence(book: YearBook, new: Sequence[Indicator]) -> str:
     """What the parts of the plan would total with the new indicators."""
     if not new:
-        return "勾选要用的指标；满分可以直接改，改成0以上的数。"
+        return "勾选要用的指标；双击满分或按F2可以改。"
     posts = [post.post_no for post in book.posts]
     points = sum((i.full_mark for i in new if INDICATOR_KINDS[i.kind].has_points), Decimal(0))
     parts = [f"已选{len(new)}项，共{show_short(points)}分"]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QRadioButton, QWidget
 
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.year_book import YearBook
-from kpi_desktop.ui.parts import across, button, chars, down, note, plain
+from kpi_desktop.ui.parts import across, button, chars, down, note, plain, resize_within
 from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.post_picker import PostPicker
 
@@ -49,7 +49,7 @@ class PostsDialog(QDialog):
                 margin=16,
             )
         )
-        self.resize(chars(34), chars(38))
+        resize_within(self, chars(34), chars(38))
         self._show_count()
 
     def submit(self) -> None:
