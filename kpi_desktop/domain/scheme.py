@@ -165,8 +165,10 @@ class AdjustmentRule:
 
     @property
     def amount(self) -> str:
-        """What it adds or deducts, in words: 每次加5分, 每次扣省级3分、市级2分."""
+        """What it adds or deducts, in words: 每次加5分, 每次扣分：省级3分、市级2分."""
         points = "、".join(f"{level.label}{show_short(level.points)}分" for level in self.levels)
+        if any(level.label for level in self.levels):
+            return f"{self.unit}{self.direction.label}：{points}"
         return f"{self.unit}{self.direction.label.removesuffix('分')}{points}"
 
     @property

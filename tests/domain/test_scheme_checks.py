@@ -216,7 +216,7 @@ def test_that_levels_and_caps_of_an_item_are_told_and_kept() -> None:
         own_words=("站位不高", "抓得不紧"),
     )
     assert check_shape(scheme) == []
-    assert MEDIA.amount == "每次扣省级3分、市级2分、县级1.5分"
+    assert MEDIA.amount == "每次扣分：省级3分、市级2分、县级1.5分"
     assert MEDIA.bounds == "单次最多3分，每月最多5分，全年最多12.5分，同一事项只计最高一次，凭文号"
     assert (MEDIA.points_of("市级"), MEDIA.points_of("国家级")) == (Decimal(2), None)
     assert scheme_from_data(json.loads(json.dumps(scheme_to_data(scheme)))) == scheme

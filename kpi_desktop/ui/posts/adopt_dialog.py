@@ -11,6 +11,7 @@ from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.services import schemes
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.parts import across, button, chars, down, plain
+from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.compare_dialogs import fill_table, make_table
 from kpi_desktop.ui.posts.comparing import SCHEME_COLUMNS, derive_differences
 from kpi_desktop.ui.record_edits import write_or_say
@@ -44,7 +45,7 @@ class AdoptSchemeDialog(QDialog):
         )
         self.sentence = plain()
         self.table = make_table("与现在方案的不同", SCHEME_COLUMNS, (15, 10, 20, 20))
-        self.refusal = QLabel()
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.adopt_button = button("换用", self.adopt, is_primary=True)

@@ -17,6 +17,7 @@ from kpi_desktop.services.plan_papers import PlanComparison
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import across, button, chars, down, plain
+from kpi_desktop.ui.plain_text import plain_label, plain_tip
 from kpi_desktop.ui.posts.comparing import (
     COEFFICIENT_COLUMNS,
     DIFFERENCE_COLUMNS,
@@ -155,7 +156,7 @@ class CoefficientDialog(QDialog):
         self.pool.setFixedWidth(chars(10))
         self.pool.textChanged.connect(self._show)
         self.sentence = plain()
-        self.refusal = QLabel()
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.table = make_table("岗位系数比较", COEFFICIENT_COLUMNS, (15, 6, 4, 7, 12, 9, 8, 9))
@@ -213,7 +214,7 @@ def fill_table(table: QTreeWidget, rows: Sequence[Row]) -> None:
         item = QTreeWidgetItem(list(row))
         is_marked = any(text.startswith(OUTLIER_MARKS) for text in row)
         for at, text in enumerate(row):
-            item.setToolTip(at, text)
+            item.setToolTip(at, plain_tip(text))
             if is_marked:
                 item.setFont(at, bold)
         table.addTopLevelItem(item)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,6 +20,7 @@ from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, chars, down, heading, plain, scrolled, set_mood
+from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.cell_texts import parse_day
 from kpi_desktop.ui.posts.compare_dialogs import DifferencesDialog, VersionsDialog, save_workbook
 from kpi_desktop.ui.posts.state import derive_filing
@@ -41,7 +41,7 @@ class FilingPanel(Panel):
         self.number = QLineEdit()
         self.date = QLineEdit()
         self.wording_reason = QLineEdit()
-        self.refusal = QLabel()
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.lock_button = button("锁定并备案", self.lock, is_primary=True)

@@ -14,6 +14,7 @@ from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.ui.grid.columns import CellEdit, Column
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.parts import across, button, chars, down, heading, note, set_mood
+from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.field_row import FieldRow
 from kpi_desktop.ui.posts.scheme_cells import Line
 from kpi_desktop.ui.posts.scheme_lists import set_cell
@@ -91,7 +92,7 @@ class ListCard(QFrame):
         self.total = note()
         self.total.setWordWrap(False)
         self.check = _check_label()
-        self.refusal = QLabel()
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.refusal.hide()
@@ -155,9 +156,10 @@ class ListCard(QFrame):
         set_mood(self.total, "bad" if total.endswith("应为100") else "good")
         _say(self.check, trouble)
         self.refusal.hide()
-        for control in (self.add_button, self.remove_button, self.up_button, self.down_button):
-            control.setEnabled(not is_locked)
+        self.add_button.setEnabled(not is_locked)
         self.remove_button.setEnabled(not is_locked and bool(records))
+        for control in (self.up_button, self.down_button):
+            control.setEnabled(not is_locked and len(records) > 1)
         self._fit(len(records))
 
     def _fit(self, count: int) -> None:

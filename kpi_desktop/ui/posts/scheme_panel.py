@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QLineEdit, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QTabWidget, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain import scheme_checks as places
@@ -25,6 +25,7 @@ from kpi_desktop.ui.parts import (
     scrolled,
     set_mood,
 )
+from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.posts.adopt_dialog import AdoptSchemeDialog
 from kpi_desktop.ui.posts.field_row import FieldRow
 from kpi_desktop.ui.posts.scheme_cards import FieldCard, ListCard, Make
@@ -67,7 +68,7 @@ class SchemePanel(Panel):
         self.words.setAccessibleName(places.OWN_WORDS)
         self.words.setPlaceholderText("如：站位不高、抓得不紧；量化指标的评分标准里出现就提醒")
         self.words.editingFinished.connect(self._on_words)
-        self.refusal = QLabel()
+        self.refusal = plain_label()
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.refusal.hide()

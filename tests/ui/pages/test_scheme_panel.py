@@ -19,10 +19,12 @@ from kpi_desktop.services.workspace import create_unit_file, load_shipped_scheme
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
+from kpi_desktop.ui.posts.compare_dialogs import DifferencesDialog, VersionsDialog
 from kpi_desktop.ui.posts.page import PostsPage
 from kpi_desktop.ui.posts.scheme_cards import ListCard
 from kpi_desktop.ui.posts.scheme_panel import SchemePanel
-from kpi_desktop.ui.posts.state import SCHEME, derive_indicators
+from kpi_desktop.ui.posts.state import FILING, SCHEME, derive_indicators
+from kpi_desktop.ui.print_preview import PrintPreview
 
 Show = Callable[[type[Page], OpenFile], PostsPage]
 
@@ -213,7 +215,7 @@ def test_that_items_of_additions_and_deductions_are_kept(panel: SchemePanel, uni
     ):
         assert put_cell(card, count, column, text) == ""
     rule = saved(unit).adjustment_rules[-1]
-    assert (rule.key, rule.amount) == ("own-1", "每份扣省级3分、市级2分")
+    assert (rule.key, rule.amount) == ("own-1", "每份扣分：省级3分、市级2分")
     assert rule.bounds == "单次最多3分，每月最多4分，全年最多6分，同一事项只计最高一次，凭文号"
     assert "从小到大" in put_cell(card, count, "entry_cap", "5")
     assert put_cell(card, count, "label", "长" * 61) == "项目有61个字，请缩短到60个字以内。"
@@ -324,3 +326,72 @@ def test_that_a_scheme_comes_from_another_file_or_a_workbook(
     dialog.show_file(nothing)
     assert dialog.refusal.text() != ""
     dialog.reject()
+
+
+@pytest.mark.parametrize("name", ["<b", "=1+1", "<b>粗</b>"])
+def test_that_a_name_with_signs_of_markup_is_shown_as_it_is(
+    panel: SchemePanel, unit: OpenFile, name: str
+) -> None:
+    assert put(panel, "label", name) == ""
+    assert panel.title.text() == name
+    assert panel.title.textFormat() is Qt.TextFormat.PlainText
+    card = shown(panel, places.PARTS)
+    assert put_cell(card, 0, "label", name) == ""
+    assert put_cell(card, 0, "weight", "0") == ""
+    assert f"“{name}”的权重是0" in card.check.text()
+    assert card.check.textFormat() is Qt.TextFormat.PlainText
+    groups = shown(panel, places.GROUPS)
+    assert put_cell(groups, 0, "label", name) == ""
+    assert (saved(unit).label, saved(unit).parts[0].label, saved(unit).groups[0].label) == (name,) * 3
+
+
+def test_that_the_workbook_and_the_differences_leave_the_filing_page(
+    show_page: Show, unit: OpenFile, tmp_path: Path, wait_for_jobs: Callable[[], None]
+) -> None:
+    page = show_page(PostsPage, unit)
+    page.sub_pages.choose(FILING)
+    filing = page.filing
+    filing.date.setText("2026-01-05")
+    assert filing.late.text().startswith("备案日期2026-01-05晚于期限2025-12-20，晚16天")
+    assert not filing.late.isHidden()
+    filing.date.setText("2025-12-18")
+    assert filing.late.isHidden()
+    path = tmp_path / "方案.xlsx"
+    with messages.recorded(str(path), "") as boxes:
+        filing.export_button.click()
+    assert path.is_file()
+    assert boxes.texts[-1] == "已存为“方案.xlsx”。"
+    with messages.recorded(str(tmp_path / "没有" / "方案.xlsx"), "") as boxes:
+        filing.export_button.click()
+    assert "不存在" in boxes.texts[-1]
+    assert unit.key is not None
+    key = unit.key
+    unit.run_write(
+        lambda: posts.lock_plan(
+            unit.workspace, key, filing_no="36号", filed_on="2025-12-18", wording_reason="原文如此"
+        )
+    )
+    unit.run_write(lambda: posts.withdraw_plan(unit.workspace, key, "改编制"))
+    assert unit.book is not None
+    unit.run_write(lambda: posts.save_posts(unit.workspace, key, (replace(unit.book.posts[0], headcount=9),)))
+    filing.versions_button.click()
+    versions = page.findChild(VersionsDialog)
+    assert isinstance(versions, VersionsDialog)
+    versions.show_differences()
+    dialog = versions.findChild(DifferencesDialog)
+    assert isinstance(dialog, DifferencesDialog)
+    assert dialog.export_button.isEnabled()
+    with messages.recorded(None) as boxes:
+        dialog.export_button.click()
+    assert len(boxes.texts) == 1
+    with messages.recorded(str(tmp_path / "差异"), ""):
+        dialog.export_button.click()
+    assert (tmp_path / "差异.xlsx").is_file()
+    dialog.print_button.click()
+    wait_for_jobs()
+    preview = dialog.findChild(PrintPreview)
+    assert isinstance(preview, PrintPreview)
+    assert preview.page_count == 1
+    preview.close()
+    dialog.close()
+    versions.close()
