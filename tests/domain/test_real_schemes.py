@@ -13,6 +13,8 @@ from kpi_desktop.domain.grading import band_grade
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark, MonthScore, score_month
 from kpi_desktop.domain.scheme import (
+    AdjustmentLevel,
+    AdjustmentRule,
     BallotChoice,
     Direction,
     Grade,
@@ -316,6 +318,108 @@ def test_that_window_deductions_and_their_grades_are_expressed(total: str, grade
     # 23.5 + 23 + 22 + 25
     assert month.score == Fraction("93.5")
     assert band_grade(Decimal(total), scheme) is grade
+
+
+@pytest.mark.parametrize(
+    ("excellent", "percent", "points"),
+    [
+        (37, "92.50", "200"),
+        (36, "90.00", "200"),
+        (33, "82.50", "190"),
+        (28, "70.00", "180"),
+        (26, "65.00", "170"),
+    ],
+)
+def test_that_a_city_s_bands_of_excellent_ballots_are_expressed(
+    excellent: int, percent: str, points: str
+) -> None:
+    """c) 2012年1000分制：重要项目600、四套班子评价200、民主测评200，测评按优秀率分档（90→200，80→190，70→180，60→170）.
+
+    The share of 优秀 is a part whose choices are worth 100 and 0; its bands are levels of a graded indicator.
+    """
+    scheme = replace(
+        a_scheme(),
+        groups=_groups(项目=60, 评价=20, 测评=20),
+        parts=_parts(("全年", 100, PartSource.MONTHS)),
+        voter_groups=(),
+        choices=(),
+    )
+    ballots = replace(
+        a_scheme(), voter_groups=_voters(全体=100), choices=_choices(优秀=100, 称职=0, 基本称职=0, 不称职=0)
+    )
+    rate = score_ballots(tallies("001", {"全体": {"优秀": excellent, "称职": 40 - excellent}}), ballots).score
+    assert rate == Fraction(percent)
+    indicators = (
+        # Proportional to the best unit: 45 of its 50.
+        _indicator("项目", "项目", 60, "completion", target="50", frequency="year"),
+        # Second place of the four bodies' order: 2 % of 200 a place, of 100 points here 0.4.
+        _indicator("评价", "评价", 20, "per_occurrence", points="0.4", frequency="year"),
+        _indicator(
+            "测评",
+            "测评",
+            20,
+            "graded",
+            levels="满90%=20；满80%=19；满70%=18；满60%=17；不到60%=16；基本和不称职满三分之一=13",
+            frequency="year",
+        ),
+    )
+    level = next(at for at, lower in enumerate((90, 80, 70, 60), start=1) if rate >= lower)
+    month = _month(scheme, indicators, {"项目": "45", "评价": "1", "测评": str(level)})
+    # 60 × 45/50 = 54; 20 − 0.4 = 19.6; the band of 200 points is a tenth of it here
+    assert month.score == 54 + Fraction("19.6") + Fraction(points) / 10
+
+
+def test_that_a_bureau_of_commerce_is_expressed() -> None:
+    """l) 旷工每天扣2，请假每天扣1，加班每天加1，加到满分为止."""
+    scheme = replace(
+        a_scheme(),
+        groups=_groups(duty=100),
+        adjustment_rules=(
+            AdjustmentRule(
+                key="overtime",
+                label="加班",
+                direction=Direction.ADD,
+                levels=(AdjustmentLevel(points=Decimal(1)),),
+                unit="每天",
+                month_cap=Decimal(3),
+            ),
+        ),
+        month_add_cap=Decimal(3),
+    )
+    attendance = (
+        _indicator("旷工", "duty", 50, "per_occurrence", points="2"),
+        _indicator("请假", "duty", 50, "per_occurrence", points="1"),
+    )
+    overtime = [an_addition(month=12, item_no=at, points="1", fact=f"加班{at}") for at in range(1, 5)]
+    month = _month(scheme, attendance, {"旷工": "1", "请假": "1"}, overtime)
+    # 48 + 49 and four days of overtime, of which three bring it to the full mark
+    assert month.score == 100
+
+
+def test_that_the_monthly_pay_of_an_institution_is_expressed() -> None:
+    """m) 每月300元，病事假10天以上或旷工3天以上不发；n) 按月考核，平时、民主测评和班子评价."""
+    scheme = replace(
+        a_scheme(),
+        groups=_groups(duty=100),
+        parts=_parts(
+            ("平时", 60, PartSource.MONTHS),
+            ("民主测评", 20, PartSource.BALLOTS),
+            ("班子评价", 20, PartSource.TYPED),
+        ),
+        voter_groups=_voters(职工=100),
+    )
+    days = _indicator("病事假", "duty", 100, "per_occurrence", points="10")
+    person = _person(
+        scheme,
+        (days,),
+        marks=tuple(_mark(month, "病事假", "10" if month == 3 else "0") for month in range(1, 13)),
+        typed_scores=(TypedScore(employee_no="001", part="班子评价", score=Decimal(90)),),
+        tallies=tallies("001", {"职工": {"优秀": 6, "称职": 4}}),
+    )
+    # March has nothing, as its money; (11 × 100 + 0) ÷ 12 = 91.6666…; ballots (6×95 + 4×85) ÷ 10 = 91
+    assert person.routine.score == Fraction(1100, 12)
+    # 0.6×91.6666… + 0.2×91 + 0.2×90 = 55 + 18.2 + 18
+    assert person.total == Decimal("91.20")
 
 
 @pytest.mark.parametrize("key", ["percent-quantified", "targets-and-grades"])
