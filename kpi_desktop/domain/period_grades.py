@@ -31,7 +31,8 @@ class PeriodLine:
     """A person in a period.
 
     `score` is published, None while a month is missing or none is assessed; `proposal` is the rule's own and None where
-    it gives none, with its reason; `decision` is what people decided, None until they have.
+    it gives none, with its reason; `is_tied` says that the person stands on the line of 好 with others; `decision` is
+    what people decided, None until they have.
     """
 
     employee: Employee
@@ -42,6 +43,7 @@ class PeriodLine:
     line: DerivationLine | None
     proposal: PeriodGrade | None
     proposal_reason: str
+    is_tied: bool = False
     decision: PeriodDecision | None = None
 
     @property
@@ -53,11 +55,6 @@ class PeriodLine:
     def is_open(self) -> bool:
         """Whether a grade is still due."""
         return self.standing is PeriodStanding.GRADED and self.grade is None
-
-    @property
-    def is_tied(self) -> bool:
-        """Whether the person stands on the line of 好 with others, for people to decide."""
-        return self.proposal is None and self.score is not None and self.standing is PeriodStanding.GRADED
 
     @property
     def word(self) -> str:
@@ -302,7 +299,7 @@ def _propose_one(
         return replace(line, proposal=grade, proposal_reason=f"得分在“好”的{cap}名以内")
     if line.score == tied:
         reason = f"得分{score}并列在“好”{cap}名的线上，由集体研究决定并写明理由"
-        return replace(line, proposal_reason=reason)
+        return replace(line, proposal_reason=reason, is_tied=True)
     reason = f"达到“好”的分数线，但{cap}名已满"
     return replace(line, proposal=PeriodGrade.FAIR, proposal_reason=reason)
 

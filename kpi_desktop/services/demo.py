@@ -14,6 +14,7 @@ from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.services import hand_in, merging, month_closing, posts, reporting, staff, year_end
 from kpi_desktop.services.demo_book import COUNTY, demo_book, demo_unit
+from kpi_desktop.services.demo_periods import grade_quarters
 from kpi_desktop.services.demo_registers import add_registers
 from kpi_desktop.services.workspace import DEFAULT_SCHEME, Workspace, create_unit_file, load_shipped_scheme
 
@@ -121,6 +122,7 @@ def _fill_year(workspace: Workspace, book: YearBook) -> None:
     for month in MONTHS:
         closed_on = f"{YEAR}-{month + 1:02d}-05" if month < max(MONTHS) else f"{YEAR}-12-28"
         month_closing.close_month(workspace, key, month, closed_on=closed_on)
+    grade_quarters(workspace, key)
     with workspace.write(key, "民主测评和年终得分") as step:
         step.save(*book.batches, *book.tallies, *book.typed_scores)
     _decide(workspace, year_end.score(workspace, key))

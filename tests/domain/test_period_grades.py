@@ -197,6 +197,7 @@ def test_that_nobody_is_proposed_good_while_somebody_lacks_a_score() -> None:
     assert of(book, "003").proposal_reason == "2月的分数没有填全"
     assert of(book, "003").missing == (2,)
     assert "暂不建议" in of(book, "001").proposal_reason
+    assert not of(book, "001").is_tied
     assert of(book, "001").is_open
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.domain.period_rules import PeriodGrade, PeriodStage
 from kpi_desktop.services import demo, self_check
 from kpi_desktop.services.checking import check_year
 from kpi_desktop.services.workspace import open_file
@@ -27,6 +28,13 @@ def test_that_the_county_is_whole(county: demo.DemoCounty) -> None:
         with open_file(path, read_only=True) as unit:
             assert score_all(unit)[0].people == result.people
             assert check_year(unit, unit.only_book()) == ()
+            book = unit.load_book(unit.only_book())
+            approved = [step for step in book.period_steps if step.stage is PeriodStage.APPROVED]
+            assert [step.period for step in approved] == [1, 2, 3, 4]
+            assert {decision.grade for decision in book.period_decisions} >= {
+                PeriodGrade.GOOD,
+                PeriodGrade.FAIR,
+            }
         book = result.book
         assert {duty.post_no for duty in book.duties} == {post.post_no for post in book.posts}
         assert {task.employee_no for task in book.tasks} - {""} == {e.employee_no for e in book.employees}
