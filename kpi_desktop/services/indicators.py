@@ -37,17 +37,6 @@ def load_library() -> tuple[LibraryIndicator, ...]:
     return read_library(json.loads(path.read_text(encoding="utf-8")))
 
 
-def save_checked(
-    workspace: Workspace, key: UnitYear, indicators: tuple[Indicator, ...], action: str = "修改指标"
-) -> Changes:
-    """Write changed indicators that marks already given still fit.
-
-    Raises RuleViolation as `posts.save_indicators` does, and when a mark could no longer be scored.
-    """
-    refuse_unfit_marks(workspace.load_book(key), indicators)
-    return post_service.save_indicators(workspace, key, indicators, action)
-
-
 def refuse_unfit_marks(book: YearBook, indicators: Iterable[Indicator]) -> None:
     """Refuse a change of indicators under which marks already given could not be scored.
 
@@ -184,7 +173,9 @@ def add_own_word(workspace: Workspace, key: UnitYear, word: str) -> Changes:
     if len(scheme.own_words) >= _MOST_OWN_WORDS:
         message = f"本单位的含糊用语已有{len(scheme.own_words)}个，请先到“计分方案”页删掉不用的。"
         raise RuleViolation(message)
-    return post_service.save_scheme(workspace, key, replace(scheme, own_words=(*scheme.own_words, cleaned)))
+    return post_service.save_scheme(
+        workspace, key, replace(scheme, own_words=(*scheme.own_words, cleaned)), "加入本单位含糊用语"
+    )
 
 
 def _save_list(

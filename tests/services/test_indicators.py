@@ -154,10 +154,10 @@ def test_that_a_kind_that_marks_given_do_not_fit_is_refused(year: Workspace) -> 
     _give_marks(year)
     late = replace(_saved(year)[1], kind="deadline")
     with pytest.raises(RuleViolation, match="工号001的1月已填的“工作纪律”不合新的计分办法"):
-        indicators.save_checked(year, KEY, (late,))
-    by_count = replace(late, kind="per_occurrence")
-    indicators.save_checked(year, KEY, (by_count, _saved(year)[0]))
-    assert _saved(year)[1].kind == "per_occurrence"
+        indicators.refuse_unfit_marks(year.load_book(KEY), (late,))
+    indicators.refuse_unfit_marks(
+        year.load_book(KEY), (replace(late, kind="per_occurrence"), _saved(year)[0])
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,6 +188,6 @@ def test_that_odd_names_are_kept_as_they_are(year: Workspace) -> None:
         replace(some_indicators()[0], name="<b", standard="迟到每次扣0.5分；" * 200),
         replace(some_indicators()[1], name="=1+1"),
     )
-    indicators.save_checked(year, KEY, odd)
+    posts.save_indicators(year, KEY, odd)
     assert [i.name for i in _saved(year)[:2]] == ["<b", "=1+1"]
     assert len(_saved(year)[0].standard) == 2000

@@ -188,8 +188,9 @@ def indicator_columns(groups: Mapping[str, str], posts: frozenset[str]) -> tuple
         Column(
             key="full_mark",
             title="满分",
-            read=lambda r: show_short(r.indicator.full_mark),
+            read=lambda r: show_short(r.indicator.full_mark) if r.has_points else "不计分",
             parse=_parse_full_mark,
+            is_editable=lambda r: r.has_points,
             alignment=Alignment.RIGHT,
             width=60,
         ),

@@ -77,6 +77,15 @@ class IndicatorBar(Panel):
             self.remove_button,
         )
 
+        self._on_rows = (
+            self.copy_button,
+            self.posts_button,
+            self.up_button,
+            self.down_button,
+            self.duplicate_button,
+            self.remove_button,
+        )
+
     @property
     def chosen(self) -> tuple[str, ...]:
         """The numbers of the indicators selected, in the list's order."""
@@ -90,6 +99,8 @@ class IndicatorBar(Panel):
         self._locked.setText(LOCKED if locked else "")
         for control in self._buttons:
             control.setEnabled(not locked)
+        for control in self._on_rows:
+            control.setEnabled(not locked and bool(book.indicators))
         lacking = missing_vetoes(book.scheme, book.indicators)
         self.veto_button.setVisible(bool(lacking) and not locked)
         self.veto_button.setText(f"补登一票否决（{len(lacking)}项）")

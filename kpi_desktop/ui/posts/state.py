@@ -77,6 +77,10 @@ class IndicatorLine:
         return INDICATOR_KINDS[self.indicator.kind].label
 
     @property
+    def has_points(self) -> bool:
+        return INDICATOR_KINDS[self.indicator.kind].has_points
+
+    @property
     def wording(self) -> str:
         """What the check of the wording says, with what to answer."""
         if not self.vague:

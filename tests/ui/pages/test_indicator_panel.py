@@ -259,6 +259,27 @@ def test_that_vetoes_of_the_scheme_become_indicators_in_one_action(
     assert "公共部分合计30分，与方案一致" in panel.bar.sums.text()
 
 
+def test_that_a_veto_has_no_full_mark_to_type(panel: IndicatorPanel) -> None:
+    set_kind(panel, "kind", "一票否决")
+    set_kind(panel, "basis", "责任制规定")
+    at = panel.grid.model.index(0, panel.grid.model.column_of("full_mark"))
+    assert at.data() == "不计分"
+    assert not at.flags() & Qt.ItemFlag.ItemIsEditable
+    assert "公共部分合计20分" in panel.bar.sums.text()
+
+
+def test_that_without_indicators_only_new_ones_are_offered(show_page: Show, empty: OpenFile) -> None:
+    page = show_page(PostsPage, empty)
+    assert page.sub_pages.choose(INDICATORS)
+    bar = page.sub_pages.panel.bar  # type: ignore[attr-defined]
+    assert bar.add_button.isEnabled()
+    assert bar.library_button.isEnabled()
+    assert not any(
+        control.isEnabled()
+        for control in (bar.copy_button, bar.posts_button, bar.up_button, bar.remove_button)
+    )
+
+
 def test_that_a_vague_standard_is_told_while_it_is_typed_and_rewritten_by_one_key(
     qtbot: QtBot, panel: IndicatorPanel, plan: OpenFile
 ) -> None:
