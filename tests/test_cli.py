@@ -7,11 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pypdfium2
 import pytest
 
 from kpi_desktop import cli
 from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.services.next_year import start_next_year
+from kpi_desktop.services.workspace import open_file
 from tests.exchange.forms import a_file, a_form
 from tests.services.test_importing import CLEAN, DATA, FAULTY, ledger, mended_ledger
 
@@ -233,3 +237,25 @@ def test_that_the_installed_command_answers(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert done.stdout == ""
     assert done.stderr == "找不到文件“没有.sqlite”，请检查U盘是否插好、文件是否已移走。\n"
+
+
+def test_that_the_plan_and_its_differences_are_written(run: Run, scored: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "方案.xlsx"
+    code, _, sentence = run("export", scored, "--kind", "plan", "--out", plan)
+    assert (code, sentence) == (0, "已导出到“方案.xlsx”。\n")
+    assert "考核方案" in openpyxl.load_workbook(plan).sheetnames
+    out = tmp_path / "差异"
+    for command, suffix in (("export", ".xlsx"), ("sheets", ".pdf")):
+        place = out.with_suffix(suffix)
+        code, _, sentence = run(command, scored, "--kind", "differences", "--out", place)
+        assert (code, "没有2025年度，不能比较" in sentence) == (1, True)
+        code, _, sentence = run(command, scored, "--kind", "differences", "--version", "3", "--out", place)
+        assert (code, "没有第3版备案方案" in sentence) == (1, True)
+        assert not place.exists()
+    key = UnitYear(unit_code=CODE, year=2026)
+    with open_file(scored, operator="李静") as workspace:
+        start_next_year(workspace, key)
+    for command, suffix in (("export", ".xlsx"), ("sheets", ".pdf")):
+        place = out.with_suffix(suffix)
+        assert run(command, scored, "--kind", "differences", "--out", place)[0] == 0
+        assert place.stat().st_size > 0
