@@ -138,7 +138,7 @@ def submit_section(
     )
     with workspace.write(key, f"{found.label}报送{period.label}平时等次") as step:
         step.save(*decisions, record)
-    return step.changes
+    return replace(step.changes, is_business_step=True)
 
 
 def return_section(workspace: Workspace, key: UnitYear, period: Period, section: str, reason: str) -> Changes:
@@ -154,7 +154,7 @@ def return_section(workspace: Workspace, key: UnitYear, period: Period, section:
         raise RuleViolation("这个科室还没有报送，不需要退回。")
     with workspace.write(key, f"退回{found.label}{period.label}平时等次", reason.strip()) as step:
         step.remove(found.submitted)
-    return step.changes
+    return replace(step.changes, is_business_step=True)
 
 
 def approve_period(
@@ -183,7 +183,7 @@ def approve_period(
     )
     with workspace.write(key, f"审定{period.label}平时等次") as step:
         step.save(record)
-    return step.changes
+    return replace(step.changes, is_business_step=True)
 
 
 def withdraw_approval(workspace: Workspace, key: UnitYear, period: Period, reason: str) -> Changes:
@@ -197,7 +197,7 @@ def withdraw_approval(workspace: Workspace, key: UnitYear, period: Period, reaso
         raise RuleViolation(f"{period.label}还没有审定，不需要撤回。")
     with workspace.write(key, f"撤回{period.label}平时等次审定", reason.strip()) as step:
         step.remove(sheet.approved)
-    return step.changes
+    return replace(step.changes, is_business_step=True)
 
 
 def hand_in_all(
@@ -228,7 +228,7 @@ def hand_in_all(
                     done_by=done_by.strip(),
                 ),
             )
-    return step.changes
+    return replace(step.changes, is_business_step=True)
 
 
 def _require_open(sheet: PeriodSheet) -> None:

@@ -62,7 +62,8 @@ def say_trail(last: LogEntry | None) -> str:
 class Changes:
     """What a write touched: the tabs to reload, the step of the trail (None when nothing differed), counts of rows.
 
-    `notice` is a sentence about the step itself, as that the clock has been turned back.
+    `notice` is a sentence about the step itself, as that the clock has been turned back. A business step (报送, 审定) has
+    a counter-step with a reason and is not undone.
     """
 
     areas: frozenset[Area]
@@ -73,6 +74,7 @@ class Changes:
     changed: int = 0
     unchanged: int = 0
     notice: str = ""
+    is_business_step: bool = False
 
 
 class Workspace:

@@ -278,7 +278,7 @@ class OpenFile(QObject):
     def _is_business_step(self, changes: Changes) -> bool:
         # The year's steps are kept among the posts; other writes need no look.
         if Area.POSTS not in changes.areas or self._key is None:
-            return False
+            return changes.is_business_step
         before, self._steps = self._steps, self._read_steps()
         return before != self._steps
 

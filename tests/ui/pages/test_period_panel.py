@@ -145,6 +145,21 @@ def test_that_a_period_goes_to_approval_and_back(qtbot: QtBot, panel: PeriodPane
     assert panel.view.sections[0].can_return  # type: ignore[union-attr]
 
 
+def test_that_a_grade_is_undone_but_no_step(panel: PeriodPanel) -> None:
+    assert panel.view is not None
+    number = next(
+        row.line.employee.employee_no for row in panel.view.rows if row.line.proposal is PeriodGrade.FAIR
+    )
+    with messages.recorded("2月被通报1次"):
+        type_grade(panel, number, "一般")
+    panel.open_file.undo()
+    assert cell(panel, number, "grade") == "较好"
+    settle(panel)
+    assert panel.open_file.undo_text == ""
+    panel.open_file.undo()
+    assert all(section.submitted for section in panel.view.sheet.sections)
+
+
 def test_that_a_section_hands_in_by_its_button(qtbot: QtBot, panel: PeriodPanel) -> None:
     ready = next(at for at, s in enumerate(panel.view.sections) if s.can_submit)  # type: ignore[union-attr]
     panel.side.sections.setCurrentItem(panel.side.sections.topLevelItem(ready))
