@@ -130,7 +130,7 @@ def _form(data: RoundPaper, candidate: Candidate) -> list[Band]:
     adjust = "服从" if candidate.accepts_adjustment else "不服从"
     said = adjust if candidate.employee_no else "□服从　□不服从"
     bands += row(grid, [label("是否服从调剂"), Cell(said, SMALL_TEXT, Align.LEFT, 3)], 9 * MM)
-    bands += row(grid, [label("竞岗理由和主要实绩"), Cell("", SMALL_TEXT, Align.LEFT, 3)], 62 * MM)
+    bands += row(grid, [label("竞岗理由\n和主要实绩"), Cell("", SMALL_TEXT, Align.LEFT, 3)], 62 * MM)
     promise = "本人承诺以上所填属实，遵守竞争上岗的各项规定。"
     bands += row(grid, [label("本人承诺"), Cell(promise, SMALL_TEXT, Align.LEFT, 3)], 14 * MM)
     return [

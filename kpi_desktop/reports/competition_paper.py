@@ -73,7 +73,10 @@ def make_report(
     over = f"{data.unit.name}　{data.title}"
     frame = Frame(paper=paper, notes=notes, running=running_head(paper, f"{over}　{title}"))
     return render_report(
-        frame, [*title_block(paper, over, title), *bands], title=title, author=data.unit.name
+        frame,
+        [*title_block(paper, over, title), Band(2 * MM, glued=True), *bands],
+        title=title,
+        author=data.unit.name,
     )
 
 

@@ -32,17 +32,20 @@ def render_scores(data: RoundPaper) -> bytes:
         ("总分", 18.0),
         ("怎么算的", 150.0),
     )
+    reasons = {each.candidate.employee_no: each.reason for each in data.scores.ranking.outside}
     rows = []
     for candidate in data.competition.candidates:
         score = data.scores.score(candidate.employee_no)
         stages = [score.stage(stage) for stage in rules.stages]
+        lines = "；".join(line.sentence for line in score.lines)
+        outside = reasons.get(candidate.employee_no, "")
         rows.append(
             (
                 candidate.employee_no,
                 data.name(candidate.employee_no),
-                *("未填" if value is None else show(value, 2) for value in stages),
+                *(("—" if outside else "未填") if value is None else show(value, 2) for value in stages),
                 _total(data, candidate.employee_no) or "—",
-                "；".join(line.sentence for line in score.lines),
+                outside if outside and score.total is None else lines,
             )
         )
     bands = [*listing(LANDSCAPE, columns, rows, left=(len(columns) - 1,)), Band(3 * MM)]

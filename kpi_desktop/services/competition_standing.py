@@ -1,7 +1,7 @@
 """What the rounds of competition of a year are worked on with: the year, the rounds, and facts about its people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -17,7 +17,13 @@ from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.workspace import Workspace
-from kpi_desktop.store.competition_book import load_competitions, load_person_facts
+from kpi_desktop.store.book import list_books
+from kpi_desktop.store.competition_book import (
+    load_competitions,
+    load_decided_grades,
+    load_person_facts,
+    load_sanctions,
+)
 
 
 @dataclass(frozen=True)
@@ -107,23 +113,23 @@ def load_standing(workspace: Workspace, key: UnitYear, book: YearBook | None = N
     with workspace.database.read() as connection:
         competitions = load_competitions(connection, key)
         facts = load_person_facts(connection, key)
+        sanctions = load_sanctions(connection, key)
+        former = {
+            each.key.year: load_decided_grades(connection, each.key)
+            for each in list_books(connection)
+            if each.key.unit_code == key.unit_code and each.key.year < key.year
+        }
+    grades: dict[str, dict[int, Grade]] = {}
+    for year, decided in former.items():
+        for number, grade in decided.items():
+            grades.setdefault(number, {})[year] = grade
     return Standing(
-        book=book or workspace.load_book(key),
+        book=book or replace(workspace.load_plan(key), sanctions=sanctions),
         competitions=competitions,
         facts=facts,
-        former_grades=_former_grades(workspace, key),
+        former_grades=grades,
         today=workspace.clock().astimezone().date(),
     )
-
-
-def _former_grades(workspace: Workspace, key: UnitYear) -> dict[str, dict[int, Grade]]:
-    """Decided grades of the same unit's former years in the file, by person and year."""
-    found: dict[str, dict[int, Grade]] = {}
-    for summary in workspace.books():
-        if summary.key.unit_code == key.unit_code and summary.key.year < key.year:
-            for decision in workspace.load_book(summary.key).decisions:
-                found.setdefault(decision.employee_no, {})[summary.key.year] = decision.grade
-    return found
 
 
 def next_event(

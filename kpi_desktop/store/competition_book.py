@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kpi_desktop.domain.competition_steps import Competition, RoundStepRecord
+from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.person_facts import PersonFacts
 from kpi_desktop.domain.placement import (
     Candidate,
@@ -18,6 +19,8 @@ from kpi_desktop.domain.placement import (
     RoundPost,
     StageScore,
 )
+from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.staff import Sanction
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store.records import KIND_OF, load_records
 
@@ -58,3 +61,13 @@ def _by_round(records: Iterable[Any]) -> dict[int, tuple[Any, ...]]:
     for record in records:
         found.setdefault(record.round_no, []).append(record)
     return {round_no: tuple(group) for round_no, group in found.items()}
+
+
+def load_sanctions(connection: Connection, key: UnitYear) -> tuple[Sanction, ...]:
+    """Sanctions recorded in a unit's year."""
+    return load_records(connection, KIND_OF[Sanction], key)
+
+
+def load_decided_grades(connection: Connection, key: UnitYear) -> dict[str, Grade]:
+    """Decided grades of a unit's year by person."""
+    return {d.employee_no: d.grade for d in load_records(connection, KIND_OF[GradeDecision], key)}

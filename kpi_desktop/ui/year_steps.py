@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from kpi_desktop.domain.competition_steps import RoundStep
 from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, Severity
 from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.scheme import Scheme
@@ -70,10 +71,8 @@ def derive_strip(result: UnitResult, findings: tuple[Finding, ...]) -> tuple[Str
     book = result.book
     steps = [_step(book, StepKind.POSTS, *_posts_state(book))]
     steps.append(_step(book, StepKind.PLAN, *_plan_state(book, findings), due=_plan_due(book.scheme)))
-    steps += [
-        _step(book, kind, StepState.NOT_STARTED, "未开始")
-        for kind in (StepKind.COMPETITION, StepKind.SELECTION)
-    ]
+    steps.append(_step(book, StepKind.COMPETITION, *_competition_state(book)))
+    steps.append(_step(book, StepKind.SELECTION, StepState.NOT_STARTED, "未开始"))
     steps += [
         _step(book, StepKind.MONTH, *_month_state(result, month), month=month, due=_month_due(book, month))
         for month in MONTHS
@@ -129,6 +128,14 @@ def _plan_state(book: YearBook, findings: tuple[Finding, ...]) -> tuple[StepStat
         return StepState.NOT_STARTED, "未开始"
     to_do = sum(1 for f in findings if f.severity is Severity.ERROR and f.place.area is Area.POSTS)
     return (StepState.TO_DO, f"待办 {to_do}") if to_do else (StepState.RUNNING, "待锁定")
+
+
+def _competition_state(book: YearBook) -> tuple[StepState, str]:
+    over = {record.round_no for record in book.competition_steps if record.step is RoundStep.APPOINTMENT}
+    running = [each for each in book.competition_rounds if each.round_no not in over]
+    if running:
+        return StepState.RUNNING, "进行中" if len(running) == 1 else f"进行中 {len(running)}轮"
+    return (StepState.DONE, "已任职") if over else (StepState.NOT_STARTED, "未开始")
 
 
 def _month_state(result: UnitResult, month: int) -> tuple[StepState, str]:

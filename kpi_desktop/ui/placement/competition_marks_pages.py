@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from kpi_desktop.domain.competition_scores import list_ties
 from kpi_desktop.domain.competition_steps import RoundStep
+from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.placement import JudgeMark, Stage, StageScore
 from kpi_desktop.services import competition_results
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
@@ -237,9 +238,11 @@ class RankingPage(RoundPage):
 
     def _show_lines(self) -> None:
         row = self.grid.current_row()
-        self.derivation.show_lines(
-            f"{row.name}的得分明细" if row else "得分明细", row.score.lines if row else ()
-        )
+        if row is None:
+            self.derivation.show_lines("得分明细", ())
+            return
+        outcome = DerivationLine(label="去向", rule=row.note, value="")
+        self.derivation.show_lines(f"{row.name}的得分明细", (*row.score.lines, outcome))
 
     def ask_tie(self) -> FormDialog | None:
         """Ask for the order of the first tie left open."""
