@@ -2,7 +2,13 @@
 
 import pytest
 
-from kpi_desktop.domain.wording import VAGUE_PHRASES, Vagueness, check_wording, find_vague_phrases
+from kpi_desktop.domain.wording import (
+    VAGUE_PHRASES,
+    Vagueness,
+    check_wording,
+    find_vague_phrases,
+    group_phrases,
+)
 
 COUNTED = [
     "相关单位书面反映协调未办结, 每件扣1分; 同一事项经两次协调仍未办结每次再扣0.5分; 本项扣完为止。依据: 协调事项登记簿、来文。",
@@ -92,3 +98,21 @@ def test_that_the_open_ones_of_the_five_questions_are_listed(standard: str, left
 
 def test_which_questions_a_deadline_and_a_count_answer() -> None:
     assert check_wording("每月5日前报送3条，迟报的酌情扣分").open_questions == ("凭什么证据",)
+
+
+def test_that_each_reason_is_told_once_with_its_phrases() -> None:
+    found = check_wording("认真学习，扎实推进，重视不够").phrases
+    assert group_phrases(found) == (
+        "只说态度，没有可查的行为：“认真学习”、“重视不够”",
+        "程度词没有数字：“扎实推进”",
+    )
+    assert group_phrases(()) == ()
+
+
+def test_that_a_word_of_a_phrase_is_not_told_twice() -> None:
+    check = check_wording("认真学习，重视不够，较好地履行职责")
+    assert check.word_marks == ("“较”是程度词，这一句里没有数字",)
+    assert check.marks[1:] == (
+        "没有件、次、天、份、%等计量单位，也没有期限",
+        "没有写凭什么证据（签收表、台账、考勤、工单编号等）",
+    )

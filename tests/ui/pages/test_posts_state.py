@@ -120,6 +120,28 @@ def test_that_vague_words_stand_beside_the_indicator() -> None:
     assert lines[1].vague == ""
 
 
+def test_that_only_what_changed_is_checked_anew() -> None:
+    first, *others = some_indicators()
+    before = derive_indicators(a_book({}, indicators=(first, *others)))
+    book = a_book({}, indicators=(replace(first, standard="认真学习"), *others))
+    lines = derive_indicators(book, before)
+    assert "认真学习" in lines[0].vague
+    assert all(line is known for line, known in zip(lines[1:], before[1:], strict=True))
+    wordy = replace(book, scheme=replace(book.scheme, own_words=("迟到",)))
+    assert all("迟到" in line.vague for line in derive_indicators(wordy, lines)[1:])
+
+
+def test_that_sums_name_the_posts_they_are_of() -> None:
+    *common, own, duty = some_indicators()
+    indicators = (*common, duty, replace(own, posts=("G001",)))
+    posts = tuple(a_post(f"G00{at}") for at in (1, 2))
+    sums = derive_sums(a_book({}, posts=posts, indicators=indicators))
+    assert [entry.sentence for entry in sums] == [
+        "公共部分合计30分，与方案一致",
+        "岗位G002本职部分合计40分，方案规定70分，还差30分",
+    ]
+
+
 def test_that_the_sums_of_full_marks_are_held_against_the_scheme() -> None:
     indicators = (replace(some_indicators()[0], full_mark=Decimal(8)), *some_indicators()[1:])
     common, duty = derive_sums(a_book({}, indicators=indicators))
