@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
-from kpi_desktop.domain.posts import CoefficientRule
+from kpi_desktop.domain.posts import CoefficientRule, Post, most_points
 from kpi_desktop.domain.scheme import AdjustmentRule, Grade, PartSource, Scheme
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import HUNDRED, show, show_short
@@ -55,6 +55,27 @@ def check_weighing(scheme: Scheme) -> list[Finding]:
     if scheme.month_draft_day > scheme.month_publish_day:
         what = f"月度初评在{scheme.month_draft_day}日前，晚于公布的{scheme.month_publish_day}日"
         findings.append(error(_place(DATES), what, "请改正日期"))
+    return findings
+
+
+def check_post_values(posts: Sequence[Post], rule: CoefficientRule) -> list[Finding]:
+    """List posts whose points lie above the most of their factor, or whose coefficient lies outside the rule's range.
+
+    With the mean brought to 1 a coefficient may lie outside.
+    """
+    findings = []
+    low, high = show(rule.minimum, rule.places), show(rule.maximum, rule.places)
+    for post in posts:
+        place = Place(area=Area.POSTS, page="岗位", item=post.post_no)
+        for key, points in post.factor_points:
+            label, most = most_points(key, rule)
+            if most is not None and not 0 <= points <= most:
+                what = f"岗位{post.post_no}的{label}{show_short(points)}分，不在0到{show_short(most)}之间"
+                findings.append(error(place, what, "请改正要素分或方案的满分"))
+        known = post.coefficient
+        if known is not None and not rule.is_normalised and not rule.minimum <= known <= rule.maximum:
+            what = f"岗位{post.post_no}的系数{show(known, rule.places)}不在{low}到{high}之间"
+            findings.append(error(place, what, "请按方案重算系数，或改正系数范围"))
     return findings
 
 
