@@ -1,12 +1,16 @@
 """Use cases of evidence (依据): attaching files, looking at them, checking them, and sending them with a hand-in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, error
 from kpi_desktop.domain.evidence import DEFAULT_SIZE_LIMIT, Attachment
+from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.services.monthly import require_open_months
 from kpi_desktop.services.workspace import Changes, Workspace
 from kpi_desktop.store import book as book_store
 from kpi_desktop.store import evidence_files
@@ -51,6 +55,20 @@ def attach_files(
 
 def _and_more(count: int) -> str:
     return f"等{count}个" if count > 1 else ""
+
+
+def give_source(
+    workspace: Workspace, key: UnitYear, mark: MonthlyMark, document_no: str, happened_on: str
+) -> Changes:
+    """Write the number and the day of the source that a mark rests on; an empty text is none.
+
+    Raises RuleViolation when the month is closed or the day is none.
+    """
+    require_open_months(workspace.load_plan(key), {mark.month})
+    day = read_day(happened_on).isoformat() if happened_on.strip() else ""
+    with workspace.write(key, "填写评分依据") as step:
+        step.save(replace(mark, document_no=document_no.strip(), happened_on=day))
+    return step.changes
 
 
 def detach_file(workspace: Workspace, key: UnitYear, attachment: Attachment) -> Changes:

@@ -140,7 +140,7 @@ def load_plan(connection: Connection, key: UnitYear) -> YearBook:
 
 
 def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
-    """The plan with one month's marks, and the year's adjustments and exclusions, whose caps and matters span months.
+    """The plan with one month's marks, and the year's adjustments, exclusions and files: caps and matters span months.
 
     Raises FileTrouble when the file does not hold that year.
     """
@@ -155,6 +155,7 @@ def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
         corrections=corrections,
         adjustments=load_records(connection, KIND_OF[Adjustment], key),
         exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
+        attachments=load_attachments(connection, key),
     )
 
 

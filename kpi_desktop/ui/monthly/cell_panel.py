@@ -5,17 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QWidget
 
+from kpi_desktop.domain.evidence import mark_place
 from kpi_desktop.ui.monthly.curve import CurveView
+from kpi_desktop.ui.monthly.evidence_dialog import EvidenceBox
 from kpi_desktop.ui.monthly.state import CellDetail, MonthCurve
-from kpi_desktop.ui.parts import down, heading, note, plain, scrolled
+from kpi_desktop.ui.open_file import OpenFile
+from kpi_desktop.ui.parts import across, box, chars, down, heading, note, plain, scrolled
+from kpi_desktop.ui.settings import Settings
 
 
 class CellPanel(QFrame):
-    """Shows a CellDetail; `reason_given` carries the reason typed for the cell."""
+    """Shows a CellDetail; `reason_given` carries the reason typed for the cell, `source_given` number and day of its source."""
 
     reason_given = Signal(str)
+    source_given = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self._title = heading("")
@@ -33,8 +38,21 @@ class CellPanel(QFrame):
         self.reason.editingFinished.connect(self._on_reason)
         self._curve_title = note("全年各月得分（灰线为单位平均）")
         self.curve = CurveView()
+        self.document_no = QLineEdit()
+        self.document_no.setAccessibleName("依据编号")
+        self.document_no.setPlaceholderText("依据编号")
+        self.document_no.editingFinished.connect(self._on_source)
+        self.happened_on = QLineEdit()
+        self.happened_on.setAccessibleName("发生日期")
+        self.happened_on.setPlaceholderText("日期")
+        self.happened_on.setFixedWidth(chars(7))
+        self.happened_on.editingFinished.connect(self._on_source)
+        self.source = box(across(self.document_no, self.happened_on, spacing=6))
+        self.evidence = EvidenceBox(settings, is_small=True)
         self._given = ""
-        parts = (self._title, self._sub_title, self._facts, self._reason_label, self.reason)
+        self._source = ("", "")
+        entered = (self._reason_label, self.reason, self.source, self.evidence)
+        parts = (self._title, self._sub_title, self._facts, *entered)
         area = scrolled(down(*parts, None, self._curve_title, self.curve, 1, margin=12, spacing=6))
         self.setLayout(down(area, margin=1))
         self.setMinimumWidth(240)
@@ -53,6 +71,13 @@ class CellPanel(QFrame):
         self._reason_label.setVisible(has_reason)
         self.reason.setVisible(has_reason)
         self.reason.setEnabled(detail.can_give_reason)
+        mark = detail.mark
+        self._source = (mark.document_no, mark.happened_on) if mark is not None else ("", "")
+        for editor, text in zip((self.document_no, self.happened_on), self._source, strict=True):
+            editor.setText(text)
+            editor.setEnabled(detail.can_give_reason)
+        self.source.setVisible(has_reason)
+        self.evidence.setVisible(has_reason)
 
     def show_curve(self, curve: MonthCurve, *, has_person: bool) -> None:
         """Draw the year of the person under the caret."""
@@ -60,6 +85,17 @@ class CellPanel(QFrame):
         self.curve.setVisible(has_person)
         if has_person:
             self.curve.show_curve(curve)
+
+    def show_files(self, open_file: OpenFile, detail: CellDetail) -> None:
+        """Show the files of the cell's mark."""
+        place = mark_place(detail.mark) if detail.mark is not None else ""
+        self.evidence.show_place(open_file, place, detail.files)
+
+    def _on_source(self) -> None:
+        given = (self.document_no.text().strip(), self.happened_on.text().strip())
+        if given != self._source:
+            self._source = given
+            self.source_given.emit(*given)
 
     def _on_reason(self) -> None:
         text = self.reason.text().strip()

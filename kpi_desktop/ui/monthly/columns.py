@@ -14,6 +14,7 @@ from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.kind_rules import read_levels
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
 from kpi_desktop.domain.values import read_number, show, show_short
+from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.ui.grid.columns import Alignment, CellEdit, CellState, Column
 from kpi_desktop.ui.monthly.state import AdjustmentLine, MonthLine, MonthSheet, outcome_of
 from kpi_desktop.ui.record_edits import Writers
@@ -105,7 +106,7 @@ def _input_column(indicator: Indicator, label: str, *, is_second: bool) -> Colum
             return CellState.MISSING
         if outcome_of(indicator, line) is None:
             return CellState.REFUSED
-        return CellState.MARKED if line.reason(number) and not is_second else CellState.NORMAL
+        return CellState.MARKED if line.has_evidence(number) and not is_second else CellState.NORMAL
 
     def tooltip(line: MonthLine) -> str:
         outcome = None if is_direct else outcome_of(indicator, line)
@@ -229,7 +230,7 @@ def adjustment_columns() -> tuple[Column[AdjustmentLine], ...]:
             parse=lambda text, _: text.strip(),
             is_editable=is_open,
             state=lambda r: CellState.NORMAL if r.adjustment.fact else CellState.MISSING,
-            width=320,
+            width=240,
         ),
         Column(
             key="document_no",
@@ -238,7 +239,42 @@ def adjustment_columns() -> tuple[Column[AdjustmentLine], ...]:
             parse=lambda text, _: text.strip(),
             is_editable=is_open,
             state=_keep_normal,
-            width=160,
+            width=140,
+        ),
+        Column(
+            key="counted",
+            title="计分",
+            read=lambda r: show_short(r.counted.points),
+            state=lambda r: CellState.MARKED if r.counted.reason else CellState.NORMAL,
+            tooltip=lambda r: r.counted.note,
+            alignment=Alignment.RIGHT,
+            width=52,
+            description="按单次、每月、全年上限和同一事项只计最高一次算出",
+        ),
+        Column(key="note", title="不计的原因", read=lambda r: r.counted.note, width=150),
+        Column(
+            key="happened_on",
+            title="日期",
+            read=lambda r: r.adjustment.happened_on,
+            parse=lambda text, _: read_day(text).isoformat() if text.strip() else "",
+            is_editable=is_open,
+            state=_keep_normal,
+            width=92,
+        ),
+        Column(key="item", title="项目", read=lambda r: r.item or "表外事项", width=150),
+        Column(
+            key="matter",
+            title="事项",
+            read=lambda r: r.adjustment.matter,
+            tooltip=lambda r: f"登记范围：{r.adjustment.scope.label}",
+            width=110,
+        ),
+        Column(
+            key="files",
+            title="附件",
+            read=lambda r: str(r.files) if r.files else "",
+            alignment=Alignment.RIGHT,
+            width=44,
         ),
     )
 
@@ -264,5 +300,5 @@ def _setter(field: str) -> Callable[[Adjustment, Any], Adjustment]:
 
 
 ADJUSTMENT_WRITERS: Writers[Adjustment] = MappingProxyType(
-    {field: _setter(field) for field in ("points", "fact", "document_no")}
+    {field: _setter(field) for field in ("points", "fact", "document_no", "happened_on")}
 )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -51,45 +51,42 @@ def show_size(size: int) -> str:
 
 
 class EvidenceBox(QWidget):
-    """Lists the files of one place; `counted` carries their number after each filling."""
+    """Lists the files of one place. A small one leaves it to its page to show it anew after a write."""
 
-    counted = Signal(int)
-
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None, *, is_small: bool = False) -> None:
         super().__init__(parent)
         self._settings = settings
         self._open_file: OpenFile | None = None
         self._place = ""
-        self.setAcceptDrops(True)
+        self._can_edit = True
+        self._is_small = is_small
         self.files = QTreeWidget()
         self.files.setAccessibleName("附件")
         self.files.setRootIsDecorated(False)
         self.files.setHeaderLabels(("文件名", "大小"))
-        self.files.setColumnWidth(0, chars(22))
+        self.files.setColumnWidth(0, chars(9 if is_small else 22))
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.files.setAcceptDrops(False)
         self.files.itemActivated.connect(lambda _item: self.look())
         self.hint = note("把文件拖到这里，或点“添加附件”。文件按指纹保存在数据文件旁边的“附件”文件夹里。")
-        self.add_button = button("添加附件…", self.add, tip="PDF、图片、文档、表格、录音录像")
+        self.hint.setVisible(not is_small)
+        self.add_button = button(
+            "添加附件…", self.add, tip="PDF、图片、文档、表格、录音录像；也可以把文件拖到这里"
+        )
         self.look_button = button("打开", self.look, tip="核对指纹后打开一份副本")
         self.remove_button = button("移除", self.remove, tip="只移除登记，文件留在附件文件夹，可以撤销")
-        buttons = across(self.add_button, self.look_button, self.remove_button, 1)
+        buttons = across(self.add_button, self.look_button, self.remove_button, 1, spacing=4)
         self.setLayout(down(self.hint, self.files, buttons, spacing=6))
+        if is_small:
+            self.files.setFixedHeight(chars(6))
 
-    def show_place(self, open_file: OpenFile, place: str, *, can_edit: bool = True) -> None:
-        """Show the files of a place."""
+    def show_place(
+        self, open_file: OpenFile, place: str, attached: Sequence[Attachment], *, can_edit: bool = True
+    ) -> None:
+        """Show the files of a place; without a place there is nothing to attach to."""
         self._open_file, self._place = open_file, place
-        self.setEnabled(bool(place))
-        can_edit = can_edit and not open_file.is_read_only
-        self.setAcceptDrops(can_edit)
-        self.add_button.setEnabled(can_edit)
-        self.fill()
-        self.remove_button.setEnabled(can_edit and bool(self.files.topLevelItemCount()))
-
-    def fill(self) -> None:
-        """Read the files again."""
-        book = self._open_file.book if self._open_file is not None else None
-        attached = evidence.list_attached(book, self._place) if book is not None and self._place else ()
+        self._can_edit = can_edit and bool(place) and not open_file.is_read_only
+        self.setAcceptDrops(self._can_edit)
+        self.files.setVisible(bool(attached) or not self._is_small)
         self.files.clear()
         for attachment in attached:
             item = QTreeWidgetItem([attachment.name, show_size(attachment.size)])
@@ -98,9 +95,14 @@ class EvidenceBox(QWidget):
             self.files.addTopLevelItem(item)
         if attached:
             self.files.setCurrentIndex(self.files.model().index(0, 0))
+        self.add_button.setEnabled(self._can_edit)
         self.look_button.setEnabled(bool(attached))
-        self.remove_button.setEnabled(bool(attached) and self.add_button.isEnabled())
-        self.counted.emit(len(attached))
+        self.remove_button.setEnabled(bool(attached) and self._can_edit)
+
+    def _show_again(self) -> None:
+        file = self._open_file
+        if file is not None and file.book is not None and not self._is_small:
+            self.show_place(file, self._place, evidence.list_attached(file.book, self._place))
 
     def _chosen(self) -> Attachment | None:
         item = self.files.currentItem()
@@ -122,7 +124,7 @@ class EvidenceBox(QWidget):
         file.run_write(
             lambda: evidence.attach_files(file.workspace, key, self._place, paths, limit=limit), self
         )
-        self.fill()
+        self._show_again()
 
     def look(self) -> None:
         """Open a checked copy of the chosen file in the program the PC has for it."""
@@ -144,7 +146,7 @@ class EvidenceBox(QWidget):
             return
         key = file.key
         file.run_write(lambda: evidence.detach_file(file.workspace, key, attachment), self)
-        self.fill()
+        self._show_again()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -168,7 +170,8 @@ class EvidenceDialog(QDialog):
         self.setWindowTitle("附件")
         self.setMinimumSize(560, 380)
         self.box = EvidenceBox(settings, self)
-        self.box.show_place(open_file, place)
+        attached = evidence.list_attached(open_file.book, place) if open_file.book is not None else ()
+        self.box.show_place(open_file, place, attached)
         self.limit = QSpinBox(self)
         self.limit.setRange(1, 2000)
         self.limit.setSuffix(" MB")

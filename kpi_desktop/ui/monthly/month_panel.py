@@ -13,6 +13,7 @@ from typing_extensions import override
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.domain.monthly import MonthExclusion
 from kpi_desktop.services import month_closing
+from kpi_desktop.services import evidence
 from kpi_desktop.services import monthly as monthly_service
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.file_commands import LEDGER_FILTER
@@ -75,7 +76,7 @@ class MonthPanel(Panel):
             "monthly", "月度评分表", (), lambda line: line.employee.employee_no, tools.settings
         )
         self._columns = LiveColumns(self.grid)
-        self.panel = CellPanel()
+        self.panel = CellPanel(tools.settings)
         self.adjustments = AdjustmentPanel(tools)
         self._title = heading("")
         self._sentence = note()
@@ -85,6 +86,7 @@ class MonthPanel(Panel):
         self.grid.edit_requested.connect(self._on_edits)
         self.grid.current_changed.connect(lambda _row, _column: self._show_cell())
         self.panel.reason_given.connect(self._on_reason)
+        self.panel.source_given.connect(self._on_source)
 
     def _make_buttons(self) -> None:
         self.exclude_button = button(
@@ -168,7 +170,9 @@ class MonthPanel(Panel):
         if sheet is None:
             return
         line = self.grid.current_row()
-        self.panel.show_detail(derive_detail(sheet, line, self.grid.current_keys()[1]))
+        detail = derive_detail(sheet, line, self.grid.current_keys()[1])
+        self.panel.show_detail(detail)
+        self.panel.show_files(self.open_file, detail)
         self.adjustments.show_person(line)
         exclusion = exclusion_of(line, sheet.month)
         self.include_button.setEnabled(exclusion is not None and sheet.closed is None)
@@ -205,6 +209,12 @@ class MonthPanel(Panel):
         if mark is not None:
             changed = replace(mark, reason=reason)
             self._run(lambda w, key: monthly_service.record_marks(w, key, (changed,), "填写评分理由"))
+
+    def _on_source(self, document_no: str, happened_on: str) -> None:
+        line, column = self.grid.current_row(), self.grid.current_keys()[1]
+        mark = line.marks.get(column.partition("/")[0]) if line else None
+        if mark is not None:
+            self._run(lambda w, key: evidence.give_source(w, key, mark, document_no, happened_on))
 
     def exclude(self) -> None:
         """Ask why the person's month is not assessed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from fractions import Fraction
 
 from kpi_desktop.domain.adjustments import CountedAdjustment
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.evidence import Attachment, adjustment_place, mark_place
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.kind_rules import Outcome
@@ -50,7 +52,7 @@ class MonthItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthLine:
-    """A person's month: marks by indicator, totals of adjustments, the score."""
+    """A person's month: marks by indicator, totals of adjustments, the score; `with_files` are the marks with files."""
 
     employee: Employee
     marks: Mapping[str, MonthlyMark]
@@ -59,6 +61,7 @@ class MonthLine:
     score: MonthScore
     is_closed: bool
     due: frozenset[str]
+    with_files: frozenset[str] = frozenset()
 
     @property
     def is_excluded(self) -> bool:
@@ -83,6 +86,11 @@ class MonthLine:
         mark = self.marks.get(indicator_no)
         return mark.entered if mark else None
 
+    def has_evidence(self, indicator_no: str) -> bool:
+        """Whether a mark carries a reason, the number of its source or files."""
+        mark = self.marks.get(indicator_no)
+        return indicator_no in self.with_files or (mark is not None and bool(mark.reason or mark.document_no))
+
     def reason(self, indicator_no: str) -> str:
         mark = self.marks.get(indicator_no)
         return mark.reason if mark else ""
@@ -97,6 +105,7 @@ class MonthSheet:
     lines: tuple[MonthLine, ...]
     adjustments: tuple[AdjustmentLine, ...]
     closed: StepRecord | None
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -134,6 +143,8 @@ class AdjustmentLine:
     counted: CountedAdjustment
     name: str
     is_closed: bool
+    item: str = ""
+    files: int = 0
 
     @property
     def adjustment(self) -> Adjustment:
@@ -155,6 +166,8 @@ class CellDetail:
     reason: str
     can_give_reason: bool
     facts: tuple[tuple[str, str], ...]
+    mark: MonthlyMark | None = None
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +217,7 @@ def derive_sheet(book: YearBook, month: int) -> MonthSheet:
     adjustments: dict[str, list[Adjustment]] = {}
     for adjustment in book.adjustments:
         adjustments.setdefault(adjustment.employee_no, []).append(adjustment)
+    files = Counter(attachment.place for attachment in book.attachments)
     exclusions: dict[str, dict[int, str]] = {}
     for excluded in book.exclusions:
         exclusions.setdefault(excluded.employee_no, {})[excluded.month] = excluded.reason
@@ -218,19 +232,28 @@ def derive_sheet(book: YearBook, month: int) -> MonthSheet:
             entries=adjustments.get(employee.employee_no, []),
             exclusions=exclusions.get(employee.employee_no, {}),
             is_closed=closed is not None,
+            files=files,
         )
         for employee in book.employees
     )
+    items = {rule.key: rule.label for rule in book.scheme.adjustment_rules}
     return MonthSheet(
         month=month,
         indicators=indicators,
         lines=lines,
         adjustments=tuple(
-            AdjustmentLine(counted=counted, name=line.employee.name, is_closed=closed is not None)
+            AdjustmentLine(
+                counted=counted,
+                name=line.employee.name,
+                is_closed=closed is not None,
+                item=items.get(counted.adjustment.rule, "") + counted.adjustment.level,
+                files=files[adjustment_place(counted.adjustment)],
+            )
             for line in lines
             for counted in line.score.counted
         ),
         closed=closed,
+        attachments=book.attachments,
     )
 
 
@@ -244,6 +267,7 @@ def _line(
     entries: Sequence[Adjustment],
     exclusions: Mapping[int, str],
     is_closed: bool,
+    files: Mapping[str, int],
 ) -> MonthLine:
     score = score_month(
         month,
@@ -263,6 +287,9 @@ def _line(
         score=score,
         is_closed=is_closed,
         due=frozenset(indicator.indicator_no for indicator in posts.indicators),
+        with_files=frozenset(number for number, mark in marks.items() if mark_place(mark) in files)
+        if files
+        else frozenset(),
     )
 
 
@@ -303,7 +330,16 @@ def derive_detail(sheet: MonthSheet, line: MonthLine | None, column: str) -> Cel
         reason=line.reason(number),
         can_give_reason=not line.is_closed and entered is not None,
         facts=tuple(facts),
+        mark=line.marks.get(number) if entered is not None else None,
+        files=_files_of(sheet, line.marks.get(number)),
     )
+
+
+def _files_of(sheet: MonthSheet, mark: MonthlyMark | None) -> tuple[Attachment, ...]:
+    if mark is None or not sheet.attachments:
+        return ()
+    place = mark_place(mark)
+    return tuple(attachment for attachment in sheet.attachments if attachment.place == place)
 
 
 def _month_detail(sheet: MonthSheet, line: MonthLine, title: str) -> CellDetail:
