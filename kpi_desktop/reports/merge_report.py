@@ -18,7 +18,6 @@ class ConflictLine:
     """One field that both sides changed: where it is, the three values, and the decision while there is one."""
 
     place: str
-    field: str
     base: str
     ours: str
     theirs: str
@@ -27,7 +26,10 @@ class ConflictLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageLine:
-    """One package of the intake; `status` in words (已合并, 无变化, 拒收), `reason` a sentence, empty when there is none."""
+    """One package of the intake; `status` in words (已合并, 无变化, 拒收), `reason` a sentence, empty when there is none.
+
+    `soft` names the rows of which both sides changed other fields.
+    """
 
     file_name: str
     unit_name: str
@@ -39,6 +41,7 @@ class PackageLine:
     same: int = 0
     removed: int = 0
     conflicts: tuple[ConflictLine, ...] = ()
+    soft: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -66,6 +69,7 @@ def render_merge_report(data: IntakeReport) -> bytes:
         Band(1 * MM),
         *_packages(data.packages),
         *_conflicts(data.packages),
+        *_both_changed(data.packages),
         Band(2.5 * MM, glued=True),
         signatures(PAPER, ("接收人（签名）", "复核人（签名）", "接收单位（盖章）"), 17 * MM),
     ]
@@ -122,8 +126,7 @@ def _grid(columns: tuple[tuple[str, float], ...]) -> Grid:
 def _conflicts(packages: tuple[PackageLine, ...]) -> list[Band]:
     columns = (
         ("单位", 40.0),
-        ("位置", 62.0),
-        ("项目", 30.0),
+        ("哪一项", 92.0),
         ("上次接收", 35.0),
         ("本级", 35.0),
         ("上报", 35.0),
@@ -133,7 +136,6 @@ def _conflicts(packages: tuple[PackageLine, ...]) -> list[Band]:
         (
             Cell(package.unit_name, _NAME),
             Cell(each.place, _TEXT, Align.LEFT),
-            Cell(each.field, _TEXT),
             Cell(each.base, _TEXT),
             Cell(each.ours, _TEXT),
             Cell(each.theirs, _TEXT),
@@ -147,3 +149,17 @@ def _conflicts(packages: tuple[PackageLine, ...]) -> list[Band]:
     grid = _grid(columns)
     header = header_row(grid, [label(name) for name, _ in columns], 6.5 * MM)
     return [heading(PAPER, f"冲突（{len(rows)}处）"), *table(grid, header, rows, 5.8 * MM)]
+
+
+def _both_changed(packages: tuple[PackageLine, ...]) -> list[Band]:
+    rows = [
+        (Cell(package.unit_name, _NAME), Cell(text, _TEXT, Align.LEFT))
+        for package in packages
+        for text in package.soft
+    ]
+    if not rows:
+        return []
+    grid = _grid((("单位", 40.0), ("哪一条", 227.0)))
+    header = header_row(grid, [label("单位"), label("哪一条")], 6.5 * MM)
+    title = f"双方都改过、改的不是同一项，两边的改动都已保留（{len(rows)}条）"
+    return [heading(PAPER, title), *table(grid, header, rows, 5.8 * MM)]

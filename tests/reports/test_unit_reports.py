@@ -97,7 +97,7 @@ def a_receipt() -> bytes:
 
 
 def an_intake(*, is_dry_run: bool = False) -> bytes:
-    conflict = ConflictLine(place="高国建 年终考核", field="得分", base="88.80", ours="90.00", theirs="89.50")
+    conflict = ConflictLine(place="年终得分：高国建 年终考核，得分", base="88.80", ours="90.00", theirs="89.50")
     return render_merge_report(
         IntakeReport(
             bureau_name="云岭县人力资源和社会保障局",

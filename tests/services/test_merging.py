@@ -11,6 +11,7 @@ from kpi_desktop.domain.merging import PackageStatus
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import UnitResult, score_year
 from kpi_desktop.services.backups import list_backups
+from kpi_desktop.services.intake_papers import render_intake
 from kpi_desktop.services.merging import (
     list_intakes,
     merge_into,
@@ -23,7 +24,8 @@ from kpi_desktop.services.merging import (
 from kpi_desktop.services.workspace import open_file
 from kpi_desktop.store import take_in
 from tests.builders import UNIT, YEAR
-from tests.hostile.county import CLOCK, KEY, a_bureau, a_unit, content_of, pack, rows_of, set_mark
+from tests.hostile.county import CLOCK, KEY, a_bureau, a_unit, content_of, pack, rename, rows_of, set_mark
+from tests.reports.paper import read_pages
 
 OTHER = UnitYear(unit_code="11530499MB0A10002H", year=YEAR)
 
@@ -216,3 +218,21 @@ def test_that_the_answers_are_plain_data(county: Path, packages: list[Path], tmp
     assert (answers[1]["unit"], answers[1]["status"], answers[1]["stage"]) == ("", "refused", None)
     answer = package_answer(verify_package(packages[1]))
     assert (answer["unit_name"], answer["unit"], answer["number"]) == ("云岭县财政局", OTHER.unit_code, 1)
+
+
+def test_that_the_report_of_an_intake_prints_what_became_of_each(
+    packages: list[Path], county: Path, tmp_path: Path
+) -> None:
+    with a_bureau(tmp_path / "局端.sqlite") as bureau, a_unit(tmp_path / "丙.sqlite") as unit:
+        merge_packages(bureau, packages[:1])
+        rename(bureau, "001", "局端改名")
+        rename(bureau, "002", "张伟002", title="股长")
+        rename(unit, "001", "单位改名")
+        rename(unit, "002", "单位又改")
+        first = pack(unit, tmp_path / "丙包.sqlite")
+        assert first.number == 1
+        reports = merge_packages(bureau, [tmp_path / "丙包.sqlite", county / "甲.sqlite"], dry_run=True)
+        text = "".join(read_pages(render_intake(bureau, reports, is_dry_run=True)))
+    assert "（试接收，未写入）" in text
+    assert "拒收" in text
+    assert "分叉" in text

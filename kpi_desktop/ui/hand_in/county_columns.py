@@ -26,7 +26,7 @@ def _grade_column(grade: Grade | None, title: str) -> Column[StandingLine]:
         title=title,
         read=lambda line: line.count(grade),
         alignment=Alignment.RIGHT,
-        width=72 if len(title) > 3 else 52,
+        width=84 if len(title) > 3 else 64,
     )
 
 
@@ -51,7 +51,7 @@ STANDING_COLUMNS: tuple[Column[StandingLine], ...] = (
         title="待决定",
         read=lambda r: r.open_work,
         state=lambda r: CellState.MARKED if r.open_work else None,
-        width=110,
+        width=130,
     ),
     Column(
         key="totals",
@@ -68,7 +68,7 @@ STANDING_COLUMNS: tuple[Column[StandingLine], ...] = (
         read=lambda r: r.quota,
         state=lambda r: CellState.REFUSED if r.is_over else None,
         alignment=Alignment.RIGHT,
-        width=110,
+        width=116,
     ),
     Column(key="mean", title="平均分", read=lambda r: r.mean, alignment=Alignment.RIGHT, width=70),
     Column(key="last", title="最近接收", read=lambda r: r.last, width=150),

@@ -35,7 +35,7 @@ from kpi_desktop.ui.hand_in.county_state import (
 from kpi_desktop.ui.hand_in.due_dialog import DueDialog
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.paper import Paper, show_paper
-from kpi_desktop.ui.parts import Panel, across, box, button, down, heading, note, stacked
+from kpi_desktop.ui.parts import Panel, across, box, button, chars, down, heading, note, stacked
 
 if TYPE_CHECKING:
     from kpi_desktop.services.county import CountyView
@@ -311,6 +311,7 @@ class CountyPeoplePanel(CountyPanel):
         self.text.setAccessibleName("查找人员")
         self.text.setPlaceholderText("姓名、工号或身份证号")
         self.text.setClearButtonEnabled(True)
+        self.text.setMinimumWidth(chars(18))
         self.text.textChanged.connect(lambda _text: self._show_people())
         self.grid: EntryGrid[CountyPerson] = EntryGrid(
             "hand_in.people",

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.merging import PackageReport
-from kpi_desktop.services import merging
+from kpi_desktop.services import intake_papers, merging
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.hand_in.columns import REPORT_COLUMNS
-from kpi_desktop.ui.hand_in.state import find_packages, intake_sentence
+from kpi_desktop.ui.hand_in.state import find_packages, intake_sentence, report_details
 from kpi_desktop.ui.jobs import Err, Outcome, Progress
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.paper import deliver
-from kpi_desktop.ui.parts import Panel, across, button, down, note
+from kpi_desktop.ui.paper import Paper, deliver, show_paper
+from kpi_desktop.ui.parts import Panel, across, button, down, note, plain, put_caret
 
 if TYPE_CHECKING:
     from kpi_desktop.services.workspace import Workspace
@@ -43,7 +43,11 @@ class IntakePanel(Panel):
         self.add_folder_button = button("添加文件夹…", self.ask_folder, tip="文件夹里的上报包都加进来")
         self.clear_button = button("清空", self.clear)
         self.merge_button = button("合并", self.merge, is_primary=True)
+        self.print_button = button(
+            "打印接收报告…", self.show_report, tip="每个上报包的结果、拒收原因和待决定的冲突"
+        )
         self._sentence = note(intake_sentence((), is_preview=True))
+        self._details = plain()
         self.grid: EntryGrid[PackageReport] = EntryGrid(
             "hand_in.reports",
             "上报包",
@@ -62,9 +66,11 @@ class IntakePanel(Panel):
                     self.merge_button,
                 ),
                 self.grid,
+                across(self._details, self.print_button),
                 margin=8,
             )
         )
+        self.grid.current_changed.connect(lambda _row, _column: self._show_details())
         self._show((), is_preview=True)
 
     @override
@@ -122,6 +128,26 @@ class IntakePanel(Panel):
         self.grid.set_rows(reports)
         self.merge_button.setEnabled(is_preview and bool(reports))
         self.clear_button.setEnabled(bool(reports))
+        self.print_button.setEnabled(bool(reports))
+        put_caret(self.grid)
+        self._show_details()
+
+    def _show_details(self) -> None:
+        report = self.grid.current_row()
+        self._details.setText(report_details(report) if report is not None else "")
+
+    def show_report(self) -> None:
+        """Show the report of the intake as it prints."""
+        workspace, reports, is_preview = self.workspace, self.grid.rows, self._is_preview
+        show_paper(
+            self,
+            self.tools.jobs,
+            "接收报告",
+            lambda _progress: Paper(
+                content=intake_papers.render_intake(workspace, reports, is_dry_run=is_preview)
+            ),
+            self.open_file.path.with_name("接收报告.pdf"),
+        )
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -21,6 +21,7 @@ from kpi_desktop.domain.merging import (
 )
 from kpi_desktop.domain.values import UnitYear
 
+_NAMED = 5
 PACKAGE_SUFFIXES = (".sqlite", ".kpi")
 MOODS: Mapping[PackageStatus, str] = {
     PackageStatus.MERGED: "good",
@@ -254,6 +255,22 @@ def intake_sentence(reports: Sequence[PackageReport], *, is_preview: bool) -> st
         words = words.replace(PackageStatus.MERGED.label, "可以合并")
         return f"预览：共{len(reports)}个上报包，{words}。现在还没有写入，核对后点“合并”。"
     return f"已处理{len(reports)}个上报包：{words}。"
+
+
+def report_details(report: PackageReport) -> str:
+    """What a package's line does not show: conflicts, and the rows of which both sides changed other fields."""
+    said = [report.sentence]
+    if report.conflicts:
+        named = "；".join(conflict.label for conflict in report.conflicts[:_NAMED])
+        said.append(f"待决定的冲突：{named}{_rest(len(report.conflicts))}。")
+    if report.soft:
+        named = "；".join(report.soft[:_NAMED])
+        said.append(f"双方都改过、改的不是同一项，两边的改动都已保留：{named}{_rest(len(report.soft))}。")
+    return "\n".join(said)
+
+
+def _rest(count: int) -> str:
+    return f"等{count}处" if count > _NAMED else ""
 
 
 def counts_text(report: PackageReport) -> str:

@@ -405,3 +405,19 @@ def test_that_the_county_s_tables_are_written_and_shown(
     assert preview is not None
     assert preview.page_count >= 1
     preview.close()
+
+
+def test_that_the_report_of_an_intake_is_told_and_printed(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    intake = page.bureau.intake
+    assert not intake.print_button.isEnabled()
+    merge(page, package, wait_for_jobs)
+    assert "已合并" in intake._details.text()
+    intake.print_button.click()
+    wait_for_jobs()
+    preview = page.findChild(PrintPreview)
+    assert preview is not None
+    assert preview.page_count == 1
+    preview.close()

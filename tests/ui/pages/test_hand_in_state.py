@@ -23,6 +23,7 @@ from kpi_desktop.ui.hand_in.state import (
     local_time,
     next_waiting,
     package_name,
+    report_details,
 )
 
 MISSING = error(Place(month=4), "马志4月学习情况未填", "请补填")
@@ -139,3 +140,17 @@ def test_that_a_conflict_is_told_whole() -> None:
     assert "已决定" not in conflict_details(LINES[0])
     assert conflicts_sentence(LINES).startswith("3处冲突等待决定")
     assert len({line.key for line in LINES}) == len(LINES)
+
+
+def test_that_a_report_names_its_conflicts_and_the_rows_both_sides_changed() -> None:
+    report = PackageReport(
+        path="包.sqlite",
+        file_name="包.sqlite",
+        status=PackageStatus.CONFLICTS,
+        reason="",
+        conflicts=tuple(line.conflict for line in LINES[:2]),
+        soft=tuple(f"人员：{at}" for at in range(7)),
+    )
+    said = report_details(report).splitlines()
+    assert said[1] == "待决定的冲突：月度评分：4月 001，entered；月度评分：4月 002，reason。"
+    assert said[2].endswith("人员：4等7处。")
