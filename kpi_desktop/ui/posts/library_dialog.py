@@ -73,7 +73,7 @@ class LibraryDialog(QDialog):
         self._ticked: dict[str, LibraryIndicator] = {}
         self._marks: dict[str, Points] = {}
         self.search = QLineEdit()
-        self.search.setPlaceholderText("指标名称、标准中的字或拼音首字母，如 xsbj")
+        self.search.setPlaceholderText("指标名称或拼音首字母（如 jzxx）、岗位、标准里的字")
         self.search.setAccessibleName("查找指标")
         self.search.setClearButtonEnabled(True)
         self.group = _choice("部分", (ALL_GROUPS, *(group.label for group in book.scheme.groups)))
@@ -255,6 +255,7 @@ def _make_table() -> QTreeWidget:
     table = QTreeWidget()
     table.setAccessibleName("指标库")
     table.setRootIsDecorated(False)
+    table.setMinimumWidth(chars(30))
     table.setUniformRowHeights(True)
     table.setAlternatingRowColors(True)
     table.setHeaderLabels([title for title, _ in _COLUMNS])

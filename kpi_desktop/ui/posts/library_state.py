@@ -58,15 +58,13 @@ def derive_library(
         for entry in library
         if post_kind == ALL_KINDS or entry.suits(post_kind)
     )
-    return tuple(
-        line
-        for line in lines
-        if group in (ALL_GROUPS, line.group)
-        and (
-            not query.strip()
-            or matches(query, (line.entry.name, line.entry.standard, *line.entry.post_words))
-        )
-    )
+    return tuple(line for line in lines if group in (ALL_GROUPS, line.group) and _is_found(query, line.entry))
+
+
+def _is_found(query: str, entry: LibraryIndicator) -> bool:
+    """By name and kind of post, spelt too; by the words of the standard only as written, or every second one would fit."""
+    wanted = query.strip()
+    return not wanted or matches(wanted, (entry.name, *entry.post_words)) or wanted in entry.standard
 
 
 def group_key(book: YearBook, key: str) -> str:

@@ -13,6 +13,7 @@ from kpi_desktop.ui.plain_text import plain_tip
 from kpi_desktop.ui.posts.state import derive_posts
 
 ALL_POSTS = "全部岗位"
+NO_POSTS = "还没有岗位，适用于以后设的全部岗位"
 _NUMBER = Qt.ItemDataRole.UserRole
 _TRISTATE = Qt.ItemFlag.ItemIsAutoTristate | Qt.ItemFlag.ItemIsUserCheckable
 
@@ -49,6 +50,10 @@ class PostPicker(QTreeWidget):
                 item.setToolTip(column, plain_tip(item.text(column)))
             sections[section].addChild(item)
             self._items.append(item)
+        if not self._items:
+            self.root.setText(0, NO_POSTS)
+            self.root.setFirstColumnSpanned(True)
+            self.root.setCheckState(0, Qt.CheckState.Checked)
         self.expandAll()
         self.itemChanged.connect(self._on_changed)
 

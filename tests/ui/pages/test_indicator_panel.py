@@ -13,11 +13,13 @@ from pytestqt.qtbot import QtBot
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator, VetoEffect
 from kpi_desktop.domain.scheme import Veto
+from kpi_desktop.services import indicators as indicator_service
 from kpi_desktop.services import posts as post_service
 from kpi_desktop.ui.form_dialog import FormDialog
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.posts.indicator_panel import IndicatorPanel
+from kpi_desktop.ui.posts.library_state import derive_library
 from kpi_desktop.ui.posts.page import PostsPage
 from kpi_desktop.ui.posts.post_dialogs import CopyDialog
 from kpi_desktop.ui.posts.state import INDICATORS
@@ -141,6 +143,34 @@ def test_that_a_full_mark_that_is_none_is_refused_in_the_library(panel: Indicato
     assert dialog.refusal.isVisible()
     assert "共10分" in dialog.sums.text()
     dialog.reject()
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("dqxc", ()),
+        ("驻村", ("驻村天数", "入户走访")),
+        ("zcts", ("驻村天数",)),
+        ("盘点", ()),
+        ("账实相符", ("资产管理",)),
+    ],
+)
+def test_that_names_are_found_by_initials_and_standards_as_written(
+    panel: IndicatorPanel, query: str, names: tuple[str, ...]
+) -> None:
+    found = derive_library(panel.book, indicator_service.load_library(), query=query)
+    assert tuple(line.entry.name for line in found) == names
+
+
+def test_that_before_there_are_posts_an_indicator_is_for_all(show_page: Show, empty: OpenFile) -> None:
+    page = show_page(PostsPage, empty)
+    assert page.sub_pages.choose(INDICATORS)
+    dialog = page.sub_pages.panel.bar.open_library()  # type: ignore[attr-defined]
+    dialog.tick("learning")
+    assert dialog.picker.root.text(0) == "还没有岗位，适用于以后设的全部岗位"
+    dialog.submit()
+    assert empty.book is not None
+    assert [(i.indicator_no, i.posts) for i in empty.book.indicators] == [("Z01", ())]
 
 
 def test_that_no_post_ticked_is_told(panel: IndicatorPanel) -> None:
