@@ -107,6 +107,13 @@ def _who_decided(row: PeriodRow) -> str:
     return f"{decision.decided_by}{decision.decided_on}评定" if decision.decided_by else row.why_not
 
 
+def _grade_state(row: PeriodRow) -> CellState | None:
+    if row.line.decision is not None and row.line.grade is not row.line.proposal:
+        return CellState.MARKED
+    # What is approved is to be read, not greyed out.
+    return CellState.NORMAL if row.is_approved and row.line.grade is not None else None
+
+
 def _grade_column() -> Column[PeriodRow]:
     return Column(
         key=GRADE,
@@ -115,11 +122,7 @@ def _grade_column() -> Column[PeriodRow]:
         parse=parse_grade,
         is_editable=lambda row: row.takes_grade,
         is_required=True,
-        state=lambda row: (
-            CellState.MARKED
-            if row.line.decision is not None and row.line.grade is not row.line.proposal
-            else None
-        ),
+        state=_grade_state,
         tooltip=_who_decided,
         choices=tuple(GRADE_WORDS),
         width=64,

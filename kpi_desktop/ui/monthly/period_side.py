@@ -71,7 +71,7 @@ class PeriodSide(QWidget):
             item = QTreeWidgetItem([row.label, row.counts, row.state])
             item.setData(0, _ROW, row)
             item.setToolTip(0, row.label)
-            item.setToolTip(2, row.state)
+            item.setToolTip(2, row.detail)
             item.setForeground(2, QColor(moods[row.mood]))
             self.sections.addTopLevelItem(item)
             if chosen is not None and chosen.key == row.key:

@@ -64,6 +64,7 @@ class SectionRow:
     label: str
     counts: str
     state: str
+    detail: str
     mood: str
     is_done: bool
     can_submit: bool
@@ -200,7 +201,7 @@ def _section(section: PeriodSection, *, approved: bool) -> SectionRow:
     good = sum(1 for line in taking_part if line.grade is PeriodGrade.GOOD)
     still_open = len(section.open_lines)
     if section.submitted is not None:
-        state, mood = f"已报（{section.submitted.done_by}）", "good"
+        state, mood = "已报送", "good"
     elif still_open:
         state, mood = f"{still_open}人没有等次", "bad"
     else:
@@ -210,6 +211,9 @@ def _section(section: PeriodSection, *, approved: bool) -> SectionRow:
         label=section.label,
         counts=f"{good}/{len(taking_part)}",
         state=state,
+        detail=f"{section.submitted.done_on}由{section.submitted.done_by}报送"
+        if section.submitted
+        else state,
         mood=mood,
         is_done=section.submitted is not None,
         can_submit=not approved and section.submitted is None and not still_open,

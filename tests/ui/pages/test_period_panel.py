@@ -138,7 +138,8 @@ def test_that_a_period_goes_to_approval_and_back(qtbot: QtBot, panel: PeriodPane
         panel.side.return_button.click()
     assert panel.view.sections[0].can_submit  # type: ignore[union-attr]
     submit(panel.ask_submit(section), done_by="段股长")
-    assert "已报（段股长）" in panel.side.sections.topLevelItem(0).text(2)
+    assert panel.side.sections.topLevelItem(0).text(2) == "已报送"
+    assert panel.side.sections.topLevelItem(0).toolTip(2).endswith("由段股长报送")
     with messages.recorded(None):
         panel.withdraw_approval()
         panel.return_section(section)
@@ -166,7 +167,7 @@ def test_that_a_section_hands_in_by_its_button(qtbot: QtBot, panel: PeriodPanel)
     panel.side.submit_button.click()
     dialog = panel.findChild(FormDialog)
     submit(dialog, done_by="李静")
-    assert panel.side.sections.topLevelItem(ready).text(2) == "已报（李静）"
+    assert panel.side.sections.topLevelItem(ready).toolTip(2).endswith("由李静报送")
 
 
 def test_that_how_somebody_takes_part_can_be_stated(panel: PeriodPanel) -> None:

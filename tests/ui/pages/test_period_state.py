@@ -228,6 +228,7 @@ def test_that_an_approved_period_takes_nothing() -> None:
     approved = row(book(period_steps=(step(PeriodStage.APPROVED),)), "001")
     assert not approved.takes_grade
     assert approved.why_not == "本期已经审定，要改请先撤回审定"
+    assert derive_state(column("grade"), approved) is CellState.NORMAL
 
 
 def edit(number: str, new: PeriodGrade | None) -> CellEdit:
