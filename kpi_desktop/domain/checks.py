@@ -12,6 +12,7 @@ from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.period_checks import check_periods
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
+from kpi_desktop.domain.scheme_checks import check_post_values, check_shape, check_weighing
 from kpi_desktop.domain.sections import check_sections
 from kpi_desktop.domain.staff import Employee, check_id_number, check_unit_code, id_birth_month, id_gender
 from kpi_desktop.domain.tasks import check_tasks
@@ -36,7 +37,9 @@ def check_year(result: UnitResult) -> tuple[Finding, ...]:
 
 def check_plan(book: YearBook) -> tuple[Finding, ...]:
     """List what keeps the plan (posts, indicators, scheme) from being locked, and its vague wording."""
-    findings = list(check_scheme(book.scheme, book.indicators, [post.post_no for post in book.posts]))
+    findings = check_scheme(book.scheme, book.indicators, [post.post_no for post in book.posts])
+    findings += check_shape(book.scheme) + check_weighing(book.scheme)
+    findings += check_post_values(book.posts, book.scheme.coefficient)
     code_trouble = check_unit_code(book.unit.code)
     if code_trouble:
         findings.append(warning(_posts("单位", book.unit.code), code_trouble, "请核对单位的代码"))

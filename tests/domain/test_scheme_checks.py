@@ -30,11 +30,11 @@ from kpi_desktop.domain.scheme import (
     Veto,
     VoterGroup,
 )
-from kpi_desktop.domain.scheme_checks import check_shape, check_weighing
+from kpi_desktop.domain.scheme_checks import check_post_values, check_shape, check_weighing
 from kpi_desktop.domain.scheme_data import scheme_from_data, scheme_to_data
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.services.workspace import list_schemes, load_shipped_scheme
-from tests.builders import a_book, a_scheme
+from tests.builders import a_book, a_post, a_scheme
 
 SHAPES: list[tuple[Callable[[Scheme], Scheme], str]] = [
     (lambda s: replace(s, label=" "), "方案名称应有1到60个字"),
@@ -245,3 +245,19 @@ def test_that_items_that_cannot_be_are_told() -> None:
     veto = Veto(label="受处分", basis="", effect=VetoEffect.ONE_LOWER)
     found = check_weighing(replace(a_scheme(), vetoes=(veto,)))
     assert [finding.what for finding in found] == ["一票否决事项“受处分”没有写依据"]
+
+
+def test_that_points_and_coefficients_outside_their_range_keep_the_plan_open() -> None:
+    rule = a_scheme().coefficient
+    right = a_post()
+    over = a_post("G002", factor_points=(("knowledge", Decimal("30.5")), ("charm", Decimal(3))))
+    far = a_post("G003", coefficient=Decimal("1.90"))
+    low = a_post("G004", coefficient=Decimal("0.79"))
+    new = a_post("G005", coefficient=None, factor_points=())
+    assert [f.what for f in check_post_values((right, over, far, low, new), rule)] == [
+        "岗位G002的知识要素30.5分，不在0到30之间",
+        "岗位G003的系数1.90不在0.80到1.50之间",
+        "岗位G004的系数0.79不在0.80到1.50之间",
+    ]
+    assert check_post_values((far,), replace(rule, is_normalised=True)) == []
+    assert "岗位G003的系数1.90不在0.80到1.50之间" in [f.what for f in check_plan(a_book({}, posts=(far,)))]
