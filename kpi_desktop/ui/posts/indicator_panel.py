@@ -113,7 +113,7 @@ class IndicatorPanel(Panel):
     @override
     def finish_editing(self) -> bool:
         self.standard_card.submit()
-        return self.grid.finish_editing()
+        return self.grid.finish_editing() and not self.standard_card.is_changed
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

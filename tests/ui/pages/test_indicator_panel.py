@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
@@ -15,6 +15,7 @@ from kpi_desktop.domain.indicators import Indicator, VetoEffect
 from kpi_desktop.domain.scheme import Veto
 from kpi_desktop.services import indicators as indicator_service
 from kpi_desktop.services import posts as post_service
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.form_dialog import FormDialog
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
@@ -369,6 +370,28 @@ def test_that_enter_and_leaving_save_and_escape_gives_up(qtbot: QtBot, panel: In
     assert card.editor.toPlainText() == "迟到每次扣0.5分"
 
 
+def test_that_what_stands_in_the_editor_is_saved_before_one_goes_elsewhere(panel: IndicatorPanel) -> None:
+    write(panel, "迟到每次扣3分")
+    assert panel.finish_editing()
+    assert saved(panel)["Z01"].standard == "迟到每次扣3分"
+
+
+def test_that_a_draft_too_long_is_told_in_a_box_when_one_has_gone_on(
+    panel: IndicatorPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def note(_parent: QWidget | None, message: messages.Message) -> str | None:
+        told.append(message.text)
+        return None
+
+    monkeypatch.setattr(messages, "_door", note)
+    write(panel, "长" * 4001)
+    panel.grid.view.setCurrentIndex(panel.grid.model.index(1, 4))
+    assert ["请缩短到4000个字以内" in text for text in told] == [True]
+    assert panel.standard_card.editor.toPlainText() == "迟到每次扣0.5分"
+
+
 def test_that_a_line_is_broken_with_shift_and_enter(qtbot: QtBot, panel: IndicatorPanel) -> None:
     card = panel.standard_card
     write(panel, "迟到每次扣1分；")
@@ -425,6 +448,7 @@ def test_that_a_standard_of_two_thousand_signs_is_taken_and_five_thousand_refuse
     qtbot.keyClick(card.editor, Qt.Key.Key_Return)
     assert "请缩短到4000个字以内" in card.finding.text()
     assert len(saved(panel)["Z01"].standard) == 2000
+    assert not panel.finish_editing()
     qtbot.keyClick(card.editor, Qt.Key.Key_Escape)
 
 
