@@ -72,6 +72,9 @@ def check_order(steps: Iterable[StepRecord], kind: StepKind) -> None:
     Raises RuleViolation with what comes first.
     """
     required = _REQUIRES.get(kind)
+    if required is StepKind.PLAN and not is_done(steps, required):
+        message = f"设岗定责和制定考核方案在前，{kind.label}在后，请先到“岗位设置”的“锁定并备案”完成备案。"
+        raise RuleViolation(message)
     if required is not None and not is_done(steps, required):
         message = f"{kind.label}要在{required.label}之后进行，请先完成{required.label}。"
         raise RuleViolation(message)

@@ -36,7 +36,7 @@ def test_that_a_direct_mark_lies_within_the_full_mark() -> None:
 
 
 def test_that_nothing_starts_before_the_plan_is_filed() -> None:
-    with pytest.raises(RuleViolation, match="请先完成方案备案"):
+    with pytest.raises(RuleViolation, match="设岗定责和制定考核方案在前，竞争上岗在后"):
         check_order((), StepKind.COMPETITION)
     check_order((_step(StepKind.PLAN),), StepKind.COMPETITION)
     check_order((), StepKind.MONTH)

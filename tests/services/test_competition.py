@@ -171,7 +171,7 @@ def inspect(office: Office, *numbers: str) -> None:
 
 
 def test_that_no_round_begins_before_the_plan_is_locked(unit_file: Workspace) -> None:
-    with pytest.raises(RuleViolation, match="竞争上岗要在方案备案之后进行"):
+    with pytest.raises(RuleViolation, match="设岗定责和制定考核方案在前，竞争上岗在后"):
         competition.add_round(unit_file, unit_file.only_book(), "第1轮", "2026-02-01")
 
 

@@ -317,7 +317,7 @@ def test_that_no_round_opens_before_the_plan_is_locked_or_while_a_competition_ru
     assert opened(unit).round.round_no == 1
     with unit.write(key_of(unit), "撤回") as step:
         step.remove(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李"))
-    with pytest.raises(RuleViolation, match="双向选择要在方案备案之后进行"):
+    with pytest.raises(RuleViolation, match="设岗定责和制定考核方案在前，双向选择在后"):
         opened(unit)
 
 

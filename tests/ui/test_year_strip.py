@@ -50,7 +50,7 @@ def test_that_a_full_month_waits_for_closing_and_a_gap_is_counted() -> None:
 
 def test_that_a_step_before_its_turn_says_what_comes_first() -> None:
     strip = strip_of(a_book({"001": "90"}))
-    assert "请先完成方案备案" in strip[StepKind.COMPETITION, 0].sentence
+    assert "设岗定责和制定考核方案在前，竞争上岗在后" in strip[StepKind.COMPETITION, 0].sentence
     done = strip_of(a_book({"001": "90"}, steps=(PLAN,)))
     assert done[StepKind.COMPETITION, 0].comes_first == ""
     assert done[StepKind.PLAN, 0].state_text == "已锁定 2025-12-18"
