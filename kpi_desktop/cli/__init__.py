@@ -1,0 +1,5 @@
+"""The command line: headless jobs over services."""
+
+from kpi_desktop.cli.commands import main
+
+__all__ = ["main"]
