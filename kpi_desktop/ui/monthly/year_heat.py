@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFormLayout,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -20,7 +21,6 @@ from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.ui.monthly.curve import CurveView
 from kpi_desktop.ui.monthly.state import MARKS, derive_curve
 from kpi_desktop.ui.monthly.year_state import (
-    LEVELS,
     HeatCell,
     HeatMap,
     derive_heat,
@@ -54,6 +54,35 @@ def level_colour(level: int, count: int) -> QColor:
     return blend(colours.surface, colours.accent, share)
 
 
+class Legend(QWidget):
+    """The colours with what they stand for, side by side."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.texts: tuple[str, ...] = ()
+        self.setAccessibleName("颜色说明")
+
+    def show_texts(self, texts: Sequence[str]) -> None:
+        self.texts = tuple(texts) if len(texts) > 1 else ()
+        self.setAccessibleDescription("，".join(self.texts))
+        self.setFixedSize(self._width() * len(self.texts), self.fontMetrics().height() + 8)
+        self.update()
+
+    def _width(self) -> int:
+        widths = (self.fontMetrics().horizontalAdvance(text) for text in self.texts)
+        return max(widths, default=0) + 12
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(current_colours().text))
+        for at, text in enumerate(self.texts):
+            place = QRect(at * self._width(), 0, self._width() - 2, self.height())
+            painter.fillRect(place, level_colour(at, len(self.texts)))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+
+
 class HeatPanel(Panel):
     """`place_chosen` carries the Place of a month's mark."""
 
@@ -79,8 +108,7 @@ class HeatPanel(Panel):
         self.table.currentCellChanged.connect(lambda *_: self._show_person())
         self.table.cellActivated.connect(self._go)
         self._sentence = note()
-        self._legend = QLabel()
-        self._legend.setAccessibleName("颜色说明")
+        self._legend = Legend()
         self.name = heading("")
         self.curve = CurveView()
         self._facts = QFormLayout()
@@ -109,7 +137,7 @@ class HeatPanel(Panel):
             self.table.setCurrentCell(min(chosen, len(heat.rows) - 1), max(0, self.table.currentColumn()))
         self.table.blockSignals(False)
         self._sentence.setText(heat.sentence)
-        self._show_legend(heat)
+        self._legend.show_texts(legend_of(heat))
         self._show_person()
 
     def _item(self, cell: HeatCell, count: int) -> QTableWidgetItem:
@@ -126,14 +154,6 @@ class HeatPanel(Panel):
         else:
             item.setForeground(QColor(colours.missing))
         return item
-
-    def _show_legend(self, heat: HeatMap) -> None:
-        swatches = [
-            f'<span style="background-color:{level_colour(level, len(heat.steps)).name()}">&nbsp;{text}&nbsp;</span>'
-            for level, text in enumerate(legend_of(heat))
-        ]
-        self._legend.setText(" ".join(swatches))
-        self._legend.setVisible(len(swatches) == LEVELS)
 
     def _show_person(self) -> None:
         heat, at = self._heat, self.table.currentRow()

@@ -44,6 +44,8 @@ def test_that_every_month_of_everybody_is_in_sight(page: MonthlyPage, unit: Open
     assert table.verticalHeaderItem(0).text().startswith(result.people[0].employee.employee_no)
     assert table.item(0, 12).text().count(".") == 1
     assert table.horizontalHeaderItem(12).text() == "平均"
+    assert len(page.year.heat._legend.texts) == 5
+    assert page.year.heat._legend.texts[0] in page.year.heat._legend.accessibleDescription()
 
 
 def test_that_a_row_brings_the_person_s_line_and_words(page: MonthlyPage, unit: OpenFile) -> None:
