@@ -14,6 +14,16 @@ _BOOKKEEPING = """
 _OF_BOOK = "FOREIGN KEY (unit_code, year) REFERENCES year_book (unit_code, year)"
 _OF_EMPLOYEE = "FOREIGN KEY (unit_code, year, employee_no) REFERENCES employee (unit_code, year, employee_no)"
 
+
+def _day(column: str) -> str:
+    """A day of the calendar as YYYY-MM-DD; julianday() takes the 31st of February for the 3rd of March."""
+    return f"length({column}) = 10 AND date(julianday({column})) IS {column}"
+
+
+def _day_or_none(column: str) -> str:
+    return f"{column} = '' OR ({_day(column)})"
+
+
 _STATEMENTS = (
     f"""
     CREATE TABLE monthly_mark (
@@ -26,7 +36,7 @@ _STATEMENTS = (
         second INTEGER CONSTRAINT second_is_plausible CHECK (second BETWEEN 0 AND 100000000),
         reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
         document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
-        happened_on TEXT NOT NULL DEFAULT '' CONSTRAINT happened_on_is_a_day CHECK (length(happened_on) IN (0, 10)),
+        happened_on TEXT NOT NULL DEFAULT '' CONSTRAINT happened_on_is_a_day CHECK ({_day_or_none("happened_on")}),
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, month, employee_no, indicator_no),
         {_OF_EMPLOYEE},
@@ -47,7 +57,7 @@ _STATEMENTS = (
         rule TEXT NOT NULL DEFAULT '' CONSTRAINT rule_is_short CHECK (length(rule) <= 100),
         level TEXT NOT NULL DEFAULT '' CONSTRAINT level_is_short CHECK (length(level) <= 100),
         matter TEXT NOT NULL DEFAULT '' CONSTRAINT matter_is_short CHECK (length(matter) <= 200),
-        happened_on TEXT NOT NULL DEFAULT '' CONSTRAINT happened_on_is_a_day CHECK (length(happened_on) IN (0, 10)),
+        happened_on TEXT NOT NULL DEFAULT '' CONSTRAINT happened_on_is_a_day CHECK ({_day_or_none("happened_on")}),
         scope TEXT NOT NULL DEFAULT 'person' CONSTRAINT scope_is_known CHECK (scope IN ('person', 'section', 'unit')),
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, month, employee_no, direction, item_no),
@@ -118,17 +128,17 @@ _STATEMENTS = (
         ),
         entry_no INTEGER NOT NULL CONSTRAINT entry_no_is_plausible CHECK (entry_no BETWEEN 1 AND 99999),
         employee_no TEXT NOT NULL,
-        happened_on TEXT NOT NULL CONSTRAINT happened_on_is_a_day CHECK (length(happened_on) = 10),
+        happened_on TEXT NOT NULL CONSTRAINT happened_on_is_a_day CHECK ({_day("happened_on")}),
         fact TEXT NOT NULL CONSTRAINT fact_is_given CHECK (length(fact) BETWEEN 1 AND 2000),
         fault TEXT NOT NULL DEFAULT '' CONSTRAINT fault_is_short CHECK (length(fault) <= 100),
         document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
         promise_no TEXT NOT NULL DEFAULT '' CONSTRAINT promise_no_is_short CHECK (length(promise_no) <= 40),
         limit_days INTEGER CONSTRAINT limit_days_are_plausible CHECK (limit_days BETWEEN 0 AND 1000),
-        due_on TEXT NOT NULL DEFAULT '' CONSTRAINT due_on_is_a_day CHECK (length(due_on) IN (0, 10)),
-        finished_on TEXT NOT NULL DEFAULT '' CONSTRAINT finished_on_is_a_day CHECK (length(finished_on) IN (0, 10)),
+        due_on TEXT NOT NULL DEFAULT '' CONSTRAINT due_on_is_a_day CHECK ({_day_or_none("due_on")}),
+        finished_on TEXT NOT NULL DEFAULT '' CONSTRAINT finished_on_is_a_day CHECK ({_day_or_none("finished_on")}),
         effect INTEGER NOT NULL CONSTRAINT effect_is_known CHECK (effect BETWEEN 0 AND 6),
-        effect_from TEXT NOT NULL DEFAULT '' CONSTRAINT effect_from_is_a_day CHECK (length(effect_from) IN (0, 10)),
-        effect_to TEXT NOT NULL DEFAULT '' CONSTRAINT effect_to_is_a_day CHECK (length(effect_to) IN (0, 10)),
+        effect_from TEXT NOT NULL DEFAULT '' CONSTRAINT effect_from_is_a_day CHECK ({_day_or_none("effect_from")}),
+        effect_to TEXT NOT NULL DEFAULT '' CONSTRAINT effect_to_is_a_day CHECK ({_day_or_none("effect_to")}),
         waived_reason TEXT NOT NULL DEFAULT '' CONSTRAINT waived_reason_is_short CHECK (length(waived_reason) <= 2000),
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, system, entry_no),
@@ -144,8 +154,8 @@ _STATEMENTS = (
             kind IN ('sick', 'personal', 'annual', 'maternity', 'nursing', 'marriage', 'funeral', 'injury', 'study',
                 'seconded', 'posted', 'aid', 'absent', 'late')
         ),
-        starts_on TEXT NOT NULL CONSTRAINT starts_on_is_a_day CHECK (length(starts_on) = 10),
-        ends_on TEXT NOT NULL CONSTRAINT ends_on_is_a_day CHECK (length(ends_on) = 10),
+        starts_on TEXT NOT NULL CONSTRAINT starts_on_is_a_day CHECK ({_day("starts_on")}),
+        ends_on TEXT NOT NULL CONSTRAINT ends_on_is_a_day CHECK ({_day("ends_on")}),
         days INTEGER NOT NULL CONSTRAINT days_are_plausible CHECK (days BETWEEN 0 AND 100000),
         destination TEXT NOT NULL DEFAULT '' CONSTRAINT destination_is_short CHECK (length(destination) <= 200),
         document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
