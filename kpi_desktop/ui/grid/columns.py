@@ -17,15 +17,21 @@ class CellState(Enum):
     NORMAL = "normal"
     MISSING = "missing"
     MARKED = "marked"
+    REASONLESS = "reasonless"
     REFUSED = "refused"
     DISABLED = "disabled"
 
     @property
     def label(self) -> str:
         """The state in words, for the screen reader; empty when there is nothing to say."""
-        return {"normal": "", "missing": "未填", "marked": "有说明", "refused": "有误", "disabled": "不适用"}[
-            self.value
-        ]
+        return {
+            "normal": "",
+            "missing": "未填",
+            "marked": "有说明",
+            "reasonless": "缺事由",
+            "refused": "有误",
+            "disabled": "不适用",
+        }[self.value]
 
 
 class Alignment(Enum):

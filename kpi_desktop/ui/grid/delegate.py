@@ -114,6 +114,8 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(room, alignment, line)
         if state in (CellState.MARKED, CellState.REFUSED):
             self._paint_mark(painter, rect, colours.mark if state is CellState.MARKED else colours.refused)
+        elif state is CellState.REASONLESS:
+            self._paint_mark(painter, rect, colours.mark, is_hollow=True)
         if index.column() == self._view.frozen_count - 1:
             painter.setPen(QPen(QColor(colours.border), 1))
             painter.drawLine(rect.topRight(), rect.bottomRight())
@@ -125,10 +127,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _paint_mark(painter: QPainter, rect: QRect, colour: str) -> None:
-        corner = rect.topRight() + QPoint(1, 0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
+    def _paint_mark(painter: QPainter, rect: QRect, colour: str, *, is_hollow: bool = False) -> None:
+        corner = rect.topRight() + QPoint(0 if is_hollow else 1, 0)
+        painter.setPen(QPen(QColor(colour), 1) if is_hollow else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if is_hollow else QColor(colour))
         painter.drawPolygon(QPolygon([corner, corner - QPoint(_MARK, 0), corner + QPoint(0, _MARK)]))
 
     @override

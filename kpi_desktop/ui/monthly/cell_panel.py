@@ -15,10 +15,14 @@ from kpi_desktop.ui.settings import Settings
 
 
 class CellPanel(QFrame):
-    """Shows a CellDetail; `reason_given` carries the reason typed for the cell, `source_given` number and day of its source."""
+    """Shows a CellDetail: `reason_given` carries the reason typed, `source_given` number and day of its source.
+
+    `left` asks for the grid again.
+    """
 
     reason_given = Signal(str)
     source_given = Signal(str, str)
+    left = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,12 +34,16 @@ class CellPanel(QFrame):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._reason_label = QLabel("评分理由")
+        self._reason_label = QLabel("评分理由（Shift+F2）")
         self.reason = QLineEdit()
         self.reason.setAccessibleName("评分理由")
         self.reason.setPlaceholderText("低于满分时写明事实，如：5月12日迟到1次")
         self._reason_label.setBuddy(self.reason)
+        self.reason.setToolTip("从表格按 Shift+F2 到这里，回车写好并回到表格；选中多格时一起写")
         self.reason.editingFinished.connect(self._on_reason)
+        self.reason.returnPressed.connect(self.left)
+        self._history_title = note("谁在什么时候填的")
+        self.history = plain()
         self._curve_title = note("全年各月得分（灰线为单位平均）")
         self.curve = CurveView()
         self.document_no = QLineEdit()
@@ -52,7 +60,8 @@ class CellPanel(QFrame):
         self._given = ""
         self._source = ("", "")
         entered = (self._reason_label, self.reason, self.source, self.evidence)
-        parts = (self._title, self._sub_title, self._facts, *entered)
+        past = (self._history_title, self.history)
+        parts = (self._title, self._sub_title, self._facts, *entered, *past)
         area = scrolled(down(*parts, None, self._curve_title, self.curve, 1, margin=12, spacing=6))
         self.setLayout(down(area, margin=1))
         self.setMinimumWidth(240)
@@ -78,6 +87,18 @@ class CellPanel(QFrame):
             editor.setEnabled(detail.can_give_reason)
         self.source.setVisible(has_reason)
         self.evidence.setVisible(has_reason)
+
+    def focus_reason(self) -> None:
+        """Put the focus where the reason is written."""
+        if self.reason.isEnabled() and self.reason.isVisible():
+            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.reason.selectAll()
+
+    def show_history(self, text: str) -> None:
+        """Show who gave the mark and when, and its earlier versions."""
+        self.history.setText(text)
+        self.history.setVisible(bool(text))
+        self._history_title.setVisible(bool(text))
 
     def show_curve(self, curve: MonthCurve, *, has_person: bool) -> None:
         """Draw the year of the person under the caret."""

@@ -106,7 +106,7 @@ def _input_column(indicator: Indicator, label: str, *, is_second: bool) -> Colum
             return CellState.MISSING
         if outcome_of(indicator, line) is None:
             return CellState.REFUSED
-        return CellState.MARKED if line.has_evidence(number) and not is_second else CellState.NORMAL
+        return CellState.NORMAL if is_second else _state_of_reason(line, indicator)
 
     def tooltip(line: MonthLine) -> str:
         outcome = None if is_direct else outcome_of(indicator, line)
@@ -128,8 +128,19 @@ def _input_column(indicator: Indicator, label: str, *, is_second: bool) -> Colum
     )
 
 
+def _state_of_reason(line: MonthLine, indicator: Indicator) -> CellState:
+    if line.lacks_reason(indicator):
+        return CellState.REASONLESS
+    return CellState.MARKED if line.has_evidence(indicator.indicator_no) else CellState.NORMAL
+
+
 def _has_two(indicator: Indicator) -> bool:
     return len(INDICATOR_KINDS[indicator.kind].inputs) > 1
+
+
+def input_labels(indicator: Indicator) -> tuple[str, ...]:
+    """What the inputs of an indicator are called; a direct mark's has no name."""
+    return INDICATOR_KINDS[indicator.kind].inputs
 
 
 def show_input(indicator: Indicator, value: Decimal) -> str:

@@ -6,24 +6,33 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QTabWidget, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
-from kpi_desktop.domain.monthly import MonthExclusion
-from kpi_desktop.services import month_closing
-from kpi_desktop.services import evidence
+from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.monthly import MonthExclusion, MonthlyMark
+from kpi_desktop.services import evidence, month_closing
 from kpi_desktop.services import monthly as monthly_service
-from kpi_desktop.ui import messages, paper
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.file_commands import LEDGER_FILTER
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.import_dialog import import_with_preview
 from kpi_desktop.ui.monthly.adjustment_panel import AdjustmentPanel
 from kpi_desktop.ui.monthly.cell_panel import CellPanel
+from kpi_desktop.ui.monthly.closing_bar import ClosingBar
+from kpi_desktop.ui.monthly.closing_state import (
+    CorrectionLine,
+    correction_columns,
+    derive_corrections,
+    say_history,
+)
 from kpi_desktop.ui.monthly.columns import marks_of, month_columns
 from kpi_desktop.ui.monthly.month_list import MonthList
+from kpi_desktop.ui.monthly.reason_panel import ReasonPanel
 from kpi_desktop.ui.monthly.state import (
     MonthLine,
     MonthSheet,
@@ -37,16 +46,13 @@ from kpi_desktop.ui.monthly.state import (
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import (
     Panel,
-    across,
     beside,
     box,
     button,
     chars,
     down,
-    heading,
-    note,
+    name_scroll_buttons,
     put_caret,
-    set_mood,
     stacked,
 )
 from kpi_desktop.ui.record_edits import LiveColumns, write_edits
@@ -57,6 +63,8 @@ if TYPE_CHECKING:
     from kpi_desktop.ui.open_file import OpenFile
 
 _YEAR_DELAY_MS = 150
+_SIZES, _REASON_SIZES = (430, 150), (250, 330)
+_ADJUSTMENTS, _REASONS, _CORRECTIONS = "加减分事项", "待写事由", "更正"
 
 
 class MonthPanel(Panel):
@@ -78,49 +86,70 @@ class MonthPanel(Panel):
         self._columns = LiveColumns(self.grid)
         self.panel = CellPanel(tools.settings)
         self.adjustments = AdjustmentPanel(tools)
-        self._title = heading("")
-        self._sentence = note()
+        self.reasons = ReasonPanel(tools)
+        self.corrections: EntryGrid[CorrectionLine] = EntryGrid(
+            "corrections",
+            "更正",
+            correction_columns(),
+            lambda line: line.key,
+            tools.settings,
+            empty_text="没有更正。关账以后改分数，光标放到那一格，点“更正”。",
+        )
+        self.below = QTabWidget()
         self._make_buttons()
+        self.closing = ClosingBar(tools, (self.import_button, self.exclude_button, self.include_button))
         self._lay_out()
         self.months.chosen.connect(self.show_month)
         self.grid.edit_requested.connect(self._on_edits)
         self.grid.current_changed.connect(lambda _row, _column: self._show_cell())
         self.panel.reason_given.connect(self._on_reason)
         self.panel.source_given.connect(self._on_source)
+        self.panel.left.connect(self.grid.setFocus)
+        self.closing.reasons_lacking.connect(self._show_reasons)
+        self.reasons.cell_chosen.connect(self._on_reason_chosen)
+        QShortcut(QKeySequence("Shift+F2"), self, self.panel.focus_reason).setContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
 
     def _make_buttons(self) -> None:
         self.exclude_button = button(
             "设为不计月份…", self.exclude, tip="光标所在的人本月借调、脱产学习或病假过半，不参加本月考核"
         )
         self.include_button = button("恢复计入", self.include, tip="光标所在的人本月重新参加考核")
-        self.close_button = button("关账", self.close_month, is_primary=True)
-        self.reopen_button = button("撤回关账…", self.reopen_month)
-        self.print_button = button("打印本月…", self.print_month)
         self.import_button = button("从工作簿导入…", self.import_workbook, tip="读入台账，先看预览再写入")
 
     def _lay_out(self) -> None:
-        bar = across(
-            self._title,
-            self._sentence,
-            self.import_button,
-            self.exclude_button,
-            self.include_button,
-            self.print_button,
-            self.reopen_button,
-            self.close_button,
+        self.below.setObjectName("belowPages")
+        self.below.setAccessibleName("加减分事项、待写事由、更正")
+        self.below.setDocumentMode(True)
+        name_scroll_buttons(self.below)
+        for title, panel in (
+            (_ADJUSTMENTS, self.adjustments),
+            (_REASONS, self.reasons),
+            (_CORRECTIONS, self.corrections),
+        ):
+            self.below.addTab(panel, title)
+        middle = stacked(self.grid, self.below, sizes=_SIZES)
+        # Reasons are written line by line: their list needs the room.
+        self.below.currentChanged.connect(
+            lambda _: middle.setSizes(_REASON_SIZES if self.below.currentWidget() is self.reasons else _SIZES)
         )
-        middle = stacked(self.grid, self.adjustments, sizes=(460, 118))
         self.setLayout(
             down(
                 beside(
-                    self.months, box(down(bar, middle)), self.panel, sizes=(chars(9.5), 930, 270), growing=1
+                    self.months,
+                    box(down(self.closing, middle)),
+                    self.panel,
+                    sizes=(chars(9.5), 930, 270),
+                    growing=1,
                 )
             )
         )
 
     @override
     def fill(self) -> None:
-        self.adjustments.show_file(self.open_file)
+        for part in (self.adjustments, self.reasons, self.closing):
+            part.show_file(self.open_file)
         shown = (self.open_file, self.key)
         if shown != self._shown:
             self._shown = shown
@@ -148,6 +177,27 @@ class MonthPanel(Panel):
         line = self.grid.current_row()
         number = line.employee.employee_no if line else ""
         self.panel.show_curve(derive_curve(self.result, number), has_person=line is not None)
+        self._show_history()
+
+    def _show_history(self) -> None:
+        """Who gave the mark under the caret and when, and what it was before."""
+        line, indicator = self._cell()
+        if line is None or indicator is None:
+            self.panel.show_history("")
+            return
+        number = line.employee.employee_no
+        self.panel.show_history(
+            say_history(
+                month_closing.mark_history(
+                    self.workspace, self.key, number, self.month, indicator.indicator_no
+                )
+            )
+        )
+
+    def _cell(self) -> tuple[MonthLine | None, Indicator | None]:
+        column = self.grid.current_keys()[1].partition("/")[0]
+        indicators = self.sheet.indicators if self.sheet else ()
+        return self.grid.current_row(), next((i for i in indicators if i.indicator_no == column), None)
 
     def _show_month(self) -> None:
         sheet = derive_sheet(self.workspace.load_month(self.key, self.month), self.month)
@@ -156,13 +206,17 @@ class MonthPanel(Panel):
         self._columns.show(sheet.indicators, lambda: month_columns(sheet.indicators), sheet.lines)
         put_caret(self.grid, *sheet.first_missing)
         self.adjustments.show_month(sheet)
-        self._title.setText(f"{self.month}月")
-        self._sentence.setText(sheet.sentence)
-        set_mood(self._sentence, "good" if sheet.closed else "bad" if sheet.missing else "")
-        self.close_button.setEnabled(sheet.can_close)
-        self.close_button.setVisible(sheet.closed is None)
-        self.reopen_button.setVisible(sheet.closed is not None)
-        self.print_button.setEnabled(bool(sheet.lines))
+        self.closing.show_month(sheet)
+        self.reasons.show_month(sheet)
+        self.corrections.set_rows(derive_corrections(sheet))
+        for at, (title, count) in enumerate(
+            (
+                (_ADJUSTMENTS, len(sheet.adjustments)),
+                (_REASONS, len(self.reasons.grid.rows)),
+                (_CORRECTIONS, len(sheet.corrections)),
+            )
+        ):
+            self.below.setTabText(at, f"{title}（{count}）" if count else title)
         self._show_cell()
 
     def _show_cell(self) -> None:
@@ -174,6 +228,7 @@ class MonthPanel(Panel):
         self.panel.show_detail(detail)
         self.panel.show_files(self.open_file, detail)
         self.adjustments.show_person(line)
+        self.closing.show_cell(*self._cell())
         exclusion = exclusion_of(line, sheet.month)
         self.include_button.setEnabled(exclusion is not None and sheet.closed is None)
         self.exclude_button.setEnabled(line is not None and not line.is_excluded and sheet.closed is None)
@@ -186,7 +241,8 @@ class MonthPanel(Panel):
 
     @override
     def finish_editing(self) -> bool:
-        return self.grid.finish_editing() and self.adjustments.finish_editing()
+        parts = (self.grid, self.adjustments, self.reasons)
+        return all(part.finish_editing() for part in parts)
 
     def _run(self, write: Callable[[Workspace, UnitYear], Changes]) -> None:
         self.open_file.run_write(lambda: write(self.workspace, self.key), self)
@@ -204,11 +260,19 @@ class MonthPanel(Panel):
         )
 
     def _on_reason(self, reason: str) -> None:
-        line, column = self.grid.current_row(), self.grid.current_keys()[1]
-        mark = line.marks.get(column.partition("/")[0]) if line else None
-        if mark is not None:
-            changed = replace(mark, reason=reason)
-            self._run(lambda w, key: monthly_service.record_marks(w, key, (changed,), "填写评分理由"))
+        changed = tuple(replace(mark, reason=reason) for mark in self._selected_marks())
+        if changed:
+            self._run(lambda w, key: monthly_service.record_marks(w, key, changed, "填写评分理由"))
+
+    def _selected_marks(self) -> tuple[MonthlyMark, ...]:
+        """The marks given in the selected cells."""
+        model, rows = self.grid.model, self.grid.rows
+        cells = {
+            (row, model.columns[column].key.partition("/")[0])
+            for row, column in self.grid.view.selected_cells()
+        }
+        marks = (rows[row].marks.get(number) for row, number in sorted(cells))
+        return tuple(mark for mark in marks if mark is not None and mark.entered is not None)
 
     def _on_source(self, document_no: str, happened_on: str) -> None:
         line, column = self.grid.current_row(), self.grid.current_keys()[1]
@@ -236,20 +300,6 @@ class MonthPanel(Panel):
         if exclusion is not None:
             self._run(lambda w, key: monthly_service.include_month(w, key, exclusion))
 
-    def close_month(self) -> None:
-        """Close the month with today's date."""
-        self._run(
-            lambda w, key: month_closing.close_month(
-                w, key, self.month, closed_on=w.clock().astimezone().date().isoformat()
-            )
-        )
-
-    def reopen_month(self) -> None:
-        """Ask for the reason and open the month again."""
-        reason = messages.ask_text(self, f"撤回{self.month}月关账后可以修改分数。请写明撤回的原因：")
-        if reason is not None:
-            self._run(lambda w, key: month_closing.reopen_month(w, key, self.month, reason))
-
     def import_workbook(self) -> None:
         """Choose a ledger and open its preview."""
         path = messages.choose_file(self, "选择台账", LEDGER_FILTER)
@@ -258,6 +308,13 @@ class MonthPanel(Panel):
 
     def print_month(self) -> None:
         """Preview the month's table."""
-        file, title = self.open_file, f"{self.month}月考核评分表"
-        save_path = file.path.with_name(f"{file.unit_name}{self.key.year}年{title}.pdf")
-        paper.show_paper(self, self.tools.jobs, title, paper.month_of(self.result, self.month), save_path)
+        self.closing.print_month()
+
+    def _show_reasons(self) -> None:
+        self.below.setCurrentWidget(self.reasons)
+        self.reasons.grid.setFocus()
+
+    def _on_reason_chosen(self, number: str, indicator: str) -> None:
+        row, column = self.grid.model.row_of(number), self.grid.model.column_of(indicator)
+        if row >= 0 and column >= 0:
+            self.grid.view.select_cell(row, column)

@@ -14,6 +14,7 @@ from kpi_desktop.domain.evidence import Attachment, adjustment_place, mark_place
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.kind_rules import Outcome
+from kpi_desktop.domain.month_closing import MarkCorrection, needs_reason
 from kpi_desktop.domain.monthly import (
     MONTHS,
     Adjustment,
@@ -28,7 +29,7 @@ from kpi_desktop.domain.monthly import (
 )
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.steps import StepKind, StepRecord
+from kpi_desktop.domain.steps import StepKind, StepRecord, find_step
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_book import BookIndex, YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
@@ -95,6 +96,11 @@ class MonthLine:
         mark = self.marks.get(indicator_no)
         return mark.reason if mark else ""
 
+    def lacks_reason(self, indicator: Indicator) -> bool:
+        """Whether the mark must have a reason with a fact, and has none."""
+        mark = self.marks.get(indicator.indicator_no)
+        return mark is not None and self.takes(indicator.indicator_no) and needs_reason(indicator, mark)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthSheet:
@@ -106,6 +112,18 @@ class MonthSheet:
     adjustments: tuple[AdjustmentLine, ...]
     closed: StepRecord | None
     attachments: tuple[Attachment, ...] = ()
+    published: StepRecord | None = None
+    corrections: tuple[MarkCorrection, ...] = ()
+
+    @property
+    def reasonless(self) -> tuple[tuple[MonthLine, Indicator], ...]:
+        """The cells that must have a reason before the month is closed, and have none."""
+        return tuple(
+            (line, indicator)
+            for line in self.lines
+            for indicator in self.indicators
+            if line.lacks_reason(indicator)
+        )
 
     @property
     def missing(self) -> int:
@@ -122,17 +140,22 @@ class MonthSheet:
         """Where the month stands and what comes next."""
         if self.closed is not None:
             who = f"（{self.closed.done_by}）" if self.closed.done_by else ""
-            return f"{self.month}月已于{self.closed.done_on}关账{who}，不能修改；要改请先撤回关账。"
+            return (
+                f"{self.month}月已于{self.closed.done_on}关账{who}；改个别分数用“更正”，整月重来请撤回关账。"
+            )
         if not self.lines:
             return "人员名册还是空的，请先到“岗位设置”填写人员，或从台账导入。"
         if not self.indicators:
             return "还没有按月考核的指标，请先到“岗位设置”的“量化指标”填写。"
         if self.missing:
             return f"还有{self.missing}格未填，填完后可以关账。"
+        if lacking := len(self.reasonless):
+            return f"全部填完；{lacking}格低于满分没有写事由，在下面“待写事由”中补写后可以关账。"
         return "全部填完，可以关账。"
 
     @property
     def can_close(self) -> bool:
+        """Whether nothing is missing; reasons that lack are told when it is tried."""
         return self.closed is None and bool(self.lines) and bool(self.indicators) and not self.missing
 
 
@@ -209,7 +232,7 @@ def _month_item(month: int, result: UnitResult, closed: set[int], begun: set[int
 def derive_sheet(book: YearBook, month: int) -> MonthSheet:
     """A month of the unit, from a book that holds at least this month's marks."""
     indicators = tuple(i for i in book.indicators if i.frequency.falls_in(month))
-    closed = next((s for s in book.steps if s.kind is StepKind.MONTH and s.month == month), None)
+    closed = find_step(book.steps, StepKind.MONTH, month)
     marks: dict[str, dict[str, MonthlyMark]] = {}
     for mark in book.marks:
         if mark.month == month:
@@ -254,6 +277,8 @@ def derive_sheet(book: YearBook, month: int) -> MonthSheet:
         ),
         closed=closed,
         attachments=book.attachments,
+        published=find_step(book.steps, StepKind.MONTH_PUBLICATION, month),
+        corrections=tuple(each for each in book.corrections if each.month == month),
     )
 
 

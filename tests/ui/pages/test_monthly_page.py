@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -54,7 +55,7 @@ def test_that_the_page_opens_where_something_is_missing(show_month: Show, faulty
     assert page.month == 4
     assert page.grid.current_keys() == ("006", "Z01")
     assert month_texts(page)[3] == "缺5格"
-    assert not page.close_button.isEnabled()
+    assert not page.closing.close_button.isEnabled()
 
 
 def test_that_typed_marks_give_the_months_score(qtbot: QtBot, show_month: Show, faulty: OpenFile) -> None:
@@ -63,7 +64,7 @@ def test_that_typed_marks_give_the_months_score(qtbot: QtBot, show_month: Show, 
         assert text(page, "006", "score") == ""
         type_mark(qtbot, page, "006", column, mark)
     assert text(page, "006", "score") == "88.50"
-    assert page.close_button.isEnabled()
+    assert page.closing.close_button.isEnabled()
     qtbot.waitUntil(lambda: month_texts(page)[3] == "待关账")
 
 
@@ -145,17 +146,18 @@ def test_that_a_month_is_closed_and_opened_again_with_a_reason(
     page = show_month(unit)
     page.show_month(1)
     with messages.recorded() as told:
-        page.close_button.click()
+        page.closing.close_button.click()
     assert "低于满分没有写明事实" in told.texts[0]
+    assert page.below.currentWidget() is page.reasons
     unit.run_write(lambda: month_closing.give_reasons(page.workspace, page.key, 1, "见1月考勤台账第2页"))
-    page.close_button.click()
-    assert "1月已于2026-12-28关账（李静）" in page._sentence.text()
+    page.closing.close_button.click()
+    assert "1月已于2026-12-28关账（李静）" in page.closing.sentence.text()
     assert not page.grid.model.columns[2].can_edit(page.grid.rows[0])
     assert not page.adjustments.add_button.isEnabled()
     qtbot.waitUntil(lambda: month_texts(page)[0] == "已关账")
     with messages.recorded("有一人漏记加分"):
-        page.reopen_button.click()
-    assert page.close_button.isEnabled()
+        page.closing.reopen_button.click()
+    assert page.closing.close_button.isEnabled()
 
 
 def test_that_a_finding_leads_to_its_cell(show_month: Show, faulty: OpenFile) -> None:
@@ -196,9 +198,9 @@ def test_that_the_month_is_printed(
     source: str,
 ) -> None:
     page = show_month(request.getfixturevalue(source))
-    assert page.print_button.isEnabled() is (source == "unit")
+    assert page.closing.print_button.isEnabled() is (source == "unit")
     if source == "unit":
-        page.print_button.click()
+        page.closing.print_button.click()
         wait_for_jobs()
         preview = page.findChild(PrintPreview)
         assert preview is not None
@@ -236,3 +238,119 @@ def test_that_an_item_of_the_scheme_s_table_fills_the_form_in(show_month: Show, 
     assert isinstance(chooser, QComboBox)
     chooser.textActivated.emit(chooser.itemText(0))
     other.reject()
+
+
+def close_january(page: MonthPanel) -> None:
+    page.show_month(1)
+    page.open_file.run_write(
+        lambda: month_closing.give_reasons(page.workspace, page.key, 1, "见1月考勤台账第2页")
+    )
+    page.closing.close_button.click()
+
+
+def test_that_reasons_are_written_in_their_own_list(qtbot: QtBot, show_month: Show, unit: OpenFile) -> None:
+    page = show_month(unit)
+    page.show_month(1)
+    page.below.setCurrentWidget(page.reasons)
+    lacking = len(page.reasons.grid.rows)
+    assert lacking == 163
+    assert page.below.tabText(1) == "待写事由（163）"
+    first, second = (line.key for line in page.reasons.grid.rows[:2])
+    page.reasons.grid.select_cell(first, "reason")
+    page.reasons.grid.view.open_editor(page.reasons.grid.view.currentIndex(), "酌情")
+    qtbot.keyClick(page.reasons.grid.view.editor, Qt.Key.Key_Return)
+    assert len(page.reasons.grid.rows) == lacking
+    QGuiApplication.clipboard().setText("1月8日迟到1次\r\n1月9日漏报2件\r\n")
+    page.reasons.grid.select_cell(first, "reason")
+    page.reasons.grid.paste()
+    left = {line.key for line in page.reasons.grid.rows}
+    assert len(left) == lacking - 2
+    assert not {first, second} & left
+    number, indicator = first.split("/")
+    line = page.grid.rows[page.grid.model.row_of(number)]
+    assert line.reason(indicator) == "1月8日迟到1次"
+    with messages.recorded("见1月考勤台账第2页"):
+        page.reasons.all_button.click()
+    assert page.reasons.grid.rows == ()
+    assert not page.reasons.all_button.isEnabled()
+    assert page.below.tabText(1) == "待写事由"
+    assert "可以关账" in page.closing.sentence.text()
+
+
+def test_that_a_reason_is_written_from_the_keyboard_for_every_selected_mark(
+    qtbot: QtBot, show_month: Show, unit: OpenFile
+) -> None:
+    page = show_month(unit)
+    page.show_month(1)
+    page.grid.select_cell("001", "Z01")
+    qtbot.keyClick(page.grid.view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    page.panel.focus_reason()
+    qtbot.keyClicks(page.panel.reason, "1/5 late 1")
+    qtbot.keyClick(page.panel.reason, Qt.Key.Key_Return)
+    model = page.grid.model
+    assert [page.grid.rows[model.row_of(n)].reason("Z01") for n in ("001", "002", "003")] == [
+        "1/5 late 1",
+        "1/5 late 1",
+        "",
+    ]
+
+
+def test_that_a_mark_is_corrected_after_closing(show_month: Show, unit: OpenFile) -> None:
+    page = show_month(unit)
+    close_january(page)
+    page.grid.select_cell("001", "score")
+    assert not page.closing.correct_button.isEnabled()
+    page.grid.select_cell("001", "Z04")
+    was, score = text(page, "001", "Z04"), Decimal(text(page, "001", "score"))
+    form = page.closing.correct()
+    assert form is not None
+    form.set_text("input0", "31")
+    form.set_text("why", "经核对1月考勤表，当日公出")
+    form.submit()
+    assert "超过满分30" in form.refusal.text()
+    wanted = Decimal(was) - Decimal("0.5")
+    form.set_text("input0", f"{wanted}")
+    form.set_text("why", "")
+    form.submit()
+    assert "写明更正的理由" in form.refusal.text()
+    form.set_text("why", "经核对1月考勤表，当日公出")
+    form.submit()
+    assert Decimal(text(page, "001", "Z04")) == wanted
+    assert Decimal(text(page, "001", "score")) == score - Decimal("0.5")
+    (line,) = page.corrections.rows
+    assert (line.correction.old_entered, line.correction.made_by) == (Decimal(was), "李静")
+    assert page.below.tabText(2) == "更正（1）"
+    model = page.corrections.model
+    assert [model.text_at(0, at) for at in (3, 4, 6)] == ["1", was, "经核对1月考勤表，当日公出"]
+
+
+def test_that_publication_is_registered_once(show_month: Show, unit: OpenFile) -> None:
+    page = show_month(unit)
+    close_january(page)
+    assert "已经过期，请尽快公示" in page.closing.sentence.text()
+    form = page.closing.publish()
+    form.set_text("day", "二月八日")
+    form.submit()
+    assert "年-月-日" in form.refusal.text()
+    form.set_text("day", "2027-01-08")
+    form.submit()
+    assert "还没有到" in form.refusal.text()
+    form.set_text("day", "2026-12-28")
+    form.submit()
+    assert "已于2026-12-28公示，迟于方案规定的2月5日至10日" in page.closing.sentence.text()
+    assert not page.closing.publish_button.isVisible()
+
+
+def test_that_the_side_panel_says_who_gave_a_mark_and_what_it_was(
+    qtbot: QtBot, show_month: Show, unit: OpenFile
+) -> None:
+    page = show_month(unit)
+    page.show_month(1)
+    was = text(page, "001", "Z01")
+    type_mark(qtbot, page, "001", "Z01", "7.25")
+    page.grid.select_cell("001", "Z01")
+    qtbot.waitUntil(lambda: page.panel.history.text().startswith("7.25"))
+    lines = page.panel.history.text().split("\n")
+    assert "李静 录入月度评分" in lines[0]
+    assert lines[1].startswith(was)
+    assert "导入台账" in lines[1]
