@@ -40,6 +40,8 @@ def test_that_nothing_starts_before_the_plan_is_filed() -> None:
         check_order((), StepKind.COMPETITION)
     check_order((_step(StepKind.PLAN),), StepKind.COMPETITION)
     check_order((), StepKind.MONTH)
+    with pytest.raises(RuleViolation, match="公示要在年终评分之后进行，请先完成年终评分"):
+        check_order((), StepKind.PUBLICATION)
     assert is_done((_step(StepKind.MONTH, 3),), StepKind.MONTH, 3)
     assert not is_done((_step(StepKind.MONTH, 3),), StepKind.MONTH, 4)
 

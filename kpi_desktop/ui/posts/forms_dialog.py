@@ -127,8 +127,9 @@ def _fill(table: QTreeWidget, rows: Sequence[tuple[str, ...]]) -> None:
         for column in range(len(row)):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignTop)
         table.addTopLevelItem(item)
-    if rows:
-        table.setCurrentItem(table.topLevelItem(0))
+    first = table.topLevelItem(0)
+    if first is not None:
+        table.setCurrentItem(first)
 
 
 def import_forms(panel: Panel, paths: Sequence[Path]) -> FormsDialog | None:
