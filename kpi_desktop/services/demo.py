@@ -17,6 +17,7 @@ from kpi_desktop.services.demo_book import COUNTY, demo_book, demo_unit
 from kpi_desktop.services.demo_periods import grade_quarters
 from kpi_desktop.services.demo_registers import add_registers
 from kpi_desktop.services.demo_round import hold_demo_round
+from kpi_desktop.services.demo_selection import hold_selection
 from kpi_desktop.services.workspace import DEFAULT_SCHEME, Workspace, create_unit_file, load_shipped_scheme
 
 YEAR = 2026
@@ -121,6 +122,7 @@ def _fill_year(workspace: Workspace, book: YearBook) -> None:
         step.save(*book.employees, *book.sanctions, *book.exclusions, *book.marks, *book.adjustments)
         step.save(*book.promises, *book.register_entries, *book.leave_records)
     hold_demo_round(workspace, key)
+    hold_selection(workspace, key)
     for month in MONTHS:
         closed_on = f"{YEAR}-{month + 1:02d}-05" if month < max(MONTHS) else f"{YEAR}-12-28"
         month_closing.close_month(workspace, key, month, closed_on=closed_on)

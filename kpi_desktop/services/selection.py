@@ -1,10 +1,10 @@
 """Use cases of mutual selection: rounds with their posts, wishes and nominations (双向选择)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kpi_desktop.domain.appointments import by_person, post_on
+from kpi_desktop.domain.appointments import by_person, day_before, post_on
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.posts import Post, PostLevel
 from kpi_desktop.domain.selection import (
@@ -62,6 +62,18 @@ class SelectionStanding:
     def names(self) -> dict[str, str]:
         """Names by number."""
         return {employee.employee_no: employee.name for employee in self.book.employees}
+
+    def people_before(self, selection: Selection) -> dict[str, Employee]:
+        """People by number with the post and section they held the day before the round's term began."""
+        own = by_person(self.book.appointments)
+        day = day_before(selection.round.since)
+        found = {}
+        for employee in self.book.employees:
+            post_no = post_on(employee, own.get(employee.employee_no, ()), day)
+            post = self.posts.get(post_no)
+            section = post.section if post is not None and post.section else employee.section
+            found[employee.employee_no] = replace(employee, post_no=post_no, section=section)
+        return found
 
     def next_of(self, selection: Selection) -> Selection | None:
         """The round that goes on with this one's vacancies and unplaced people."""
@@ -292,15 +304,29 @@ def remove_people(workspace: Workspace, key: UnitYear, round_no: int, numbers: S
 def save_nomination(
     workspace: Workspace, key: UnitYear, round_no: int, section: str, ranks: Sequence[tuple[str, int]]
 ) -> Changes:
-    """Write whom a section wants with the order of each, 1 first; nobody is an answer too (不提名).
+    """Write whom one section wants; nobody is an answer too (不提名).
+
+    Raises RuleViolation as `save_nominations` does.
+    """
+    return save_nominations(workspace, key, round_no, {section: ranks})
+
+
+def save_nominations(
+    workspace: Workspace, key: UnitYear, round_no: int, ranks: Mapping[str, Sequence[tuple[str, int]]]
+) -> Changes:
+    """Write whom sections want, by section, with the order of each, 1 first.
 
     Raises RuleViolation when it is not the turn, and for a nomination that cannot stand.
     """
     standing = load_standing(workspace, key)
     selection = standing.selection(round_no)
     check_turn(selection, SelectionStep.NOMINATION)
-    nomination = Nomination(round_no=round_no, section=section, ranks=tuple(sorted(ranks)))
-    check_nomination(nomination, selection, standing.posts, standing.names)
-    with workspace.write(key, f"录入科室提名：{section}") as step:
-        step.save(nomination)
+    nominations = [
+        Nomination(round_no=round_no, section=section, ranks=tuple(sorted(own)))
+        for section, own in ranks.items()
+    ]
+    for nomination in nominations:
+        check_nomination(nomination, selection, standing.posts, standing.names)
+    with workspace.write(key, f"录入科室提名：{'、'.join(ranks)}") as step:
+        step.save(*nominations)
     return step.changes

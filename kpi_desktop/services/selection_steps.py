@@ -1,6 +1,6 @@
 """Use cases of a round's steps: the proposal, decisions, finishing and taking back (双向选择)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kpi_desktop.domain.appointing import AppointmentPlan, plan_turnover
@@ -72,10 +72,10 @@ def propose_decisions(
 
 
 def decide(workspace: Workspace, key: UnitYear, decision: SelectionDecision) -> Changes:
-    """Accept or change what is proposed for one person, place the unplaced, or say what follows for them.
+    """Change what is proposed for one person, or place somebody the matching left out.
 
-    A change of post stays in the minutes with its reason; the proposal stays beside it. Raises RuleViolation when it is
-    not the turn, and for a decision that cannot stand.
+    The change stays in the minutes with its reason; the proposal stays beside it. Raises RuleViolation when it is not
+    the turn, and for a decision that cannot stand.
     """
     standing = load_standing(workspace, key)
     selection = standing.selection(decision.round_no)
@@ -84,21 +84,49 @@ def decide(workspace: Workspace, key: UnitYear, decision: SelectionDecision) -> 
     if known is None:
         message = f"{name}还没有匹配结果，请先提出匹配。"
         raise RuleViolation(message)
-    steps = (SelectionStep.RESULT, SelectionStep.ADJUSTMENT)
-    check_turn(selection, *(steps if decision.post_no != known.post_no else (*steps, SelectionStep.UNPLACED)))
-    is_adjusted = known.is_adjusted if decision.post_no == known.post_no else _adjusts(selection, decision)
+    check_turn(selection, SelectionStep.RESULT, SelectionStep.ADJUSTMENT)
+    is_moved = decision.post_no != known.post_no
     decision = replace(
-        decision,
-        proposed_post_no=known.proposed_post_no,
-        proposed_why=known.proposed_why,
-        is_adjusted=is_adjusted,
-        follow_up=None if decision.post_no else decision.follow_up,
-        follow_until="" if decision.post_no else decision.follow_until,
+        known,
+        post_no=decision.post_no,
+        reason=decision.reason.strip(),
+        is_adjusted=_adjusts(selection, decision) if is_moved else known.is_adjusted,
+        follow_up=None if is_moved else known.follow_up,
+        follow_until="" if is_moved else known.follow_until,
+        follow_note="" if is_moved else known.follow_note,
     )
     check_decision(decision, selection, standing.posts.get(decision.post_no), name)
     event = _change_event(workspace, selection, known, decision, name)
     with workspace.write(key, f"双向选择结果：{name}", decision.reason.strip()) as step:
         step.save(decision, *event)
+    return step.changes
+
+
+def follow_up(workspace: Workspace, key: UnitYear, decisions: Sequence[SelectionDecision]) -> Changes:
+    """Say what follows for people without a post: 待岗, 离岗培训 or 组织安排, until when, with a note.
+
+    Raises RuleViolation when it is not the turn, for somebody who has a post, and for a term that is no day.
+    """
+    standing = load_standing(workspace, key)
+    selection = standing.selection(decisions[0].round_no)
+    check_turn(selection, SelectionStep.RESULT, SelectionStep.ADJUSTMENT, SelectionStep.UNPLACED)
+    ready = []
+    for decision in decisions:
+        known = selection.decision(decision.employee_no)
+        name = standing.names.get(decision.employee_no, decision.employee_no)
+        if known is None or known.post_no:
+            message = f"{name}不在没有上岗的人员中，请刷新后再填去向。"
+            raise RuleViolation(message)
+        new = replace(
+            known,
+            follow_up=decision.follow_up,
+            follow_until=decision.follow_until,
+            follow_note=decision.follow_note.strip(),
+        )
+        check_decision(new, selection, None, name)
+        ready.append(new)
+    with workspace.write(key, "填写未上岗人员去向") as step:
+        step.save(*ready)
     return step.changes
 
 

@@ -105,10 +105,17 @@ def run_to_proposal(unit: Workspace) -> Selection:
     return the_round(unit)
 
 
-def decide(unit: Workspace, number: str, post_no: str, reason: str = "", **given: object) -> None:
+def decide(unit: Workspace, number: str, post_no: str, reason: str = "") -> None:
     known = the_round(unit, 1).decision(number)
     assert known is not None
-    selection_steps.decide(unit, key_of(unit), replace(known, post_no=post_no, reason=reason, **given))  # type: ignore[arg-type]
+    selection_steps.decide(unit, key_of(unit), replace(known, post_no=post_no, reason=reason))
+
+
+def follow(unit: Workspace, number: str, follow_up: FollowUp, until: str = "", note: str = "") -> None:
+    known = the_round(unit, 1).decision(number)
+    assert known is not None
+    decision = replace(known, follow_up=follow_up, follow_until=until, follow_note=note)
+    selection_steps.follow_up(unit, key_of(unit), (decision,))
 
 
 def posts_held(unit: Workspace, day: str) -> dict[str, str]:
@@ -146,7 +153,9 @@ def test_that_a_whole_round_ends_in_appointments(unit: Workspace) -> None:
     finish(unit, SelectionStep.ADJUSTMENT)
     with pytest.raises(RuleViolation, match="赵磊没有上岗，去向还没有填写"):
         finish(unit, SelectionStep.UNPLACED)
-    decide(unit, "004", "", follow_up=FollowUp.TRAINING, follow_until="2026-08-31", follow_note="业务培训")
+    follow(unit, "004", FollowUp.TRAINING, "2026-08-31", "业务培训")
+    with pytest.raises(RuleViolation, match="李静不在没有上岗的人员中"):
+        follow(unit, "002", FollowUp.WAITING)
     finish(unit, SelectionStep.UNPLACED, SelectionStep.PUBLICATION)
     assert posts_held(unit, "2026-02-28") == {
         "001": "G001",
@@ -185,7 +194,7 @@ def test_that_the_unplaced_lose_their_old_post(unit: Workspace) -> None:
     run_to_proposal(unit)
     finish(unit, SelectionStep.RESULT, SelectionStep.ADJUSTMENT)
     for number in ("003", "004"):
-        decide(unit, number, "", follow_up=FollowUp.WAITING)
+        follow(unit, number, FollowUp.WAITING)
     finish(unit, SelectionStep.UNPLACED, SelectionStep.PUBLICATION)
     assert posts_held(unit, "2026-03-01")["003"] == ""
     ended = next(a for a in unit.load_plan(key_of(unit)).appointments if a.employee_no == "003")
@@ -362,7 +371,7 @@ def test_that_a_change_of_the_proposal_needs_a_reason_and_room(unit: Workspace) 
     with pytest.raises(RuleViolation, match="岗位G001不在本轮中，请给赵磊另选岗位"):
         decide(unit, "004", "G001", "党组研究")
     with pytest.raises(RuleViolation, match="赵磊的期限“明年”不是日期"):
-        decide(unit, "004", "", follow_up=FollowUp.WAITING, follow_until="明年")
+        follow(unit, "004", FollowUp.WAITING, "明年")
     decide(unit, "004", "G004", "党组研究")
     changed = the_round(unit).decision("004")
     assert changed is not None
@@ -432,7 +441,7 @@ def test_that_posts_held_by_others_stop_the_publication(unit: Workspace) -> None
     finish(
         unit, SelectionStep.NOMINATION, SelectionStep.PROPOSAL, SelectionStep.RESULT, SelectionStep.ADJUSTMENT
     )
-    decide(unit, "004", "", follow_up=FollowUp.WAITING)
+    follow(unit, "004", FollowUp.WAITING)
     finish(unit, SelectionStep.UNPLACED)
     with pytest.raises(RuleViolation, match="岗位G003登记岗编制1名，2026-03-01会有2人（李静、王芳）"):
         finish(unit, SelectionStep.PUBLICATION)
@@ -446,7 +455,7 @@ def test_that_a_closed_month_stops_the_publication(unit: Workspace) -> None:
     run_to_proposal(unit)
     finish(unit, SelectionStep.RESULT, SelectionStep.ADJUSTMENT)
     for number in ("003", "004"):
-        decide(unit, number, "", follow_up=FollowUp.ASSIGNED)
+        follow(unit, number, FollowUp.ASSIGNED)
     finish(unit, SelectionStep.UNPLACED)
     with unit.write(key_of(unit), "关账") as step:
         step.save(StepRecord(kind=StepKind.MONTH, month=4, done_on="2026-05-05", done_by="李"))
@@ -458,7 +467,7 @@ def test_that_history_tells_posts_over_the_year(unit: Workspace) -> None:
     run_to_proposal(unit)
     finish(unit, SelectionStep.RESULT, SelectionStep.ADJUSTMENT)
     for number in ("003", "004"):
-        decide(unit, number, "", follow_up=FollowUp.WAITING)
+        follow(unit, number, FollowUp.WAITING)
     finish(unit, SelectionStep.UNPLACED, SelectionStep.PUBLICATION)
     code = key_of(unit).unit_code
     of_person = appointments.list_history(unit, code, employee_no="002")

@@ -42,6 +42,7 @@ class PlacementPage(YearPage):
         )
         self.set_content(box(down(self.sub_pages, margin=8)))
         self.holders.place_chosen.connect(self.place_requested)
+        self.selection.place_chosen.connect(self.place_requested)
 
     @override
     def show_year(self, open_file: OpenFile, changes: Changes | None) -> None:
