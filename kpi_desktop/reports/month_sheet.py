@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kpi_desktop.domain.adjustments import CountedAdjustment
 from kpi_desktop.domain.indicators import Frequency, Indicator
-from kpi_desktop.domain.monthly import Adjustment, MonthScore, MonthState
+from kpi_desktop.domain.monthly import MonthScore, MonthState, sum_counted
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
@@ -81,23 +82,18 @@ def _scores(data: MonthSheet) -> list[Band]:
     scale = PAPER.inner_width / sum(widths)
     grid = Grid(PAPER.left, tuple(width * scale for width in widths))
     header = _header(grid, indicators, beside=beside)
-    adjustments: dict[str, list[Adjustment]] = {}
-    for adjustment in book.adjustments:
-        if adjustment.month == data.month:
-            adjustments.setdefault(adjustment.employee_no, []).append(adjustment)
     marks = {(m.employee_no, m.indicator_no): m.entered for m in book.marks if m.month == data.month}
     bands = [band._replace(glued=True) for band in header]
     for number, person in enumerate(data.result.people, start=1):
-        own = adjustments.get(person.employee.employee_no, [])
         entered = [
             marks.get((person.employee.employee_no, indicator.indicator_no)) for indicator in indicators
         ]
-        cells = _person_row(number, person, _month(person, data.month), entered, own)
+        cells = _person_row(number, person, _month(person, data.month), entered)
         bands += row(grid, cells if beside else cells[:-1], 5.4 * MM, header=header)
     if not _names_fit(grid, indicators):
         bands += _legend(indicators)
     if not beside:
-        bands += _facts_table(data, adjustments)
+        bands += _facts_table(data)
     return bands
 
 
@@ -128,7 +124,6 @@ def _person_row(
     person: PersonResult,
     score: MonthScore,
     entered: list[Decimal | None],
-    adjustments: list[Adjustment],
 ) -> list[Cell]:
     employee = person.employee
     style = _TEXT if len(entered) <= _MOST_AT_FULL_SIZE else _CLOSE
@@ -146,15 +141,15 @@ def _person_row(
             else Cell(show_short(points), style)
             for points in entered
         ),
-        Cell(_sum_points(adjustments, Direction.ADD), _TEXT),
-        Cell(_sum_points(adjustments, Direction.DEDUCT), _TEXT),
+        Cell(_sum_points(score, Direction.ADD), _TEXT),
+        Cell(_sum_points(score, Direction.DEDUCT), _TEXT),
         Cell(_score_text(score), STRONG),
-        Cell(f"不计：{score.reason}" if excluded else _facts(adjustments), _CLOSE, Align.LEFT),
+        Cell(f"不计：{score.reason}" if excluded else _facts(score), _CLOSE, Align.LEFT),
     ]
 
 
-def _sum_points(adjustments: list[Adjustment], direction: Direction) -> str:
-    points = sum((each.points for each in adjustments if each.direction is direction), Decimal(0))
+def _sum_points(score: MonthScore, direction: Direction) -> str:
+    points = sum_counted(score.counted, direction)
     return show_short(points) if points else ""
 
 
@@ -164,31 +159,32 @@ def _score_text(score: MonthScore) -> str:
     return "缺分" if score.score is None else show(score.score)
 
 
-def _facts(adjustments: list[Adjustment]) -> str:
-    return "；".join(_fact(each) for each in adjustments)
+def _facts(score: MonthScore) -> str:
+    return "；".join(_fact(each) for each in score.counted)
 
 
-def _fact(adjustment: Adjustment) -> str:
-    document = f"（{adjustment.document_no}）" if adjustment.document_no else ""
-    return f"{adjustment.direction.label}{show_short(adjustment.points)}：{adjustment.fact}{document}"
+def _fact(counted: CountedAdjustment) -> str:
+    entry = counted.adjustment
+    document = f"（{entry.document_no}）" if entry.document_no else ""
+    note = f"（{counted.note}）" if counted.note else ""
+    return f"{entry.direction.label}{show_short(entry.points)}：{entry.fact}{document}{note}"
 
 
-def _facts_table(data: MonthSheet, adjustments: dict[str, list[Adjustment]]) -> list[Band]:
+def _facts_table(data: MonthSheet) -> list[Band]:
     people = data.result.people
     rows = [
         (
             Cell(person.employee.employee_no, _TEXT),
             Cell(person.employee.name, _NAME),
             Cell(
-                f"不计：{score.reason}" if score.state is MonthState.EXCLUDED else _facts(own),
+                f"不计：{score.reason}" if score.state is MonthState.EXCLUDED else _facts(score),
                 _TEXT,
                 Align.LEFT,
             ),
         )
         for person in people
         for score in (_month(person, data.month),)
-        for own in (adjustments.get(person.employee.employee_no, []),)
-        if own or score.state is MonthState.EXCLUDED
+        if score.counted or score.state is MonthState.EXCLUDED
     ]
     if not rows:
         return []

@@ -168,7 +168,7 @@ def _body(sheet: ScoreSheet, options: SheetOptions, air: Spacing) -> list[Band]:
     bands += parts_and_ballots(sheet, air)
     numbers = iter("三四五六" if sheet.scheme.part(PartSource.BALLOTS) is None else "四五六")
     bands += months_table(sheet, air, next(numbers))
-    if sheet.adjustments:
+    if any(month.counted for month in sheet.result.routine.months):
         bands += adjustment_rows(sheet, air, next(numbers))
     if options.with_derivation and sheet.result.lines:
         bands += derivation_rows(sheet, air, next(numbers))

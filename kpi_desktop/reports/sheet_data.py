@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from kpi_desktop.domain.ballots import BallotTally
 from kpi_desktop.domain.indicators import Frequency, Indicator
-from kpi_desktop.domain.monthly import Adjustment
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Unit
@@ -26,7 +25,6 @@ class ScoreSheet:
     result: PersonResult
     post: Post | None = None
     marks: Mapping[tuple[int, str], Decimal | None]
-    adjustments: tuple[Adjustment, ...] = ()
     tallies: tuple[BallotTally, ...] = ()
     comment: str = ""
     fingerprint: str = ""
@@ -49,9 +47,6 @@ def list_sheets(
     for mark in book.marks:
         if mark.employee_no in numbers:
             marks.setdefault(mark.employee_no, {})[mark.month, mark.indicator_no] = mark.entered
-    adjustments: dict[str, list[Adjustment]] = {}
-    for adjustment in book.adjustments:
-        adjustments.setdefault(adjustment.employee_no, []).append(adjustment)
     tallies: dict[str, list[BallotTally]] = {}
     for tally in book.tallies:
         tallies.setdefault(tally.employee_no, []).append(tally)
@@ -66,9 +61,6 @@ def list_sheets(
             result=person,
             post=posts.get(person.employee.post_no),
             marks=marks.get(number, {}),
-            adjustments=tuple(
-                sorted(adjustments.get(number, ()), key=lambda a: (a.month, a.direction.value, a.item_no))
-            ),
             tallies=tuple(tallies.get(number, ())),
             comment=comments.get(number, ""),
             fingerprint=fingerprint,

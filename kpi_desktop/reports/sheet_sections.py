@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from kpi_desktop.domain.derivation import DerivationLine
-from kpi_desktop.domain.monthly import MONTHS, MonthScore, MonthState
+from kpi_desktop.domain.monthly import MONTHS, MonthScore, MonthState, sum_counted
 from kpi_desktop.domain.scheme import Direction, PartSource
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.reports.blocks import HEADING
@@ -264,13 +264,8 @@ def _mark_cell(sheet: ScoreSheet, score: MonthScore | None, month: int, indicato
 
 
 def _adjustment_row(sheet: ScoreSheet, direction: Direction) -> tuple[Cell, ...]:
-    sums = [
-        sum(
-            (a.points for a in sheet.adjustments if a.month == month and a.direction is direction),
-            start=Decimal(0),
-        )
-        for month in MONTHS
-    ]
+    months = {month.month: month.counted for month in sheet.result.routine.months}
+    sums = [sum_counted(months.get(month, ()), direction) for month in MONTHS]
     return (
         Cell(direction.label, SMALL, Align.LEFT, 2),
         *(Cell(show_short(points) if points else "", SMALL) for points in sums),
@@ -300,7 +295,7 @@ def _month_notes(sheet: ScoreSheet) -> list[str]:
 
 
 def adjustment_rows(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:
-    """Additions and deductions with their facts."""
+    """Additions and deductions with their facts, and what of them does not count and why."""
     grid = Grid(_X, (11 * MM, 11 * MM, 13 * MM, _WIDTH - 73 * MM, 38 * MM))
     header = header_row(
         grid, (label("月份"), label("加扣"), label("分值"), label("事由"), label("依据文号")), air.row
@@ -310,10 +305,12 @@ def adjustment_rows(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:
             Cell(f"{each.month}月", SMALL),
             Cell(each.direction.label, SMALL),
             Cell(("+" if each.direction is Direction.ADD else "−") + show_short(each.points), SMALL),
-            Cell(each.fact, SMALL, Align.LEFT),
+            Cell(f"{each.fact}（{counted.note}）" if counted.note else each.fact, SMALL, Align.LEFT),
             Cell(each.document_no, SMALL),
         )
-        for each in sheet.adjustments
+        for month in sheet.result.routine.months
+        for counted in month.counted
+        for each in (counted.adjustment,)
     ]
     return [_heading(air, f"{number}、加减分事项"), *table(grid, header, rows, air.row)]
 
