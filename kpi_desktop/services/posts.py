@@ -8,8 +8,10 @@ from kpi_desktop.domain.duties import without_indicators
 from kpi_desktop.domain.errors import RuleViolation, Severity
 from kpi_desktop.domain.indicators import Indicator, refuse_indicator
 from kpi_desktop.domain.plan_wording import check_plan_wording
-from kpi_desktop.domain.posts import Post, compute_coefficient
-from kpi_desktop.domain.scheme import Scheme, check_scheme
+from kpi_desktop.domain.posts import CoefficientRule, Post, most_points, price_posts
+from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.scheme_checks import check_shape
+from kpi_desktop.domain.scheme_use import find_use, follow_scheme
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.domain.year_book import YearBook
@@ -34,27 +36,31 @@ def save_posts(
     """
     book = workspace.load_book(key)
     _require_open_plan(book)
-    ready = tuple(_with_coefficient(post, book.scheme) for post in posts)
+    for post in posts:
+        _refuse_points(post, book.scheme.coefficient)
+    ready = price_posts(book.posts, posts, book.scheme.coefficient)
     with workspace.write(key, action) as step:
         step.save(*ready)
     return step.changes
 
 
-def _with_coefficient(post: Post, scheme: Scheme) -> Post:
+def _refuse_points(post: Post, rule: CoefficientRule) -> None:
     if not post.post_no.strip() or not post.name.strip():
         message = "岗位编号和岗位名称都要填写。"
         raise RuleViolation(message)
-    full = {factor.key: factor for factor in scheme.coefficient.factors}
-    for key, points in post.factor_points:
-        factor = full.get(key)
-        if factor is None or not 0 <= points <= factor.full_points:
-            most = show_short(factor.full_points) if factor else "0"
-            label = factor.label if factor else key
-            message = f"{label}{show_short(points)}不在0到{most}之间，请改正。"
+    for label, text, most in (
+        ("岗位编号", post.post_no, 40),
+        ("岗位名称", post.name, 200),
+        ("科室", post.section, 200),
+    ):
+        if len(text) > most:
+            message = f"{label}有{len(text)}个字，最多{most}个字，请缩短。"
             raise RuleViolation(message)
-    if {key for key, _ in post.factor_points} == set(full):
-        return replace(post, coefficient=compute_coefficient(post.points, scheme.coefficient))
-    return post
+    for key, points in post.factor_points:
+        label, most = most_points(key, rule)
+        if most is None or not 0 <= points <= most:
+            message = f"{label}{show_short(points)}不在0到{show_short(most or 0)}之间，请改正。"
+            raise RuleViolation(message)
 
 
 def add_post(workspace: Workspace, key: UnitYear, post: Post) -> Changes:
@@ -135,25 +141,25 @@ def remove_indicators(workspace: Workspace, key: UnitYear, indicators: tuple[Ind
     return step.changes
 
 
-def save_scheme(workspace: Workspace, key: UnitYear, scheme: Scheme) -> Changes:
-    """Write the year's scheme.
+def save_scheme(
+    workspace: Workspace, key: UnitYear, scheme: Scheme, action: str = "修改计分方案"
+) -> Changes:
+    """Write the year's scheme; points for factors that are gone go with them, people follow a renamed group of voters.
 
-    Raises RuleViolation when the plan is locked or its weights, bands or percentages do not hold together.
+    Totals and the order of bands may be wrong until the plan is locked. Raises RuleViolation when the plan is locked,
+    the scheme lacks a name or has a number outside its range, or the year still uses what it no longer has.
     """
     book = workspace.load_book(key)
     _require_open_plan(book)
-    trouble = next(
-        (
-            finding
-            for finding in check_scheme(scheme, ())
-            if finding.place.page == "计分方案" and finding.severity is Severity.ERROR
-        ),
-        None,
-    )
+    trouble = next(iter(check_shape(scheme)), None)
     if trouble is not None:
         raise RuleViolation(f"{trouble.message}。")
-    with workspace.write(key, "修改计分方案") as step:
+    used = find_use(book, scheme)
+    if used:
+        raise RuleViolation(used)
+    with workspace.write(key, action) as step:
         step.save_scheme(scheme)
+        step.save(*follow_scheme(book, scheme))
     return step.changes
 
 
