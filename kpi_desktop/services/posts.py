@@ -56,6 +56,14 @@ def _refuse_points(post: Post, rule: CoefficientRule) -> None:
         if len(text) > most:
             message = f"{label}有{len(text)}个字，最多{most}个字，请缩短。"
             raise RuleViolation(message)
+    for label, text, most in (
+        ("岗位编号", post.post_no, 40),
+        ("岗位名称", post.name, 200),
+        ("科室", post.section, 200),
+    ):
+        if len(text) > most:
+            message = f"{label}有{len(text)}个字，最多{most}个字，请缩短。"
+            raise RuleViolation(message)
     for key, points in post.factor_points:
         label, most = most_points(key, rule)
         if most is None or not 0 <= points <= most:

@@ -3,11 +3,22 @@
 from dataclasses import replace
 
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.field_labels import field_label
 from kpi_desktop.domain.staff import Employee, Sanction, Section, Unit
 from kpi_desktop.domain.values import UnitYear, clean_name
 from kpi_desktop.services.workspace import Changes, Workspace
 
 _MOST_NAME = 200
+_MOST_TEXT = {
+    "employee_no": 40,
+    "name": 200,
+    "section": 200,
+    "title": 200,
+    "ethnicity": 40,
+    "political_status": 40,
+    "voter_group": 40,
+    "remark": 2000,
+}
 
 
 def save_employees(
@@ -15,13 +26,18 @@ def save_employees(
 ) -> Changes:
     """Write people of the roster; names are brought to one form.
 
-    Raises RuleViolation when a number or a name is empty, or presence ends before it begins.
+    Raises RuleViolation when a number or a name is empty, a text too long, or presence ends before it begins.
     """
     cleaned = tuple(replace(employee, name=clean_name(employee.name)) for employee in employees)
     for employee in cleaned:
         if not employee.employee_no.strip() or not employee.name:
             message = "工号和姓名都要填写。"
             raise RuleViolation(message)
+        for field, most in _MOST_TEXT.items():
+            text = getattr(employee, field)
+            if len(text) > most:
+                message = f"{employee.name[:20]}的{field_label('employee', field)}有{len(text)}个字，最多{most}个字，请缩短。"
+                raise RuleViolation(message)
         if (employee.present_from or 1) > (employee.present_to or 12):
             message = f"{employee.name}的调入月份晚于调离月份，请改正。"
             raise RuleViolation(message)
