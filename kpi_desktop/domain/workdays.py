@@ -9,6 +9,7 @@ from kpi_desktop.domain.errors import RuleViolation
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _MOST_DAYS = 2000
+_MOST_OFF = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,26 @@ def read_day(text: str) -> date:
     except ValueError as error:
         message = f"“{text.strip()[:20]}”不是日期，请按2026-03-04的样子填写。"
         raise RuleViolation(message) from error
+
+
+def read_days(text: str) -> tuple[str, ...]:
+    """Read a list of days and spans of days (2031-01-01至2031-01-03、2031-02-05) as single days, in order.
+
+    Raises RuleViolation for what is no day, or a span that runs backwards or too long.
+    """
+    found: set[date] = set()
+    plain = text.strip()
+    for sign in ("，", ",", "；", ";", "\n", " "):
+        plain = plain.replace(sign, "、")
+    for part in filter(None, plain.split("、")):
+        first, _, last = part.replace("到", "至").replace("~", "至").partition("至")
+        start = read_day(first)
+        end = read_day(last) if last else start
+        if not start <= end <= start + _DAY * _MOST_OFF:
+            message = f"“{part[:30]}”的起止不对，请按2031-01-01至2031-01-03的样子填写。"
+            raise RuleViolation(message)
+        found |= {start + _DAY * offset for offset in range((end - start).days + 1)}
+    return tuple(day.isoformat() for day in sorted(found))
 
 
 def check_calendar_year(year: CalendarYear) -> None:

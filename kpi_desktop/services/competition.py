@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kpi_desktop.domain.appointing import plan_end
 from kpi_desktop.domain.appointments import Appointment, AppointmentWay, day_before, term_end
-from kpi_desktop.domain.competition_finish import check_work_left, trial_end
+from kpi_desktop.domain.competition_finish import check_work_left, notice_end, trial_end
 from kpi_desktop.domain.competition_scores import RoundScores
 from kpi_desktop.domain.competition_steps import (
     Competition,
@@ -106,9 +106,10 @@ def save_round(workspace: Workspace, key: UnitYear, record: CompetitionRound, re
 def set_notice_from(workspace: Workspace, key: UnitYear, round_no: int, day: str) -> Changes:
     """Set the first day of the publication (公示起).
 
-    Raises RuleViolation for no day, before the decision, or after the publication is closed.
+    Raises RuleViolation for no day, a year without a calendar, before the decision, or after the publication is closed.
     """
-    competition = load_standing(workspace, key).competition(round_no)
+    standing = load_standing(workspace, key)
+    competition = standing.competition(round_no)
     check_day(day, "公示开始日期")
     decided = competition.done(RoundStep.DECISION)
     if decided is None or competition.done(RoundStep.PUBLICATION) is not None:
@@ -117,8 +118,10 @@ def set_notice_from(workspace: Workspace, key: UnitYear, round_no: int, day: str
     if day < decided.done_on:
         message = f"公示开始{day}早于决定的{decided.done_on}，请改正日期。"
         raise RuleViolation(message)
+    changed = replace(competition.round, notice_from=day)
+    notice_end(replace(competition, round=changed), load_calendar(standing.book.calendar_years))
     with workspace.write(key, "填写公示日期") as step:
-        step.save(replace(competition.round, notice_from=day))
+        step.save(changed)
     return step.changes
 
 

@@ -15,8 +15,10 @@ from kpi_desktop.domain.workdays import (
     count_workdays,
     last_notice_day,
     read_day,
+    read_days,
 )
-from kpi_desktop.services.workdays import load_calendar, shipped_years
+from kpi_desktop.services.workdays import load_calendar, record_calendar_year, shipped_years
+from kpi_desktop.services.workspace import Workspace
 
 KNOWN = load_calendar()
 
@@ -103,6 +105,34 @@ def test_that_no_day_is_refused(text: str) -> None:
 def test_that_an_arrangement_that_contradicts_itself_is_refused(year: CalendarYear, sentence: str) -> None:
     with pytest.raises(RuleViolation, match=sentence):
         check_calendar_year(year)
+
+
+def test_that_lists_and_spans_of_days_are_read() -> None:
+    assert read_days("2031-01-01至2031-01-03、2031/2/5，2031.1.2") == (
+        "2031-01-01",
+        "2031-01-02",
+        "2031-01-03",
+        "2031-02-05",
+    )
+    assert read_days(" ") == ()
+    for text in ("2031-01-03至2031-01-01", "2031-01-01至2031-12-31"):
+        with pytest.raises(RuleViolation, match="起止不对"):
+            read_days(text)
+
+
+def test_that_a_year_the_clerk_enters_is_kept_with_the_file(unit_file: Workspace) -> None:
+    key = unit_file.only_book()
+    year = CalendarYear(calendar_year=2031, holidays=read_days("2031-01-01至2031-01-03"), work_days=())
+    record_calendar_year(unit_file, key, year)
+    book = unit_file.load_book(key)
+    assert book.calendar_years == (year,)
+    assert last_notice_day(day("2031-01-01"), 2, load_calendar(book.calendar_years)) == day("2031-01-07")
+    for bad, sentence in (
+        (CalendarYear(calendar_year=2031, holidays=(), work_days=()), "请填写2031年放假的日期"),
+        (CalendarYear(calendar_year=2031, holidays=("2030-01-01",), work_days=()), "不在2031年"),
+    ):
+        with pytest.raises(RuleViolation, match=sentence):
+            record_calendar_year(unit_file, key, bad)
 
 
 def test_that_the_shipped_years_hold_together() -> None:

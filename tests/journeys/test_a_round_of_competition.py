@@ -104,9 +104,9 @@ def test_that_a_round_goes_from_posts_to_appointments(  # noqa: PLR0915 - one jo
     assert clerk.fill(panel.posts.ask_post(), post=f"{HEADS[1]} {names[HEADS[1]]}") == ""
     assert [row.conditions for row in panel.posts.grid.rows] == ["大专以上学历"] * 2
     assert "缺少资料" in panel.posts._qualified.text()
-    rules = panel.posts.ask_rules()
-    assert "权重合计" in clerk.fill(rules, written="90")
-    assert clerk.fill(panel.posts.ask_rules(), least="1", ratio="2") == ""
+    assert "权重合计140" in clerk.fill(panel.posts.ask_scoring(), written="80")
+    assert clerk.fill(panel.posts.ask_scoring(), ratio="2") == ""
+    assert clerk.fill(panel.posts.ask_procedure(), least="1") == ""
     assert clerk.finish("2025-12-19", document_no="竞1号") == ""
     assert "早于上一步" in clerk.finish("2025-12-18")
     assert clerk.finish("2025-12-22") == ""

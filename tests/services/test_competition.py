@@ -584,6 +584,8 @@ def test_that_objections_are_kept_with_what_came_of_them(office: Office) -> None
             competition.set_notice_from(office.workspace, office.key, 1, day)
     decide_as_proposed(office)
     office.finish(S.DECISION, on="2026-01-08")
+    with pytest.raises(RuleViolation, match="没有2031年的节假日安排，请先填写"):
+        competition.set_notice_from(office.workspace, office.key, 1, "2031-01-08")
     with pytest.raises(RuleViolation, match="早于决定的2026-01-08"):
         competition.set_notice_from(office.workspace, office.key, 1, "2026-01-07")
     competition.set_notice_from(office.workspace, office.key, 1, "2026-01-08")

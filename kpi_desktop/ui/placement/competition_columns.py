@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.person_facts import Education, PersonFacts
-from kpi_desktop.domain.placement import Candidate, Judge, Objection, RoundRules, Stage
+from kpi_desktop.domain.placement import Candidate, RoundRules
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import read_birth_month
-from kpi_desktop.domain.values import clean_text, read_number, show, show_short
+from kpi_desktop.domain.values import clean_text, read_number
 from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
-from kpi_desktop.ui.placement.competition_state import MarkRow, PostRow, RankRow, ReviewRow, SignUpRow
+from kpi_desktop.ui.placement.competition_state import PostRow, ReviewRow, SignUpRow
 from kpi_desktop.ui.record_edits import Writers
 
 _EDUCATIONS = {education.label: education for education in Education}
@@ -31,11 +30,13 @@ _GRADES |= {"不确定等次": Grade.UNDETERMINED}
 YES, NO = "是", "否"
 
 
-def _number(read: Callable[[Any], str]) -> Column[Any]:
+def number_column(read: Callable[[Any], str]) -> Column[Any]:
+    """Whose line it is: the number."""
     return Column(key="number", title="工号", read=read, is_frozen=True, is_searched=True, width=64)
 
 
-def _name(read: Callable[[Any], str]) -> Column[Any]:
+def name_column(read: Callable[[Any], str]) -> Column[Any]:
+    """Whose line it is: the name."""
     return Column(key="name", title="姓名", read=read, is_frozen=True, is_searched=True, width=84)
 
 
@@ -118,8 +119,8 @@ def sign_up_columns(
     wishes = tuple(_wish_column(at, tuple(posts), is_open=is_open) for at in range(1, rules.most_wishes + 1))
     grades = tuple(_grade_column(each) for each in range(year - 1, year - 4, -1))
     return (
-        _number(lambda r: r.key),
-        _name(lambda r: r.employee.name),
+        number_column(lambda r: r.key),
+        name_column(lambda r: r.employee.name),
         *wishes,
         Column(
             key="adjust",
@@ -230,8 +231,8 @@ def write_fact(facts: PersonFacts, key: str, value: Any) -> PersonFacts:  # noqa
 def review_columns() -> tuple[Column[ReviewRow], ...]:
     """Every wish against its conditions."""
     return (
-        _number(lambda r: r.employee_no),
-        _name(lambda r: r.name),
+        number_column(lambda r: r.employee_no),
+        name_column(lambda r: r.name),
         Column(key="wish", title="志愿", read=lambda r: f"第{r.wish_no}", width=52),
         Column(key="post", title="岗位", read=lambda r: f"{r.post_no} {r.post_name}", width=160),
         Column(key="fit", title="按条件", read=lambda r: r.fit, width=76),
@@ -248,186 +249,6 @@ def review_columns() -> tuple[Column[ReviewRow], ...]:
             read=lambda r: r.review.reason if r.review is not None and r.review.reason else r.why,
             is_stretched=True,
         ),
-    )
-
-
-def parse_mark(text: str, _row: Any) -> Decimal | None:  # noqa: ANN401 - any row
-    """A mark of 0 to 100 with two decimals."""
-    value = read_number(text)
-    if value is not None and not 0 <= value <= 100:
-        message = f"{show_short(value)}不在0到100之间，请改正。"
-        raise RuleViolation(message)
-    return value
-
-
-def typed_columns(stage: Stage, *, is_open: bool) -> tuple[Column[MarkRow], ...]:
-    """The scores of a stage that is entered whole."""
-
-    def number(row: MarkRow) -> Decimal | None:
-        found = next(result.score for result in row.typed if result.stage is stage)
-        return None if found is None else Decimal(found.numerator) / found.denominator
-
-    def read(row: MarkRow) -> str:
-        value = number(row)
-        return "" if value is None else show_short(value)
-
-    return (
-        _number(lambda r: r.key),
-        _name(lambda r: r.name),
-        Column(
-            key=stage.value,
-            title=f"{stage.label}成绩",
-            read=read,
-            parse=parse_mark,
-            is_editable=lambda _row: is_open,
-            is_required=True,
-            number=number,
-            alignment=Alignment.RIGHT,
-            width=100,
-        ),
-        Column(key="wishes", title="志愿", read=lambda r: "、".join(r.candidate.wishes), is_stretched=True),
-    )
-
-
-def panel_columns(judges: Sequence[Judge], *, is_open: bool) -> tuple[Column[MarkRow], ...]:
-    """Judges × candidates, and the panel's mean."""
-    return (
-        _number(lambda r: r.key),
-        _name(lambda r: r.name),
-        *(_judge_column(at, judge, is_open=is_open) for at, judge in enumerate(judges)),
-        Column(
-            key="mean",
-            title="面试得分",
-            read=lambda r: "" if r.panel.score is None else show(r.panel.score, 2),
-            tooltip=lambda r: r.panel.line.rule,
-            alignment=Alignment.RIGHT,
-            width=84,
-        ),
-        Column(key="rule", title="怎么算的", read=lambda r: r.panel.line.rule, is_stretched=True),
-    )
-
-
-def _judge_column(at: int, judge: Judge, *, is_open: bool) -> Column[MarkRow]:
-    def read(row: MarkRow) -> str:
-        mark = row.marks[at]
-        if mark.excused:
-            return "回避"
-        return "" if mark.mark is None else show_short(mark.mark)
-
-    return Column(
-        key=f"judge{judge.judge_no}",
-        title=judge.name,
-        read=read,
-        parse=parse_mark,
-        is_editable=lambda r: is_open and not r.marks[at].excused,
-        is_required=True,
-        state=lambda r: CellState.MARKED if r.marks[at].excused else None,
-        tooltip=lambda r: f"回避：{r.marks[at].excused}" if r.marks[at].excused else "",
-        number=lambda r: r.marks[at].mark,
-        alignment=Alignment.RIGHT,
-        width=72,
-    )
-
-
-def ranking_columns(rules: RoundRules) -> tuple[Column[RankRow], ...]:
-    """Stages, total, place, proposal."""
-
-    def stage_column(stage: Stage) -> Column[RankRow]:
-        def read(row: RankRow) -> str:
-            score = row.score.stage(stage)
-            return "" if score is None else show(score, 2)
-
-        return Column(key=stage.value, title=stage.label, read=read, alignment=Alignment.RIGHT, width=72)
-
-    return (
-        _number(lambda r: r.key),
-        _name(lambda r: r.name),
-        Column(
-            key="rank",
-            title="名次",
-            read=lambda r: "—" if r.rank is None else f"{r.rank}{'并列' if r.is_tied else ''}",
-            state=lambda r: CellState.MARKED if r.is_tied else None,
-            alignment=Alignment.RIGHT,
-            width=64,
-        ),
-        *(stage_column(stage) for stage in rules.stages),
-        Column(
-            key="total",
-            title="总分",
-            read=lambda r: "" if r.score.total is None else f"{r.score.total:.{rules.places}f}",
-            alignment=Alignment.RIGHT,
-            width=72,
-        ),
-        Column(key="proposed", title="建议岗位", read=_proposed, width=84),
-        Column(key="inspected", title="考察", read=lambda r: r.inspected, width=64),
-        Column(key="note", title="说明", read=lambda r: r.note, is_stretched=True),
-    )
-
-
-def _proposed(row: RankRow) -> str:
-    if row.placing is None:
-        return "待定" if row.rank is not None else ""
-    return (
-        f"{row.placing.post_no}{'（调剂）' if row.placing.is_adjusted else ''}"
-        if row.placing.post_no
-        else "不任职"
-    )
-
-
-NO_POST = "不任职"
-
-
-def decision_columns(posts: Sequence[str], *, is_open: bool) -> tuple[Column[RankRow], ...]:
-    """The proposal beside what was decided, with the reason where they differ."""
-    return (
-        _number(lambda r: r.key),
-        _name(lambda r: r.name),
-        Column(
-            key="rank", title="名次", read=lambda r: str(r.rank or ""), alignment=Alignment.RIGHT, width=52
-        ),
-        Column(
-            key="total",
-            title="总分",
-            read=lambda r: "" if r.score.total is None else str(r.score.total),
-            alignment=Alignment.RIGHT,
-            width=68,
-        ),
-        Column(key="wishes", title="志愿", read=lambda r: "、".join(r.candidate.wishes), width=110),
-        Column(key="proposed", title="建议", read=_proposed, width=92),
-        Column(
-            key="decided",
-            title="决定岗位",
-            read=lambda r: "" if r.decision is None else r.decision.post_no or NO_POST,
-            parse=lambda text, _row: text,
-            choices=(*posts, NO_POST),
-            is_editable=lambda r: is_open and r.placing is not None,
-            is_required=True,
-            width=92,
-        ),
-        Column(
-            key="reason",
-            title="理由（与建议不同时）",
-            read=lambda r: r.decision.reason if r.decision else "",
-            width=170,
-        ),
-        Column(key="note", title="建议的理由", read=lambda r: r.note, is_stretched=True),
-    )
-
-
-def objection_columns() -> tuple[Column[Objection], ...]:
-    """Objections and what came of them."""
-    return (
-        Column(key="raised_on", title="提出日期", read=lambda r: r.raised_on, width=92),
-        Column(key="about", title="异议对象", read=lambda r: r.about, width=100),
-        Column(key="content", title="异议内容", read=lambda r: r.content, is_stretched=True),
-        Column(
-            key="outcome",
-            title="处理结果",
-            read=lambda r: r.outcome,
-            state=lambda r: None if r.outcome else CellState.MISSING,
-            width=260,
-        ),
-        Column(key="settled_on", title="处理日期", read=lambda r: r.settled_on, width=92),
     )
 
 

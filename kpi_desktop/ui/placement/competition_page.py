@@ -33,6 +33,11 @@ class RoundPage(Panel):
     def round_no(self) -> int:
         return self.view.round_no
 
+    @property
+    def today(self) -> str:
+        """The clock's day, where a form starts with it."""
+        return self.view.standing.today.isoformat()
+
     def show_round(self, open_file: OpenFile, view: RoundView) -> None:
         """Fill the page from a round."""
         self._view = view

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.competition_steps import RoundStep, RoundStepRecord
@@ -18,17 +18,19 @@ from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, beside, box, button, chars, down, heading, note
 from kpi_desktop.ui.placement.competition_columns import read_date
-from kpi_desktop.ui.placement.competition_marks_pages import InterviewPage, RankingPage, TypedPage
+from kpi_desktop.ui.placement.competition_interview_page import InterviewPage
+from kpi_desktop.ui.placement.competition_marks_pages import RankingPage, TypedPage
 from kpi_desktop.ui.placement.competition_page import RoundPage
 from kpi_desktop.ui.placement.competition_papers import PAPERS, show_round_paper
-from kpi_desktop.ui.placement.competition_people_pages import ReviewPage, SignUpPage
+from kpi_desktop.ui.placement.competition_people_pages import SignUpPage
 from kpi_desktop.ui.placement.competition_posts_page import PostsPage
+from kpi_desktop.ui.placement.competition_publication_page import PublicationPage
 from kpi_desktop.ui.placement.competition_result_pages import (
     AppointmentPage,
     DecisionPage,
     MinutesPage,
-    PublicationPage,
 )
+from kpi_desktop.ui.placement.competition_review_page import ReviewPage
 from kpi_desktop.ui.placement.competition_state import (
     MINUTES,
     RANKING,
@@ -38,6 +40,7 @@ from kpi_desktop.ui.placement.competition_state import (
     derive_steps,
     say_round,
 )
+from kpi_desktop.ui.placement.competition_strip import StepStrip
 from kpi_desktop.ui.record_edits import write_or_say
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -61,7 +64,8 @@ class CompetitionPanel(Panel):
         self._comes_first = note()
         self._title = heading("")
         self._sentence = note()
-        self.strip = self._make_strip()
+        self.strip = StepStrip()
+        self.strip.chosen.connect(self._show_step)
         self.posts = PostsPage(tools)
         self.sign_up = SignUpPage(tools)
         self.review = ReviewPage(tools)
@@ -122,16 +126,6 @@ class CompetitionPanel(Panel):
             RoundStep.TRIAL.value: self.appointment,
             MINUTES: self.minutes,
         }
-
-    def _make_strip(self) -> QListWidget:
-        strip = QListWidget()
-        strip.setAccessibleName("本轮步骤")
-        strip.setFlow(QListView.Flow.LeftToRight)
-        strip.setWrapping(False)
-        strip.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        strip.currentItemChanged.connect(lambda *_: self._show_step())
-        return strip
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -204,22 +198,10 @@ class CompetitionPanel(Panel):
         items = derive_steps(view.competition)
         keys = [each.key for each in items]
         current = view.competition.current
-        wanted = current.value if current else keys[-2]
-        if before[0] == view.round_no and before != self._followed and before[1] in keys:
-            wanted = before[1]
-        self.strip.blockSignals(True)
-        self.strip.clear()
-        for each in items:
-            entry = QListWidgetItem(each.text)
-            entry.setData(_KEY, each.key)
-            entry.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-            entry.setData(Qt.ItemDataRole.AccessibleTextRole, f"{each.label}，{each.state}")
-            entry.setSizeHint(QSize(chars(5.4), self.fontMetrics().height() * 2 + 10))
-            self.strip.addItem(entry)
-        self.strip.setFixedHeight(self.fontMetrics().height() * 2 + 24)
-        self.strip.setCurrentRow(keys.index(wanted))
-        self.strip.blockSignals(False)
-        self._followed = (view.round_no, current.value if current else keys[-2])
+        following = current.value if current else keys[-2]
+        stays = before[0] == view.round_no and before != self._followed and before[1] in keys
+        self.strip.show_items(items, before[1] if stays else following)
+        self._followed = (view.round_no, following)
 
     def _show_step(self) -> None:
         page = self._pages.get(self.step_key)
@@ -230,13 +212,11 @@ class CompetitionPanel(Panel):
     @property
     def step_key(self) -> str:
         """The step in sight, empty when there is none."""
-        return next((str(item.data(_KEY)) for item in self.strip.selectedItems()), "")
+        return self.strip.key
 
     def choose_step(self, key: str) -> None:
         """Bring a step's page into sight."""
-        for at in range(self.strip.count()):
-            if self.strip.item(at).data(_KEY) == key:
-                self.strip.setCurrentRow(at)
+        self.strip.choose(key)
 
     def ask_round(self) -> FormDialog:
         """Ask for a new round's name and the first day of its term."""

@@ -21,17 +21,14 @@ from kpi_desktop.ui.placement.competition_columns import (
     YES,
     count_columns,
     read_date,
-    review_columns,
     sign_up_columns,
     write_fact,
 )
 from kpi_desktop.ui.placement.competition_page import RoundPage
 from kpi_desktop.ui.placement.competition_state import (
     PostRow,
-    ReviewRow,
     SignUpRow,
     derive_posts,
-    derive_reviews,
     derive_sign_ups,
     free_people,
 )
@@ -39,10 +36,6 @@ from kpi_desktop.ui.record_edits import LiveColumns, apply_edits
 
 _NONE = "不填"
 _TOO_FEW = {each.label: each for each in TooFew}
-
-
-def _today(page: RoundPage) -> str:
-    return page.view.standing.today.isoformat()
 
 
 class SignUpPage(RoundPage):
@@ -104,7 +97,7 @@ class SignUpPage(RoundPage):
         self.add_button.setEnabled(is_open)
         self.remove_button.setEnabled(is_open and bool(self.grid.rows))
         for each in (self.withdraw_button, self.back_button):
-            each.setEnabled(bool(self.grid.rows))
+            each.setEnabled(bool(self.grid.rows) and not view.competition.is_over)
         self.too_few_button.setEnabled(bool(self.counts.rows))
 
     def ask_candidate(self) -> FormDialog:
@@ -122,7 +115,7 @@ class SignUpPage(RoundPage):
             FormField(key="person", label="报名人", choices=free_people(self.view) or (_NONE,)),
             *wishes,
             FormField(key="adjust", label="服从调剂", choices=(NO, YES)),
-            FormField(key="signed_on", label="报名日期", start=_today(self)),
+            FormField(key="signed_on", label="报名日期", start=self.today),
         )
         return ask_form("竞岗报名", fields, self._add, yes="报名", parent=self)
 
@@ -232,7 +225,7 @@ class SignUpPage(RoundPage):
 def ask_withdrawal(page: RoundPage, employee_no: str, name: str) -> FormDialog:
     """Ask when and why somebody withdraws; the others move up by themselves."""
     fields = (
-        FormField(key="on", label="退出日期", start=_today(page)),
+        FormField(key="on", label="退出日期", start=page.today),
         FormField(key="reason", label="原因", hint="如：本人书面申请、缺考"),
     )
     return ask_form(
@@ -251,64 +244,3 @@ def ask_withdrawal(page: RoundPage, employee_no: str, name: str) -> FormDialog:
         lead="已有的成绩留在记录里，名次在后的人自动递补。",
         parent=page,
     )
-
-
-class ReviewPage(RoundPage):
-    """Each wish with the conditions that fail or are not known."""
-
-    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
-        super().__init__(tools, parent)
-        self.grid: EntryGrid[ReviewRow] = EntryGrid(
-            "competition_review",
-            "资格审查",
-            review_columns(),
-            lambda row: row.key,
-            tools.settings,
-            empty_text="还没有人报名，报名以后在这里逐个志愿审查。",
-        )
-        self.all_button = button(
-            "按条件审查", self.review_all, is_primary=True, tip="资料齐全的志愿按条件得出结果"
-        )
-        self.pass_button = button("通过…", lambda: self.ask_review(passed=True))
-        self.refuse_button = button("不通过…", lambda: self.ask_review(passed=False))
-        self.setLayout(
-            down(
-                note("条件由人员资料算出；缺少资料的不算通过，补上资料再审，或核对后写明理由通过。"),
-                self.grid,
-                across(self.all_button, self.pass_button, self.refuse_button, 1),
-            )
-        )
-
-    @override
-    def fill(self) -> None:
-        self.grid.set_rows(derive_reviews(self.view))
-        put_caret(self.grid)
-
-    def review_all(self) -> None:
-        """Review what the conditions alone decide."""
-        self.write(lambda: competition_people.review_all(self.workspace, self.key, self.round_no))
-
-    def ask_review(self, *, passed: bool) -> FormDialog | None:
-        """Ask for the reason of a review by hand."""
-        row = self.grid.current_row()
-        if row is None:
-            return None
-        number, post_no = row.employee_no, row.post_no
-        lead = f"按条件：{row.fit}。{row.why}" if row.why else f"按条件：{row.fit}。"
-        return ask_form(
-            f"{row.name}第{row.wish_no}志愿{'通过' if passed else '不通过'}",
-            (FormField(key="reason", label="理由", hint="与按条件的结果不同时必填"),),
-            lambda values: self.say(
-                lambda: competition_people.review_wish(
-                    self.workspace,
-                    self.key,
-                    self.round_no,
-                    number,
-                    post_no,
-                    passed=passed,
-                    reason=values["reason"],
-                )
-            ),
-            lead=lead,
-            parent=self,
-        )

@@ -30,9 +30,9 @@ from kpi_desktop.ui.parts import (
     put_caret,
     scrolled,
 )
+from kpi_desktop.ui.placement import competition_rules
 from kpi_desktop.ui.placement.competition_columns import post_columns
 from kpi_desktop.ui.placement.competition_page import RoundPage
-from kpi_desktop.ui.placement.competition_rules import ask_rules
 from kpi_desktop.ui.placement.competition_state import PostRow, derive_posts
 
 _CONDITION = Qt.ItemDataRole.UserRole
@@ -46,7 +46,9 @@ class PostsPage(RoundPage):
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
         self._rules = plain()
-        self.rules_button = button("修改规则…", self.ask_rules)
+        self.name_button = button("名称和任期…", self.ask_name)
+        self.scoring_button = button("计分规则…", self.ask_scoring)
+        self.procedure_button = button("报名和任用…", self.ask_procedure)
         self.grid: EntryGrid[PostRow] = EntryGrid(
             "competition_posts",
             "竞争的职位",
@@ -71,7 +73,13 @@ class PostsPage(RoundPage):
             "用于全部职位", self.copy_conditions, tip="把这个职位的条件用到本轮其他职位"
         )
         self.remove_condition_button = button("删条件", self.remove_condition)
-        rules = card(across(heading("方案规则"), self._rules, self.rules_button, margin=10))
+        rules = card(
+            across(
+                self._rules,
+                down(self.name_button, self.scoring_button, self.procedure_button, spacing=4),
+                margin=10,
+            )
+        )
         side = card(
             down(
                 self._title,
@@ -111,9 +119,17 @@ class PostsPage(RoundPage):
         for each in (self.add_condition_button, self.copy_button, self.remove_condition_button):
             each.setEnabled(row is not None)
 
-    def ask_rules(self) -> FormDialog:
-        """Ask for the round's rules."""
-        return ask_rules(self)
+    def ask_name(self) -> FormDialog:
+        """Ask for the round's name and term."""
+        return competition_rules.ask_name(self)
+
+    def ask_scoring(self) -> FormDialog:
+        """Ask how the round is scored."""
+        return competition_rules.ask_scoring(self)
+
+    def ask_procedure(self) -> FormDialog:
+        """Ask how people sign up and are appointed."""
+        return competition_rules.ask_procedure(self)
 
     def ask_post(self) -> FormDialog:
         """Ask which posts of the plan to put into the round."""
