@@ -56,18 +56,10 @@ def _refuse_points(post: Post, rule: CoefficientRule) -> None:
         if len(text) > most:
             message = f"{label}有{len(text)}个字，最多{most}个字，请缩短。"
             raise RuleViolation(message)
-    for label, text, most in (
-        ("岗位编号", post.post_no, 40),
-        ("岗位名称", post.name, 200),
-        ("科室", post.section, 200),
-    ):
-        if len(text) > most:
-            message = f"{label}有{len(text)}个字，最多{most}个字，请缩短。"
-            raise RuleViolation(message)
     for key, points in post.factor_points:
-        label, most = most_points(key, rule)
-        if most is None or not 0 <= points <= most:
-            message = f"{label}{show_short(points)}不在0到{show_short(most or 0)}之间，请改正。"
+        name, full = most_points(key, rule)
+        if full is None or not 0 <= points <= full:
+            message = f"{name}{show_short(points)}不在0到{show_short(full or 0)}之间，请改正。"
             raise RuleViolation(message)
 
 
