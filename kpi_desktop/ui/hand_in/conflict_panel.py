@@ -57,6 +57,7 @@ class ConflictPanel(Panel):
         self.grid.current_changed.connect(lambda _row, _column: self._show_line())
         self._sentence = note()
         self.with_decided = QCheckBox("已决定的也列出")
+        self.with_decided.setAccessibleName("已决定的也列出")
         self.with_decided.toggled.connect(self._show_lines)
         self._title = heading("")
         self._details = plain()
