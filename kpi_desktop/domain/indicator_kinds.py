@@ -76,7 +76,9 @@ class IndicatorKind:
     def fields_of(self, params: Params) -> tuple[ParamField, ...]:
         """The parameters that count, by the direction given."""
         first = next((field for field in self.fields if field.key == DIRECTION), None)
-        direction = "" if first is None else dict(params).get(DIRECTION, first.default)
+        if first is None:
+            return self.fields
+        direction = dict(params).get(DIRECTION, first.default)
         return tuple(field for field in self.fields if not field.directions or direction in field.directions)
 
     def example_entry(self, full_mark: Points, params: Params) -> Entered:
@@ -112,11 +114,16 @@ class IndicatorKind:
         raise RuleViolation(read.sentence)
 
     def _read(self, params: Params) -> tuple[Values, Texts] | Trouble:
+        # Scoring asks once a mark, most often of a kind without parameters.
+        if not self.fields:
+            return {}, {}
         given = dict(params)
         numbers: dict[str, Decimal] = {}
         texts: dict[str, str] = {}
         for field in self.fields_of(params):
             text = given.get(field.key, field.default).strip()
+            if field.choices and text not in dict(field.choices):
+                return Trouble(field.key, f"{field.label}“{text[:20]}”不在可选的内容里，请重新选择。")
             if field.choices or field.is_levels or field.is_text:
                 texts[field.key] = text
             elif text:

@@ -100,6 +100,8 @@ def test_that_parameters_that_make_no_rule_are_refused(kind: str, params: dict[s
         ("completion", {**RANGE, "low": "5"}, "low"),
         ("completion", {**RANGE, "step": "0"}, "step"),
         ("step", {"points": "半分"}, "points"),
+        ("completion", {"direction": "sideways"}, "direction"),
+        ("step", {"partial": ""}, "partial"),
         ("step", {"bonus": "1"}, "bonus_cap"),
         ("graded", {"levels": "好"}, "levels"),
         ("veto", {}, "basis"),
