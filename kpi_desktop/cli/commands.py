@@ -256,12 +256,13 @@ def _score(arguments: argparse.Namespace) -> int:
 
 def _sheets(arguments: argparse.Namespace) -> int:
     from kpi_desktop.services import plan_papers, reporting
-    from kpi_desktop.services.workspace import open_file
+    from kpi_desktop.services.workspace import open_file, say_trail
     from kpi_desktop.services.year_end import score
 
     with open_file(arguments.file, read_only=True) as workspace:
         keys = choose_books([book.key for book in workspace.books()], workspace.kind, arguments)
         results = [score(workspace, key) for key in keys]
+        trail = say_trail(workspace.last_entry())
         is_compared = arguments.kind == "differences"
         compared = [_compare_plans(workspace, key, arguments) for key in keys] if is_compared else []
     for sentence in (sentence for result in results for sentence in reporting.list_missing_glyphs(result)):
@@ -275,7 +276,7 @@ def _sheets(arguments: argparse.Namespace) -> int:
     only(keys)
     makers: dict[str, Callable[[], bytes]] = {
         "summary": lambda: reporting.render_summary(results[0]),
-        "month": lambda: reporting.render_month(results[0], arguments.month or 1),
+        "month": lambda: reporting.render_month(results[0], arguments.month or 1, trail=trail),
         "plan": lambda: reporting.render_plan(results[0].book),
         "differences": lambda: plan_papers.render_differences(compared[0]),
     }

@@ -10,6 +10,7 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.steps import StepKind, StepRecord, find_step
 from kpi_desktop.domain.values import Points, show_short
 
 # A day, a count or a document: what a stranger can look up.
@@ -186,6 +187,19 @@ def check_publication(month: int, published_on: date, closed_on: date, today: da
     if published_on > today:
         message = f"公示日期{published_on.isoformat()}还没有到，请在公示当天登记。"
         raise RuleViolation(message)
+
+
+def say_closing(steps: Iterable[StepRecord], month: int) -> str:
+    """When and by whom a month was closed, and when it was published, as its table prints it; empty while it is open."""
+    known = tuple(steps)
+    closed = find_step(known, StepKind.MONTH, month)
+    if closed is None:
+        return ""
+    published = find_step(known, StepKind.MONTH_PUBLICATION, month)
+    shown = ""
+    if published is not None:
+        shown = f"，{published.done_on}公示" + (f"（{published.note}）" if published.note else "")
+    return f"{closed.done_on}关账（{closed.done_by or '未署名'}）{shown}。"
 
 
 def say_publication(scheme: Scheme, year: int, month: int, published_on: date | None, today: date) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kpi_desktop.domain.adjustments import CountedAdjustment
 from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.month_closing import say_corrections
 from kpi_desktop.domain.monthly import MonthScore, MonthState, sum_counted
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.values import show, show_short
@@ -31,12 +32,17 @@ _MOST_NAME_LINES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthSheet:
-    """What a month's sheet is printed from; `notice` is a sentence of the publication (公示时间), printed below."""
+    """What a month's sheet is printed from.
+
+    `notice` is a sentence of the publication (公示时间), printed below; `trail` names the last step of the trail and its
+    hash, printed in the foot, so that a copy can be checked later.
+    """
 
     result: UnitResult
     month: int
     notice: str = ""
     fingerprint: str = ""
+    trail: str = ""
 
 
 def render_month_sheet(data: MonthSheet) -> bytes:
@@ -49,11 +55,16 @@ def render_month_sheet(data: MonthSheet) -> bytes:
     shown = title if finished else f"{title}（未完成）"
     frame = Frame(
         paper=PAPER,
-        notes=(book.scheme.rounding_sentence,),
+        notes=(book.scheme.rounding_sentence, *([f"{data.trail}。"] if data.trail else [])),
         fingerprint=data.fingerprint,
         running=running_head(PAPER, f"{book.unit.name}　{shown}"),
     )
-    bands = [*title_block(PAPER, book.unit.name, shown), *_scores(data), *_missing_note(data)]
+    bands = [
+        *title_block(PAPER, book.unit.name, shown),
+        *_scores(data),
+        *_corrections(data),
+        *_missing_note(data),
+    ]
     if data.notice:
         bands += [Band(1.5 * MM), *paragraph(PAPER, data.notice, _TEXT)]
     if finished:
@@ -191,6 +202,20 @@ def _facts_table(data: MonthSheet) -> list[Band]:
     grid = Grid(PAPER.left, (20 * MM, 30 * MM, PAPER.inner_width - 50 * MM))
     header = header_row(grid, (label("编号"), label("姓名"), label("加减分事由")))
     return [heading(PAPER, "加减分事由"), *table(grid, header, rows, 5.2 * MM)]
+
+
+def _corrections(data: MonthSheet) -> list[Band]:
+    """What was corrected after the closing: the entry replaced, who, when and why."""
+    book = data.result.book
+    sentences = say_corrections(
+        (each for each in book.corrections if each.month == data.month),
+        {person.employee_no: person.name for person in book.employees},
+        {indicator.indicator_no: indicator.name for indicator in book.indicators},
+    )
+    if not sentences:
+        return []
+    lines = [band for sentence in sentences for band in paragraph(PAPER, sentence, _TEXT)]
+    return [Band(1.5 * MM), heading(PAPER, "关账后的更正"), *lines]
 
 
 def _missing_note(data: MonthSheet) -> list[Band]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from kpi_desktop.domain.ballots import BallotTally
 from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.month_closing import say_corrections
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Unit
@@ -15,7 +16,10 @@ from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreSheet:
-    """One person's year as it is printed; `marks` by month and indicator number, `people` is how many are ranked."""
+    """One person's year as it is printed; `marks` by month and indicator number, `people` is how many are ranked.
+
+    `corrections` are in words.
+    """
 
     unit: Unit
     year: int
@@ -25,6 +29,7 @@ class ScoreSheet:
     result: PersonResult
     post: Post | None = None
     marks: Mapping[tuple[int, str], Decimal | None]
+    corrections: tuple[str, ...] = ()
     tallies: tuple[BallotTally, ...] = ()
     comment: str = ""
     fingerprint: str = ""
@@ -61,6 +66,13 @@ def list_sheets(
             result=person,
             post=posts.get(person.employee.post_no),
             marks=marks.get(number, {}),
+            corrections=say_corrections(
+                (each for each in book.corrections if each.employee_no == number),
+                {number: person.employee.name},
+                {indicator.indicator_no: indicator.name for indicator in book.indicators},
+            )
+            if book.corrections
+            else (),
             tallies=tuple(tallies.get(number, ())),
             comment=comments.get(number, ""),
             fingerprint=fingerprint,

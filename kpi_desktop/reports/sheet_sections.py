@@ -291,7 +291,7 @@ def _month_notes(sheet: ScoreSheet) -> list[str]:
     routine = sheet.result.routine
     if routine.score is not None:
         notes.append(f"计入{len(routine.assessed)}个月，平均{show(routine.score, 4)}分")
-    return ["。".join(notes) + "。"] if notes else []
+    return [*(["。".join(notes) + "。"] if notes else []), *sheet.corrections]
 
 
 def adjustment_rows(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:

@@ -29,3 +29,12 @@ def check_trail(workspace: Workspace) -> tuple[Finding, ...]:
         what = f"有{backs}步是在电脑时间早于上一步记录的时候写入的"
         findings.append(warning(place, what, "请核对电脑的日期和时间，并看这几步的内容"))
     return tuple(findings)
+
+
+def check_clock(workspace: Workspace) -> tuple[Finding, ...]:
+    """The finding when the clock stands before the last step of the trail now (§9.6)."""
+    notice = workspace.clock_notice()
+    if not notice:
+        return ()
+    what, _, step = notice.partition("，请")
+    return (warning(Place(page=_TRAIL), what, f"请{step}".rstrip("。")),)

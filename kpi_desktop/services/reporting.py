@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
+from kpi_desktop.domain.month_closing import say_closing
 from kpi_desktop.domain.registers import Register
 from kpi_desktop.domain.scheme_words import describe_scheme
 from kpi_desktop.domain.year_book import YearBook
@@ -87,9 +88,10 @@ def render_summary(result: UnitResult, *, fingerprint: str = "") -> bytes:
     return render_unit_summary(UnitSummary(result=result, fingerprint=fingerprint))
 
 
-def render_month(result: UnitResult, month: int) -> bytes:
-    """One month's score table of the unit as a PDF."""
-    return render_month_sheet(MonthSheet(result=result, month=month))
+def render_month(result: UnitResult, month: int, *, trail: str = "") -> bytes:
+    """One month's score table of the unit as a PDF; `trail` is the trail's last step and hash in words."""
+    notice = say_closing(result.book.steps, month)
+    return render_month_sheet(MonthSheet(result=result, month=month, notice=notice, trail=trail))
 
 
 def render_register(book: YearBook, system: Register, today: date) -> bytes:

@@ -150,6 +150,7 @@ class OpenFile(QObject):
         self._result: UnitResult | None = None
         self._findings: tuple[Finding, ...] | None = None
         self._books: tuple[BookSummary, ...] | None = None
+        self._trail_findings: tuple[Finding, ...] | None = None
         if self.books:
             self._key = max((book.key for book in self.books), key=lambda key: key.year)
         self._steps = self._read_steps()
@@ -215,8 +216,16 @@ class OpenFile(QObject):
             from kpi_desktop.domain.checks import check_year
 
             result = self.result
-            self._findings = check_year(result) if result is not None else ()
+            self._findings = (*check_year(result), *self._check_trail()) if result is not None else ()
         return self._findings
+
+    def _check_trail(self) -> tuple[Finding, ...]:
+        """The trail read through once a session, the clock looked at each time."""
+        from kpi_desktop.services import checking
+
+        if self._trail_findings is None:
+            self._trail_findings = checking.check_trail(self._workspace)
+        return (*self._trail_findings, *checking.check_clock(self._workspace))
 
     @property
     def unit_name(self) -> str:

@@ -91,12 +91,12 @@ def summary_of(result: UnitResult) -> Callable[[Progress], Paper]:
     )
 
 
-def month_of(result: UnitResult, month: int) -> Callable[[Progress], Paper]:
+def month_of(result: UnitResult, month: int, trail: str = "") -> Callable[[Progress], Paper]:
     """The work that makes one month's table."""
     from kpi_desktop.services import reporting
 
     return lambda _progress: Paper(
-        content=reporting.render_month(result, month), warnings=reporting.list_missing_glyphs(result)
+        content=reporting.render_month(result, month, trail=trail), warnings=reporting.list_missing_glyphs(result)
     )
 
 

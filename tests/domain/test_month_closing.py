@@ -17,12 +17,14 @@ from kpi_desktop.domain.month_closing import (
     make_correction,
     needs_reason,
     publication_days,
+    say_closing,
     say_corrections,
     say_publication,
     show_entered,
     states_fact,
 )
 from kpi_desktop.domain.monthly import MonthlyMark
+from kpi_desktop.domain.steps import StepKind, StepRecord
 from tests.builders import a_scheme, a_year_at, some_indicators
 
 MARK = MonthlyMark(employee_no="001", month=3, indicator_no="Z01", entered=Decimal(9))
@@ -131,6 +133,17 @@ def test_that_publication_follows_the_schemes_days() -> None:
         "已于2026-04-08公示（方案规定4月5日至10日）。"
     )
     assert "迟于方案规定的4月5日至10日" in say_publication(scheme, 2026, 3, date(2026, 4, 12), today)
+
+
+def test_that_a_month_s_table_says_when_it_was_closed_and_published() -> None:
+    closed = StepRecord(kind=StepKind.MONTH, month=3, done_on="2026-04-05", done_by="李静")
+    published = StepRecord(
+        kind=StepKind.MONTH_PUBLICATION, month=3, done_on="2026-04-08", done_by="", note="公示栏"
+    )
+    assert say_closing((), 3) == ""
+    assert say_closing((replace(closed, done_by=""),), 3) == "2026-04-05关账（未署名）。"
+    assert say_closing((closed, published), 3) == "2026-04-05关账（李静），2026-04-08公示（公示栏）。"
+    assert say_closing((closed, replace(published, note="")), 3) == "2026-04-05关账（李静），2026-04-08公示。"
 
 
 def test_that_a_day_of_publication_lies_between_the_closing_and_today() -> None:

@@ -186,10 +186,14 @@ def test_that_a_history_is_found_quickly_in_a_long_trail(year: Workspace) -> Non
 
 def test_that_a_clock_turned_back_is_said_and_marked(year: Workspace) -> None:
     assert year.clock_notice() == ""
+    assert checking.check_clock(year) == ()
     ahead = monthly.record_marks(year, KEY, (replace(mark_of(year), entered=Decimal(31)),))
     assert ahead.notice == ""
     year.clock = lambda: datetime(2026, 12, 27, 2, 0, tzinfo=UTC)
     assert "早于文件中最后一次记录的" in year.clock_notice()
+    (now,) = checking.check_clock(year)
+    assert now.what.startswith("电脑的时间是2026-12-27")
+    assert now.next_step.startswith("请核对电脑的日期和时间")
     changes = monthly.record_marks(year, KEY, (replace(mark_of(year), entered=Decimal(32)),))
     assert "请核对电脑的日期和时间" in changes.notice
     same = monthly.record_marks(year, KEY, (mark_of(year),))

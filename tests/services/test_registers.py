@@ -170,9 +170,7 @@ def test_that_a_promise_has_number_title_and_a_possible_term(
 
 def test_that_a_case_reaching_into_a_year_without_working_days_says_so_and_waits(year: Workspace) -> None:
     key = year.only_book()
-    registers.save_entry(
-        year, key, _late(happened_on="2026-12-28", limit_days=2, finished_on="2027-01-05")
-    )
+    registers.save_entry(year, key, _late(happened_on="2026-12-28", limit_days=2, finished_on="2027-01-05"))
     (stand,) = registers.list_stands(year.load_book(key), date(2027, 2, 1))
     assert (stand.settlement, stand.late_days) == (Settlement.OPEN, 0)
     assert "没有2027年的节假日安排" in stand.trouble

@@ -1,6 +1,7 @@
 """Paper and workbooks: people in are sheets out, places that cannot be written are named, rare characters are told."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -8,6 +9,8 @@ import pypdfium2
 import pytest
 
 from kpi_desktop.domain.errors import FileTrouble, Place, RuleViolation, error
+from kpi_desktop.domain.month_closing import MarkCorrection
+from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.year_end import UnitResult, score_year
 from kpi_desktop.services import reporting
 from tests.builders import a_book
@@ -72,3 +75,39 @@ def test_that_findings_are_exported(tmp_path: Path) -> None:
     reporting.export_findings(findings, path)
     cells = [cell for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row]  # type: ignore[union-attr]
     assert any(cell.value == "=1+1" and cell.data_type == "s" for cell in cells)
+
+
+def test_that_the_month_and_the_score_sheet_print_closing_and_corrections(result: UnitResult) -> None:
+    correction = MarkCorrection(
+        employee_no="002",
+        month=3,
+        indicator_no="Z05",
+        correction_no=1,
+        replaces=0,
+        old_entered=Decimal(25),
+        entered=Decimal(30),
+        why="经核对3月2日签到表",
+        made_on="2026-04-12",
+        made_by="李静",
+    )
+    closed = StepRecord(kind=StepKind.MONTH, month=3, done_on="2026-04-05", done_by="李静")
+    book = replace(result.book, corrections=(correction,), steps=(closed,))
+    corrected = score_year(book)
+    trail = "修改记录截至第12步，校验码0123456789ab"
+    said = (
+        "张伟0023月“目标任务”第1次更正：25改为30，代替关账时的分数；经核对3月2日签到表（李静，2026-04-12）。"
+    )
+    month = text_of(reporting.render_month(corrected, 3, trail=trail))
+    assert "关账后的更正" in month
+    assert said in month
+    assert "2026-04-05关账（李静）。" in month
+    assert trail in month
+    assert "更正" not in text_of(reporting.render_month(corrected, 4))
+    assert said in text_of(reporting.render_sheets([corrected], numbers=["002"])[0])
+    assert "更正" not in text_of(reporting.render_sheets([corrected], numbers=["001"])[0])
+
+
+def text_of(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    return "".join("".join(pages).split())

@@ -12,6 +12,7 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.services import month_closing
+from kpi_desktop.services.workspace import say_trail
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.monthly.closing_state import derive_publication
@@ -195,4 +196,6 @@ class ClosingBar(Panel):
         """Preview the month's table."""
         file, title = self.open_file, f"{self._month}月考核评分表"
         save_path = file.path.with_name(f"{file.unit_name}{self.key.year}年{title}.pdf")
-        paper.show_paper(self, self.tools.jobs, title, paper.month_of(self.result, self._month), save_path)
+        trail = say_trail(self.workspace.last_entry())
+        work = paper.month_of(self.result, self._month, trail)
+        paper.show_paper(self, self.tools.jobs, title, work, save_path)
