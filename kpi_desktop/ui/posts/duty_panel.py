@@ -101,7 +101,7 @@ class DutyPanel(Panel):
             FormField(
                 key="indicators",
                 label="计量指标",
-                hint="、".join(f"{each.indicator_no}{each.name}" for each in book.indicators[:3]),
+                hint=f"编号，几个用顿号隔开，如：{'、'.join(each.indicator_no for each in book.indicators[-2:])}",
             ),
             FormField(key="leader", label="责任领导"),
             FormField(key="section", label="责任科室", start=post.section),
