@@ -48,11 +48,11 @@ _COLUMNS: Mapping[Register, Columns] = MappingProxyType(
             *_HEAD,
             ("受理日期", 20.0),
             ("办理事项", 58.0),
-            ("受理单号", 28.0),
-            ("时限（工作日）", 14.0),
+            ("受理单号", 32.0),
+            ("时限（工作日）", 17.0),
             ("应办结", 20.0),
             ("办结日期", 20.0),
-            ("超期（工作日）", 14.0),
+            ("超期（工作日）", 17.0),
             *_END,
         ),
         Register.ACCOUNTABILITY: (
@@ -92,7 +92,7 @@ def render_register(data: RegisterBook) -> bytes:
     words = f"截至{data.printed_on}共{len(data.stands)}件"
     words += f"，扣{show_short(deducted)}分" if deducted else ""
     words += f"，待处理{waiting}件。" if waiting else "，没有待处理的。"
-    bands = [*_table(_COLUMNS[data.system], rows), *paragraph(PAPER, words, _TEXT)]
+    bands = [*_table(_COLUMNS[data.system], rows), Band(1.2 * MM), *paragraph(PAPER, words, _TEXT)]
     return _render(data.book, f"{data.book.year}年{data.system.label}登记簿", bands)
 
 
