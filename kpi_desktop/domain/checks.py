@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from kpi_desktop.domain.appointment_checks import check_terms
 from kpi_desktop.domain.ballots import check_batch
 from kpi_desktop.domain.duties import check_duties
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
@@ -26,6 +27,7 @@ def check_year(result: UnitResult) -> tuple[Finding, ...]:
     return (
         *check_plan(book),
         *_check_roster(book),
+        *check_terms(book),
         *_check_months(result),
         *check_evidence(book),
         *check_periods(result),

@@ -32,6 +32,17 @@ def appoint(
     return step.changes
 
 
+def appoint_directly(workspace: Workspace, key: UnitYear, appointment: Appointment) -> Changes:
+    """Put one person into a post outside the rounds (届中补缺), with a reason or a document.
+
+    Raises RuleViolation without either, and as `appoint` does.
+    """
+    if not appointment.reason.strip() and not appointment.document_no.strip():
+        message = "不经竞争上岗和双向选择直接任职的，要写明理由或文号，请补填。"
+        raise RuleViolation(message)
+    return appoint(workspace, key, (appointment,), "上岗登记")
+
+
 def plan_new(book: YearBook, appointments: Sequence[Appointment]) -> AppointmentPlan:
     """What appointing writes, for a step that writes more beside it.
 

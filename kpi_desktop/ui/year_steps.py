@@ -9,6 +9,7 @@ from kpi_desktop.domain.competition_steps import RoundStep
 from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, Severity
 from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.scheme import Scheme
+from kpi_desktop.domain.selection import SelectionStep
 from kpi_desktop.domain.steps import StepKind, StepRecord, check_order
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
@@ -72,7 +73,7 @@ def derive_strip(result: UnitResult, findings: tuple[Finding, ...]) -> tuple[Str
     steps = [_step(book, StepKind.POSTS, *_posts_state(book))]
     steps.append(_step(book, StepKind.PLAN, *_plan_state(book, findings), due=_plan_due(book.scheme)))
     steps.append(_step(book, StepKind.COMPETITION, *_competition_state(book)))
-    steps.append(_step(book, StepKind.SELECTION, StepState.NOT_STARTED, "未开始"))
+    steps.append(_step(book, StepKind.SELECTION, *_selection_state(book)))
     steps += [
         _step(book, StepKind.MONTH, *_month_state(result, month), month=month, due=_month_due(book, month))
         for month in MONTHS
@@ -136,6 +137,14 @@ def _competition_state(book: YearBook) -> tuple[StepState, str]:
     if running:
         return StepState.RUNNING, "进行中" if len(running) == 1 else f"进行中 {len(running)}轮"
     return (StepState.DONE, "已任职") if over else (StepState.NOT_STARTED, "未开始")
+
+
+def _selection_state(book: YearBook) -> tuple[StepState, str]:
+    over = {r.round_no for r in book.selection_steps if r.step is SelectionStep.PUBLICATION}
+    running = [each for each in book.selection_rounds if each.round_no not in over]
+    if running:
+        return StepState.RUNNING, "进行中" if len(running) == 1 else f"进行中 {len(running)}轮"
+    return (StepState.DONE, "已公布") if over else (StepState.NOT_STARTED, "未开始")
 
 
 def _month_state(result: UnitResult, month: int) -> tuple[StepState, str]:

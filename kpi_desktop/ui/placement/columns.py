@@ -11,6 +11,12 @@ def _vacancy_state(line: PostLine) -> CellState | None:
     return CellState.REFUSED if line.vacancies < 0 else CellState.MARKED if line.vacancies > 0 else None
 
 
+def _term_state(line: PostLine) -> CellState | None:
+    if not line.term_note:
+        return None
+    return CellState.REFUSED if (line.days_left or 0) < 0 else CellState.MARKED
+
+
 def placement_columns(places: int) -> tuple[Column[PostLine], ...]:
     """Posts, places and holders; `places` are the decimals of the coefficient."""
     return (
@@ -32,7 +38,7 @@ def placement_columns(places: int) -> tuple[Column[PostLine], ...]:
         ),
         Column(key="section", title="科室", read=lambda r: r.post.section, is_searched=True, width=110),
         Column(key="level", title="岗位层次", read=lambda r: r.post.level.label, width=84),
-        Column(key="way", title="产生方式", read=lambda r: r.way, width=140),
+        Column(key="way", title="产生方式", read=lambda r: r.way, width=96),
         Column(
             key="coefficient",
             title="岗位系数",
@@ -47,6 +53,15 @@ def placement_columns(places: int) -> tuple[Column[PostLine], ...]:
             alignment=Alignment.RIGHT,
             width=64,
         ),
-        Column(key="holder", title="现任人", read=lambda r: r.holder, is_searched=True, width=120),
+        Column(key="holder", title="现任人", read=lambda r: r.holder, is_searched=True, width=110),
+        Column(key="since", title="任职起", read=lambda r: r.since, width=92),
+        Column(
+            key="until",
+            title="任期止",
+            read=lambda r: r.until,
+            state=_term_state,
+            tooltip=lambda r: r.term_note,
+            width=92,
+        ),
         Column(key="state", title="在编情况", read=lambda r: r.state, state=_vacancy_state, width=84),
     )
