@@ -84,6 +84,12 @@ class UnitResult:
         return bool(self.people) and all(person.total is not None for person in self.people)
 
 
+def by_section(result: UnitResult) -> list[PersonResult]:
+    """Everybody by the order of the sections, then by the roster's; people of no listed section last."""
+    order = {section.name: at for at, section in enumerate(result.book.sections)}
+    return sorted(result.people, key=lambda person: order.get(person.employee.section, len(order)))
+
+
 def score_person_parts(
     employee: Employee, index: BookIndex, scheme: Scheme
 ) -> tuple[RoutineScore, tuple[PartScore, ...]]:

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpi_desktop.domain.distribution import Spread, derive_spreads
 from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import show, show_short
-from kpi_desktop.domain.year_end import PersonResult, UnitResult
+from kpi_desktop.domain.year_end import PersonResult, UnitResult, by_section
 from kpi_desktop.reports.blocks import heading, paragraph, signatures, title_block
+from kpi_desktop.reports.distribution import distribution_block
 from kpi_desktop.reports.fonts import Face
 from kpi_desktop.reports.page import LANDSCAPE, MM, Align, Band, Style, glue
 from kpi_desktop.reports.paging import Frame, render_report, running_head
@@ -48,6 +50,7 @@ def render_unit_summary(data: UnitSummary) -> bytes:
     bands += _distribution_block(data.result.people)
     if data.result.is_complete:
         bands += [Band(2.5 * MM, glued=True), signatures(PAPER, _SIGN_PLACES)]
+    bands += distribution_block(PAPER, "附：总分分布", _spreads(data.result))
     return render_report(frame, bands, title=title, author=book.unit.name)
 
 
@@ -174,6 +177,10 @@ def _distribution_block(people: Sequence[PersonResult]) -> list[Band]:
     else:
         basis = f"已审定的{decided}人按审定等次，其余按建议等次" if decided else "按建议等次，尚未审定"
     return glue([heading(PAPER, f"等次分布（{basis}）"), *table(grid, header, rows, 5.2 * MM)])
+
+
+def _spreads(result: UnitResult) -> tuple[Spread, ...]:
+    return derive_spreads("全单位", ((p.employee.section, p.total) for p in by_section(result)))
 
 
 def _grade_words(grade: Grade | None) -> str:

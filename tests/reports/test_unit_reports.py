@@ -162,7 +162,7 @@ def test_that_a_report_has_stable_bytes_and_an_impersonal_title(
 
 
 def test_that_the_summary_counts_grades_and_quota() -> None:
-    text = squeeze(read_pages(a_summary())[-1])
+    text = squeeze(read_pages(a_summary())[0])
     assert "11人×20%，去尾=2名" in text
     assert "已审定的1人按审定等次，其余按建议等次" in text
 

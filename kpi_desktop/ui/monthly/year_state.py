@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from kpi_desktop.domain.distribution import Spread, derive_spreads
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.monthly import MONTHS, MonthScore, MonthState
 from kpi_desktop.domain.period_rules import count_grades, hint_year_end
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import show, show_fully
-from kpi_desktop.domain.year_end import PersonResult, UnitResult
+from kpi_desktop.domain.year_end import PersonResult, UnitResult, by_section
 from kpi_desktop.ui.monthly.state import MARKS
-from kpi_desktop.ui.spread import Spread, derive_spreads
 
 YEAR = "全年"
 HEAT, SPREAD, GAPS, LAST_YEAR = "各人各月", "科室分布", "缺分清单", "与上年比较"
@@ -196,8 +196,6 @@ def spread_choices() -> tuple[str, ...]:
 def derive_section_spreads(result: UnitResult, choice: str) -> tuple[Spread, ...]:
     """The spread of the unit and of each section, over the year's means or one month."""
     month = None if choice == WHOLE_YEAR else int(choice.removesuffix("月"))
-    order = {section.name: at for at, section in enumerate(result.book.sections)}
-    people = sorted(result.people, key=lambda p: order.get(p.employee.section, len(order)))
     return derive_spreads(
         "全单位",
         (
@@ -205,7 +203,7 @@ def derive_section_spreads(result: UnitResult, choice: str) -> tuple[Spread, ...
                 person.employee.section,
                 person.routine.score if month is None else person.routine.months[month - 1].score,
             )
-            for person in people
+            for person in by_section(result)
         ),
     )
 

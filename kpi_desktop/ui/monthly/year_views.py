@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
+from kpi_desktop.domain.distribution import Spread
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.domain.values import UnitYear, show
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
@@ -23,41 +24,13 @@ from kpi_desktop.ui.monthly.year_state import (
 )
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, beside, chars, down, heading, note, scrolled, set_mood
-from kpi_desktop.ui.spread import Spread, SpreadView
+from kpi_desktop.ui.spread import SpreadView, spread_columns
 from kpi_desktop.ui.who_columns import who_columns
 
 if TYPE_CHECKING:
     from kpi_desktop.domain.year_end import UnitResult
 
 _PLACE = Qt.ItemDataRole.UserRole
-
-
-def spread_columns() -> tuple[Column[Spread], ...]:
-    """The numbers of the spreads."""
-
-    def number(key: str, title: str, description: str = "") -> Column[Spread]:
-        def read(spread: Spread) -> str:
-            value: Fraction | None = getattr(spread, key)
-            return "—" if value is None else show(value)
-
-        return Column(
-            key=key, title=title, read=read, alignment=Alignment.RIGHT, width=84, description=description
-        )
-
-    return (
-        Column(key="label", title="科室", read=lambda spread: spread.label, is_frozen=True, width=150),
-        Column(
-            key="count",
-            title="人数",
-            read=lambda spread: str(len(spread.scores)),
-            alignment=Alignment.RIGHT,
-            width=60,
-        ),
-        number("mean", "平均"),
-        number("lowest", "最低"),
-        number("highest", "最高"),
-        number("gap", "相差", "最高与最低之差；相差很小说明没有拉开差距"),
-    )
 
 
 class SpreadPanel(Panel):

@@ -20,7 +20,8 @@ from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import SubPages, across, box, button, down
 from kpi_desktop.ui.year_end.ballot_panel import BallotPanel
 from kpi_desktop.ui.year_end.grade_panel import GradePanel
-from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, TOTALS, derive_gauges
+from kpi_desktop.ui.year_end.spread_panel import SpreadPanel
+from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, SPREAD, TOTALS, derive_gauges
 from kpi_desktop.ui.year_end.total_panel import TotalPanel
 from kpi_desktop.ui.year_page import YearPage
 
@@ -38,7 +39,8 @@ class YearEndPage(YearPage):
     can_print = True
     help_text = (
         "上面看优秀名额和各部分进度。“总分和排名”里年终得分可以直接填，其余由月度和测评算出；"
-        "“民主测评”按组填票数；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由。"
+        "“民主测评”按组填票数；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
+        "“分布”看总分和各部分得分在全单位和各科室怎样分布。"
     )
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
@@ -47,8 +49,15 @@ class YearEndPage(YearPage):
         self.totals = TotalPanel(tools)
         self.ballots = BallotPanel(tools)
         self.grades = GradePanel(tools)
+        self.spread = SpreadPanel(tools)
         self.sub_pages = SubPages(
-            "年终评分的各页", ((TOTALS, self.totals), (BALLOTS, self.ballots), (GRADES, self.grades))
+            "年终评分的各页",
+            (
+                (TOTALS, self.totals),
+                (BALLOTS, self.ballots),
+                (GRADES, self.grades),
+                (SPREAD, self.spread),
+            ),
         )
         buttons = across(
             button("打印全部评分表…", self.open_print_preview, tip="每人一张，先预览再打印"),

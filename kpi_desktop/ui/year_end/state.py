@@ -8,17 +8,18 @@ from decimal import Decimal
 
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally, check_batch, score_ballots
 from kpi_desktop.domain.derivation import DerivationLine
+from kpi_desktop.domain.distribution import Spread, derive_spreads, say_narrow
 from kpi_desktop.domain.eligibility import Effect
 from kpi_desktop.domain.grading import Quota, band_grade
 from kpi_desktop.domain.scheme import BallotChoice, Grade, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.domain.year_book import YearBook
-from kpi_desktop.domain.year_end import PersonResult, UnitResult
+from kpi_desktop.domain.year_end import PersonResult, UnitResult, by_section
 from kpi_desktop.ui.gauges import Gauge
 from kpi_desktop.ui.grid.columns import CellEdit
 
-TOTALS, BALLOTS, GRADES = "总分和排名", "民主测评", "等次评定"
+TOTALS, BALLOTS, GRADES, SPREAD = "总分和排名", "民主测评", "等次评定", "分布"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +166,39 @@ def open_proposals(result: UnitResult) -> dict[str, Grade]:
         for person in result.people
         if person.decision is None and person.proposal.grade is not None and person.total is not None
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadShown:
+    """How scores are spread, with what should be looked at."""
+
+    spreads: tuple[Spread, ...]
+    sentence: str
+    mood: str
+
+
+def spread_titles(scheme: Scheme) -> tuple[str, ...]:
+    """Over what the spread can be shown: the total, and each part."""
+    return ("总分", *(part.label for part in scheme.parts))
+
+
+def derive_spread(result: UnitResult, choice: int) -> SpreadShown:
+    """The spread of the total (0) or of a part (from 1), over the unit and by section in the sections' order."""
+    spreads = derive_spreads(
+        "全单位",
+        (
+            (person.employee.section, person.total if choice == 0 else person.parts[choice - 1].score)
+            for person in by_section(result)
+        ),
+    )
+    lacking = len(result.people) - len(spreads[0].scores)
+    narrow = [words for words in map(say_narrow, spreads) if words]
+    words = ([f"还有{lacking}人没有得分"] if lacking else []) + narrow
+    return SpreadShown(
+        spreads=spreads,
+        sentence="；".join(words) + ("。" if words else ""),
+        mood="warning" if narrow or lacking else "",
+    )
 
 
 def derive_candidates(result: UnitResult) -> tuple[GradeLine, ...]:

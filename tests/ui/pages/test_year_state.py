@@ -6,8 +6,6 @@ from fractions import Fraction
 
 import pytest
 from builders import a_book, an_employee, marks_totalling
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.monthly import MonthExclusion, MonthState
@@ -36,7 +34,6 @@ from kpi_desktop.ui.monthly.year_state import (
     say_comparison,
     spread_choices,
 )
-from kpi_desktop.ui.spread import Spread, bounds_of, derive_spreads
 
 
 def a_year(**given: object) -> YearBook:
@@ -172,26 +169,6 @@ def test_that_sections_are_spread_in_their_order() -> None:
     january = derive_section_spreads(result, "1月")
     assert january[2].scores == (Fraction(84),)
     assert spread_choices()[:2] == (WHOLE_YEAR, "1月")
-
-
-def test_that_a_spread_without_scores_says_so() -> None:
-    empty, *_ = derive_spreads("全单位", [("", None)])
-    assert (empty.mean, empty.lowest, empty.highest, empty.gap) == (None, None, None, None)
-    assert empty.sentence == "全单位：还没有得分"
-    assert bounds_of([empty]) == (0, 100)
-    assert [s.label for s in derive_spreads("全单位", [("", None), ("办公室", Fraction(90))])] == [
-        "全单位",
-        "未分科室",
-        "办公室",
-    ]
-
-
-@given(st.lists(st.fractions(0, 120), min_size=1, max_size=20))
-def test_that_the_axis_holds_every_score(scores: list[Fraction]) -> None:
-    low, high = bounds_of([Spread(label="", scores=tuple(sorted(scores)))])
-    assert low <= min(scores)
-    assert max(scores) <= high
-    assert high - low >= 5
 
 
 def test_that_gaps_lead_to_their_cells() -> None:
