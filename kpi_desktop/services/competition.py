@@ -150,7 +150,7 @@ def finish_step(workspace: Workspace, key: UnitYear, record: RoundStepRecord) ->
         written += _appoint(standing, competition, record)
     with workspace.write(key, f"竞争上岗：{record.step.label}", record.note.strip()) as step:
         step.save(*written)
-    return step.changes
+    return replace(step.changes, is_business_step=True)
 
 
 def _appoint(standing: Standing, competition: Competition, record: RoundStepRecord) -> list[object]:
@@ -224,4 +224,4 @@ def step_back(workspace: Workspace, key: UnitYear, round_no: int, reason: str) -
     with workspace.write(key, f"退回竞岗步骤：{last.step.label}", reason.strip()) as step:
         step.remove(last)
         step.save(event)
-    return step.changes
+    return replace(step.changes, is_business_step=True)

@@ -113,18 +113,20 @@ def load_standing(workspace: Workspace, key: UnitYear, book: YearBook | None = N
     with workspace.database.read() as connection:
         competitions = load_competitions(connection, key)
         facts = load_person_facts(connection, key)
-        sanctions = load_sanctions(connection, key)
-        former = {
-            each.key.year: load_decided_grades(connection, each.key)
+        years = [
+            each.key
             for each in list_books(connection)
-            if each.key.unit_code == key.unit_code and each.key.year < key.year
-        }
+            if each.key.unit_code == key.unit_code and each.key.year <= key.year
+        ]
+        # A sanction is carried into the next year only while it bears on the grade.
+        found = dict.fromkeys(sanction for each in years for sanction in load_sanctions(connection, each))
+        former = {each.year: load_decided_grades(connection, each) for each in years if each != key}
     grades: dict[str, dict[int, Grade]] = {}
     for year, decided in former.items():
         for number, grade in decided.items():
             grades.setdefault(number, {})[year] = grade
     return Standing(
-        book=book or replace(workspace.load_plan(key), sanctions=sanctions),
+        book=replace(book or workspace.load_plan(key), sanctions=tuple(found)),
         competitions=competitions,
         facts=facts,
         former_grades=grades,

@@ -6,6 +6,7 @@ from kpi_desktop.domain.next_year import make_next_year
 from kpi_desktop.domain.plan_changes import Difference, compare_plans
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services.workspace import Changes, Workspace
+from kpi_desktop.store.competition_book import load_person_facts
 
 _LAST_YEAR = 2200
 
@@ -26,6 +27,8 @@ def start_next_year(workspace: Workspace, key: UnitYear) -> Changes:
         message = f"年度{following.year}不在1990到{_LAST_YEAR}之间，不能新建。"
         raise RuleViolation(message)
     book = make_next_year(workspace.load_book(key))
+    with workspace.database.read() as connection:
+        facts = load_person_facts(connection, key)
     with workspace.write(following, f"由{key.year}年度新建{following.year}年度") as step:
         step.save_unit(book.unit)
         step.save_scheme(book.scheme)
@@ -37,6 +40,7 @@ def start_next_year(workspace: Workspace, key: UnitYear) -> Changes:
             *book.duties,
             *book.sanctions,
             *book.appointments,
+            *(facts[e.employee_no] for e in book.employees if e.employee_no in facts),
         )
     return step.changes
 

@@ -9,6 +9,7 @@ from kpi_desktop.domain.competition_scores import RoundScores
 from kpi_desktop.domain.competition_steps import Competition, RoundStep, RoundStepRecord
 from kpi_desktop.domain.conditions import Condition
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.person_facts import Education, PersonFacts
 from kpi_desktop.domain.placement import (
     Candidate,
@@ -22,6 +23,7 @@ from kpi_desktop.domain.placement import (
 )
 from kpi_desktop.domain.posts import PostLevel
 from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.staff import Sanction
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services import (
@@ -31,6 +33,7 @@ from kpi_desktop.services import (
     competition_results,
 )
 from kpi_desktop.services.competition_standing import Standing, load_standing
+from kpi_desktop.services.next_year import start_next_year
 from kpi_desktop.services.workspace import Workspace
 from tests.builders import a_post, an_employee
 
@@ -392,6 +395,33 @@ def test_that_former_grades_come_from_the_file_and_from_typing(office: Office) -
     ):
         with pytest.raises(RuleViolation, match=sentence):
             competition_people.save_facts(office.workspace, office.key, (bad,))
+
+
+def test_that_the_next_year_knows_facts_grades_and_old_sanctions(office: Office) -> None:
+    facts = PersonFacts(employee_no="001", education=Education.BACHELOR)
+    competition_people.save_facts(office.workspace, office.key, (facts,))
+    decision = GradeDecision(
+        employee_no="001", grade=Grade.EXCELLENT, reason="", decided_on="2026-12-30", decided_by="党组"
+    )
+    warning = Sanction(employee_no="002", kind="政务警告", decided="2026-06")
+    with office.workspace.write(office.key, "年终") as step:
+        step.save(decision, warning)
+    start_next_year(office.workspace, office.key)
+    office.key = UnitYear(unit_code=office.key.unit_code, year=office.key.year + 1)
+    with office.workspace.write(office.key, "备案") as step:
+        step.save(PLAN)
+    office.open_round("G005")
+    applicants = office.standing().applicants(office.now())
+    assert applicants["001"].facts == facts
+    assert applicants["001"].grades == {2026: Grade.EXCELLENT}
+    assert applicants["002"].sanctions == (warning,)
+
+
+def test_that_finishing_a_step_is_no_matter_for_undo(office: Office) -> None:
+    office.open_round("G005")
+    record = RoundStepRecord(round_no=1, step=S.PLAN, done_on="2026-01-05", done_by="李")
+    assert competition.finish_step(office.workspace, office.key, record).is_business_step
+    assert competition.step_back(office.workspace, office.key, 1, "补充职位").is_business_step
 
 
 @pytest.mark.parametrize(
