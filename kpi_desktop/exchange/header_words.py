@@ -26,6 +26,7 @@ class SheetKind(Enum):
     TASKS = "目标任务分解"
     MONTH = "月度评分"
     REASONS = "评分理由"
+    MATTERS = "加减分明细"
     BALLOTS = "民主测评"
     TALLIES = "民主测评计票"
     BATCHES = "测评票数"
@@ -165,6 +166,17 @@ FIELDS: Mapping[SheetKind, Mapping[str, tuple[str, int]]] = MappingProxyType(
             indicator_name="考核指标 指标",
             reason="理由 评分理由",
         ),
+        SheetKind.MATTERS: _fields(
+            **_PERSON,
+            month="月份 月",
+            direction="加减",
+            item_no="序号",
+            rule="项目代号",
+            level="级别",
+            matter="事项",
+            happened_on="发生日期",
+            scope="范围",
+        ),
         SheetKind.BALLOTS: _fields(
             ballot_no="票号 序号 编号 选票号 票序", voter_group="组别 测评组别 测评组 投票人类别 类别"
         ),
@@ -249,6 +261,7 @@ NEEDED: Mapping[SheetKind, tuple[tuple[str, ...], ...]] = MappingProxyType(
         SheetKind.TASKS: (("task_no",), ("title",)),
         SheetKind.MONTH: (("employee_no", "name"), ("mark",)),
         SheetKind.REASONS: (("employee_no",), ("month",), ("reason",)),
+        SheetKind.MATTERS: (("employee_no",), ("month",), ("direction",), ("item_no",), ("matter",)),
         SheetKind.BALLOTS: (("voter_group",), ("person",)),
         SheetKind.TALLIES: (("employee_no", "name"), ("voter_group",), ("choice",)),
         SheetKind.BATCHES: (("voter_group",), ("issued",), ("returned",)),

@@ -41,7 +41,7 @@ from kpi_desktop.exchange.ledger_layout import (
     take_sheets,
 )
 from kpi_desktop.exchange.ledger_month_columns import IndicatorBook, check_header_marks
-from kpi_desktop.exchange.ledger_months import MonthsReading, read_month, read_reasons
+from kpi_desktop.exchange.ledger_months import MonthsReading, read_matters, read_month, read_reasons
 from kpi_desktop.exchange.ledger_people import People, bare_number
 from kpi_desktop.exchange.ledger_posts import (
     PostsReading,
@@ -253,7 +253,7 @@ class _LedgerReader:
         accepted = self.indicators.indicators if self.indicators else list(self.book.indicators)
         refused = self.indicators.refused if self.indicators else []
         words = KnownWords(indicators=indicator_words([*refused, *accepted]))
-        taken, left = take_sheets(sheets, words, SheetKind.MONTH, SheetKind.REASONS)
+        taken, left = take_sheets(sheets, words, SheetKind.MONTH, SheetKind.REASONS, SheetKind.MATTERS)
         people, book = self._people(), IndicatorBook.of(accepted, refused)
         months: dict[int, list[Layout]] = {}
         for found in taken[SheetKind.MONTH]:
@@ -267,6 +267,9 @@ class _LedgerReader:
         reasons = self._only(taken[SheetKind.REASONS])
         if reasons:
             read_reasons(reasons, people, self.months)
+        matters = self._only(taken[SheetKind.MATTERS])
+        if matters:
+            read_matters(matters, people, self.months)
         return left
 
     def _read_year(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:

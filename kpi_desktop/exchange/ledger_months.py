@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+from kpi_desktop.domain.adjustments import Scope
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import HUNDRED, round_exact, show_short
+from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.exchange.header_words import month_of
 from kpi_desktop.exchange.ledger_cells import (
     cell_number,
@@ -305,6 +308,40 @@ def _exclusion_reason(remark: str) -> str:
     if found:
         return found[1].strip() or "不计"
     return remark[:2000] if _EXCLUDING_WORDS.search(remark) else ""
+
+
+def read_matters(layout: Layout, people: People, reading: MonthsReading) -> None:
+    """Put item, level, matter, day and scope of our own export back to their additions and deductions."""
+    directions = {direction.label: direction for direction in Direction}
+    scopes = {scope.label: scope for scope in Scope}
+    details: dict[tuple[str, int | None, Direction | None, str], dict[str, Any]] = {}
+    for _, row in data_rows(layout):
+        employee = people.find(number_text(layout.value(row, "employee_no")))
+        if employee is None:
+            continue
+        month = month_of(f"{cell_text(layout.value(row, 'month')).removesuffix('月')}月")
+        direction = directions.get(cell_text(layout.value(row, "direction")))
+        item_no = number_text(layout.value(row, "item_no"))
+        details[employee.employee_no, month, direction, item_no] = {
+            "rule": free_text(layout.value(row, "rule"))[:100],
+            "level": free_text(layout.value(row, "level"))[:100],
+            "matter": free_text(layout.value(row, "matter"))[:200],
+            "happened_on": _day(free_text(layout.value(row, "happened_on"))),
+            "scope": scopes.get(cell_text(layout.value(row, "scope")), Scope.PERSON),
+        }
+    reading.adjustments = [
+        replace(
+            entry, **details.get((entry.employee_no, entry.month, entry.direction, str(entry.item_no)), {})
+        )
+        for entry in reading.adjustments
+    ]
+
+
+def _day(text: str) -> str:
+    try:
+        return read_day(text).isoformat()
+    except RuleViolation:
+        return ""
 
 
 def read_reasons(layout: Layout, people: People, reading: MonthsReading) -> None:

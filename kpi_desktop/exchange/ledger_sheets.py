@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from kpi_desktop.domain.indicator_kinds import score_entered
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.leave import with_leave
 from kpi_desktop.domain.monthly import MONTHS, Adjustment, MonthlyMark
 from kpi_desktop.domain.scheme import Direction, PartSource
 from kpi_desktop.domain.staff import Sanction
@@ -34,7 +35,7 @@ def ledger_sheets(result: UnitResult) -> list[SheetContent]:
     sheets = [roster_sheet(book), posts_sheet(book), indicators_sheet(book)]
     sheets += [_month(book, index, month) for month in MONTHS]
     sheets += [_tallies(book), _batches(book), _year_end(book, index), _summary(result), _scheme(book)]
-    sheets += [duties_sheet(book), tasks_sheet(book), sections_sheet(book), *_reasons(book)]
+    sheets += [duties_sheet(book), tasks_sheet(book), sections_sheet(book), *_reasons(book), *_matters(book)]
     return sheets
 
 
@@ -166,7 +167,8 @@ def _year_end(book: YearBook, index: BookIndex) -> SheetContent:
         scores = (index.typed_scores.get((e.employee_no, part.key)) for part in parts)
         sanctions = ";".join(_sanction_text(s) for s in index.sanctions.get(e.employee_no, ()))
         reason = (reasons.get(e.employee_no, ""),) if reasons else ()
-        rows.append((e.employee_no, e.name, *scores, e.leave_days, sanctions, e.remark, *reason))
+        leave = with_leave(e, index.leave_records.get(e.employee_no, ())).leave_days
+        rows.append((e.employee_no, e.name, *scores, leave, sanctions, e.remark, *reason))
     return sheet_of(book, "年终", "年终考核表", columns, rows, frozen=2)
 
 
@@ -213,6 +215,37 @@ def _summary_row(person: PersonResult, places: int) -> tuple[Value, ...]:
 def _scheme(book: YearBook) -> SheetContent:
     columns: list[Column] = [("项目", 34), ("内容", 40), ("代码", 28)]
     return sheet_of(book, "考核方案", "考核方案", columns, scheme_lines(book.scheme))
+
+
+def _matters(book: YearBook) -> list[SheetContent]:
+    """What a month sheet has no room for: item, level, matter, day and scope of additions and deductions."""
+    columns: list[Column] = [
+        ("工号", 8),
+        ("姓名", 10),
+        ("月份", 8),
+        ("加减", 8),
+        ("序号", 8),
+        ("项目代号", 16),
+    ]
+    columns += [("级别", 10), ("事项", 30), ("发生日期", 12), ("范围", 8)]
+    names = {e.employee_no: e.name for e in book.employees}
+    rows: list[tuple[Value, ...]] = [
+        (
+            entry.employee_no,
+            names.get(entry.employee_no, ""),
+            entry.month,
+            entry.direction.label,
+            entry.item_no,
+            entry.rule,
+            entry.level,
+            entry.matter,
+            entry.happened_on,
+            entry.scope.label,
+        )
+        for entry in book.adjustments
+        if entry.rule or entry.matter or entry.happened_on
+    ]
+    return [sheet_of(book, "加减分明细", "加减分明细表", columns, rows, frozen=2)] if rows else []
 
 
 def _reasons(book: YearBook) -> list[SheetContent]:

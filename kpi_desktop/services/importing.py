@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, Place, RuleViolation, Severity, has_error, warning
-from kpi_desktop.domain.monthly import MonthlyMark
+from kpi_desktop.domain.leave import with_leave
+from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
+from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear, clean_name
 from kpi_desktop.domain.year_book import YearBook
@@ -101,19 +103,43 @@ def _apply(step: StepWriter, reading: LedgerReading, save: tuple[Any, ...], remo
 def _records(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:
     return (
         *reading.sections,
-        *reading.employees,
+        *_with_leave(reading.employees, book),
         *reading.posts,
         *reading.indicators,
         *reading.duties,
         *reading.tasks,
         *_with_evidence(reading.marks, book.marks),
-        *reading.adjustments,
+        *_with_matters(reading.adjustments, book.adjustments),
         *reading.exclusions,
         *reading.tallies,
         *reading.batches,
         *reading.typed_scores,
         *reading.sanctions,
     )
+
+
+def _with_leave(employees: Iterable[Employee], book: YearBook) -> Iterable[Employee]:
+    """People whose number of leave days is only the sum of the leave recorded keep the number typed for them."""
+    known = {employee.employee_no: employee for employee in book.employees}
+    for employee in employees:
+        own = [record for record in book.leave_records if record.employee_no == employee.employee_no]
+        old = known.get(employee.employee_no)
+        if old is not None and own and with_leave(old, own).leave_days == employee.leave_days:
+            yield replace(employee, leave_days=old.leave_days)
+        else:
+            yield employee
+
+
+def _with_matters(entries: Iterable[Adjustment], known: Iterable[Adjustment]) -> Iterable[Adjustment]:
+    """Additions and deductions that are as they were keep the item and matter a month sheet cannot say."""
+    before = {(a.employee_no, a.month, a.direction, a.item_no): a for a in known if a.rule or a.matter}
+    for entry in entries:
+        old = before.get((entry.employee_no, entry.month, entry.direction, entry.item_no))
+        said = entry.rule or entry.matter
+        if old is None or said or (old.points, old.fact) != (entry.points, entry.fact):
+            yield entry
+        else:
+            yield replace(old, document_no=entry.document_no)
 
 
 def _with_evidence(marks: Iterable[MonthlyMark], known: Iterable[MonthlyMark]) -> Iterable[MonthlyMark]:
