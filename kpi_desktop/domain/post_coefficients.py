@@ -14,11 +14,15 @@ from kpi_desktop.domain.year_book import BookIndex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearCoefficient:
-    """The mean coefficient over the months in post, exact; None and no months without a post that has one."""
+    """The mean coefficient over the months in post, exact; None and no months without a post that has one.
+
+    `is_changed`: the months do not all go by the same post.
+    """
 
     value: Fraction | None
     months: int
     line: DerivationLine | None
+    is_changed: bool = False
 
 
 def year_coefficient(employee: Employee, index: BookIndex) -> YearCoefficient:
@@ -37,6 +41,7 @@ def year_coefficient(employee: Employee, index: BookIndex) -> YearCoefficient:
         value=value,
         months=len(monthly),
         line=DerivationLine(label="岗位系数", rule=_say(monthly), value=show_fully(value)),
+        is_changed=len({words for _, words in monthly.values()}) > 1,
     )
 
 

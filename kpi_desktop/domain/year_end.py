@@ -19,6 +19,7 @@ from kpi_desktop.domain.grading import (
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.leave import with_leave
 from kpi_desktop.domain.monthly import MONTHS, RoutineScore, entries_beside, mean_of_months, score_month
+from kpi_desktop.domain.post_coefficients import year_coefficient
 from kpi_desktop.domain.registers import accountability_reason
 from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
 from kpi_desktop.domain.staff import Employee
@@ -200,6 +201,14 @@ def total_of_parts(
     return total, DerivationLine(label="总分", rule=rule, value=f"{total:.{places}f}")
 
 
+def _post_change_lines(employee: Employee, index: BookIndex) -> tuple[DerivationLine, ...]:
+    """The year's coefficient with both posts, for somebody whose post changed (岗变酬变)."""
+    if employee.employee_no not in index.appointments:
+        return ()
+    coefficient = year_coefficient(employee, index)
+    return (coefficient.line,) if coefficient.line is not None and coefficient.is_changed else ()
+
+
 def score_year(book: YearBook) -> UnitResult:
     """Score a unit's year afresh: every part, total, rank, eligibility, proposed grade and the quota."""
     index = BookIndex.of(book)
@@ -217,7 +226,11 @@ def score_year(book: YearBook) -> UnitResult:
             find_vetoes(employee, index),
             accountabilities=find_accountabilities(employee, index),
         )
-        lines = tuple(line for part in parts for line in part.lines) + ((total_line,) if total_line else ())
+        lines = (
+            *(line for part in parts for line in part.lines),
+            *_post_change_lines(employee, index),
+            *((total_line,) if total_line else ()),
+        )
         scored.append((employee, routine, parts, total, eligibility, lines))
     totals = {employee.employee_no: total for employee, _, _, total, _, _ in scored if total is not None}
     ranks = rank_totals(totals) if len(totals) == len(scored) else {}

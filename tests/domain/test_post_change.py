@@ -14,7 +14,7 @@ from kpi_desktop.domain.monthly import MonthlyMark, MonthState
 from kpi_desktop.domain.payout import Claim, share_pool
 from kpi_desktop.domain.post_coefficients import year_coefficient
 from kpi_desktop.domain.year_book import BookIndex, YearBook
-from kpi_desktop.domain.year_end import find_vetoes, score_routine
+from kpi_desktop.domain.year_end import find_vetoes, score_routine, score_year
 from tests.builders import UNIT, YEAR, a_post, a_scheme, an_addition, an_employee
 
 WEI = an_employee("001", name="张伟", post_no="G002")
@@ -179,3 +179,13 @@ def test_that_a_share_follows_both_posts() -> None:
         Claim(employee_no="002", score=Decimal(90), coefficient=Decimal("1.145")),
     )
     assert share_pool(Decimal(1000), claims) == {"001": Decimal("500.00"), "002": Decimal("500.00")}
+
+
+def test_that_only_a_changed_post_adds_its_coefficients_to_the_years_lines() -> None:
+    moved = score_year(a_moved_book(PostChangeRule.FIFTEENTH)).people[0]
+    assert [line.label for line in moved.lines if line.label == "岗位系数"] == ["岗位系数"]
+    stayed = score_year(a_moved_book(PostChangeRule.FIFTEENTH, appointments=())).people[0]
+    renewed = score_year(
+        a_moved_book(PostChangeRule.FIFTEENTH, appointments=(replace(MOVED[1], since="2025-03-10"),))
+    ).people[0]
+    assert not [line for person in (stayed, renewed) for line in person.lines if line.label == "岗位系数"]
