@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.period_grades import PeriodSheet, score_period
 from kpi_desktop.domain.period_rules import Period, PeriodStanding
 from kpi_desktop.domain.year_end import UnitResult
@@ -13,6 +13,7 @@ from kpi_desktop.reports import period_forms, period_request
 from kpi_desktop.reports.period_forms import FormPages
 from kpi_desktop.reports.period_request import PeriodPaper
 from kpi_desktop.reports.year_overview import YearOverview, render_year_overview
+from kpi_desktop.services.reporting import write_file
 
 
 def render_request(result: UnitResult, period: Period, today: date | None = None) -> bytes:
@@ -60,11 +61,7 @@ def export_period(result: UnitResult, period: Period, path: Path) -> None:
 
     Raises FileTrouble when the place cannot be written.
     """
-    try:
-        write_period(path, result.book, score_period(result, period))
-    except OSError as trouble:
-        message = f"不能写入“{path.name}”，文件可能正被别的程序打开或磁盘已满，请关闭后再试。"
-        raise FileTrouble(message) from trouble
+    write_file(path, lambda: write_period(path, result.book, score_period(result, period)))
 
 
 def render_overview(result: UnitResult, *, fingerprint: str = "") -> bytes:

@@ -355,6 +355,33 @@ def test_that_section_pools_never_break_the_unit_s_share() -> None:
     assert RULE.allows(sheet(book).count(GOOD), sheet(book).base)
 
 
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(8600, 9800)), min_size=1, max_size=12))
+def test_that_no_pool_and_never_the_unit_goes_over_its_share(people: list[tuple[int, int]]) -> None:
+    scores = {f"{at:03d}": show_short(Decimal(score) / 100) for at, (_, score) in enumerate(people)}
+    book = a_book(
+        scores,
+        sections=tuple(
+            Section(name=f"科室{at}", sort_order=at, reports_with="科室0" if at == 3 else "")
+            for at in range(4)
+        ),
+        employees=tuple(
+            an_employee(f"{at:03d}", section=f"科室{section}") for at, (section, _) in enumerate(people)
+        ),
+    )
+    found = sheet(with_rule(book, scope=QuotaScope.SECTIONS))
+    assert all(pool.left >= 0 for pool in found.pools)
+    assert RULE.allows(found.count(GOOD), found.base)
+    assert sum(pool.base for pool in found.pools) == len(people)
+    tied = [line for line in found.lines if line.is_tied]
+    assert all(line.grade is None for line in tied)
+    for pool in found.pools:
+        own = [line for line in found.lines if line.employee.employee_no in pool.employee_nos]
+        on_line = {line.score for line in own if line.is_tied}
+        # A tie stands for one score, by more people than there are places left.
+        assert len(on_line) <= 1
+        assert not on_line or sum(1 for line in own if line.is_tied) > pool.left
+
+
 def test_that_people_without_a_section_hand_in_as_well() -> None:
     assert [section.label for section in sheet(a_book({"001": "95"})).sections] == ["未分科室"]
 

@@ -200,7 +200,9 @@ def _section(section: PeriodSection, *, approved: bool) -> SectionRow:
     taking_part = [line for line in section.lines if line.standing is not PeriodStanding.AWAY]
     good = sum(1 for line in taking_part if line.grade is PeriodGrade.GOOD)
     still_open = len(section.open_lines)
-    if section.submitted is not None:
+    if approved:
+        state, mood = "已审定", "good"
+    elif section.submitted is not None:
         state, mood = "已报送", "good"
     elif still_open:
         state, mood = f"{still_open}人没有等次", "bad"
