@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QTreeWidget, QTreeWidgetItem, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
@@ -61,6 +61,9 @@ class UnitPanel(Panel):
         self.checks.view.doubleClicked.connect(lambda _index: self._go_to_finding())
         self.go_button = button("到出错的地方", self._go_to_finding)
         self.make_button = button("生成上报包…", self.make_package, is_primary=True)
+        self.files_box = QCheckBox("连同附件")
+        self.files_box.setAccessibleName("连同附件上报")
+        self.files_box.setToolTip("附件存为上报包旁边的压缩包，局里接收时逐个核对指纹")
         self._sentence = note()
         self.history: EntryGrid[HandInRecord] = EntryGrid(
             "hand_in.history",
@@ -91,7 +94,7 @@ class UnitPanel(Panel):
         left = down(
             heading("上报哪个阶段"),
             self.stages,
-            across(self._sentence, self.go_button, self.make_button),
+            across(self._sentence, self.go_button, self.files_box, self.make_button),
             self.checks,
         )
         right = down(across(heading("上报记录"), 1, self.return_button, self.receipt_button), self.history)
@@ -128,6 +131,7 @@ class UnitPanel(Panel):
         self.checks.set_rows(item.findings)
         self.go_button.setEnabled(bool(item.findings))
         self.make_button.setEnabled(item.is_ready)
+        self.files_box.setEnabled(item.stage is not HandInStage.PLAN and bool(self.book.attachments))
 
     def _go_to_finding(self) -> None:
         finding = self.checks.current_row() or next(iter(self._item().findings), None)
@@ -142,7 +146,8 @@ class UnitPanel(Panel):
         start = self.open_file.path.with_name(name)
         out = messages.choose_save_path(self, "上报包存放在哪里（可以直接选U盘）", PACKAGE_FILTER, start)
         if out is not None:
-            work = _package_work(self.workspace, self.key, out, stage)
+            with_files = self.files_box.isEnabled() and self.files_box.isChecked()
+            work = _package_work(self.workspace, self.key, out, stage, with_files=with_files)
             self.tools.jobs.run("正在生成上报包", work, self._on_made)
 
     def _on_made(self, outcome: Outcome[HandInRecord]) -> None:
@@ -183,10 +188,12 @@ class UnitPanel(Panel):
 
 
 def _package_work(
-    workspace: Workspace, key: UnitYear, out: Path, stage: HandInStage
+    workspace: Workspace, key: UnitYear, out: Path, stage: HandInStage, *, with_files: bool
 ) -> Callable[[Progress], HandInRecord]:
     receipt = out.with_name(_receipt_name(out.name))
-    return lambda _progress: hand_in_service.make_hand_in(workspace, key, out, stage, receipt)
+    return lambda _progress: hand_in_service.make_hand_in(
+        workspace, key, out, stage, receipt, with_evidence=with_files
+    )
 
 
 def _receipt_name(package: str) -> str:
