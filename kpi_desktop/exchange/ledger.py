@@ -12,7 +12,7 @@ from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import PartSource, Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section
 from kpi_desktop.domain.tasks import UnitTask
-from kpi_desktop.domain.year_book import TypedScore, YearBook
+from kpi_desktop.domain.year_book import BookIndex, TypedScore, YearBook
 from kpi_desktop.exchange.header_words import SheetKind, header_text
 from kpi_desktop.exchange.ledger_ballots import (
     BallotContext,
@@ -255,12 +255,13 @@ class _LedgerReader:
         words = KnownWords(indicators=indicator_words([*refused, *accepted]))
         taken, left = take_sheets(sheets, words, SheetKind.MONTH, SheetKind.REASONS, SheetKind.MATTERS)
         people, book = self._people(), IndicatorBook.of(accepted, refused)
+        year = BookIndex.of(self.book)
         months: dict[int, list[Layout]] = {}
         for found in taken[SheetKind.MONTH]:
             months.setdefault(found.month or 0, []).append(found)
         read = [layout for of_month in months.values() if (layout := self._only(of_month)) is not None]
         for layout in read:
-            read_month(layout, people, book, self.months, self.findings)
+            read_month(layout, people, book, self.months, self.findings, year=year)
         told = check_header_marks(read, book, self.indicators, self.findings)
         if self.indicators and not told:
             check_totals(self.scheme, self.indicators, self.findings)

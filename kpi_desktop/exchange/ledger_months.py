@@ -14,6 +14,7 @@ from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import HUNDRED, round_exact, show_short
 from kpi_desktop.domain.workdays import read_day
+from kpi_desktop.domain.year_book import BookIndex
 from kpi_desktop.exchange.header_words import month_of
 from kpi_desktop.exchange.ledger_cells import (
     cell_number,
@@ -48,15 +49,22 @@ class MonthsReading:
 
 
 def read_month(
-    layout: Layout, people: People, book: IndicatorBook, reading: MonthsReading, findings: Findings
+    layout: Layout,
+    people: People,
+    book: IndicatorBook,
+    reading: MonthsReading,
+    findings: Findings,
+    *,
+    year: BookIndex,
 ) -> None:
-    """Read one month's sheet into `reading`; a row with an error adds nothing."""
+    """Read one month's sheet into `reading`; a row with an error adds nothing. `year` is the open file's year."""
     sheet = _MonthSheet(
         layout=layout,
         people=people,
         findings=findings,
         columns=MonthColumns.of(layout, book),
         month=layout.month or 0,
+        year=year,
         last_row=layout.first_row - 1,
     )
     rows = list(data_rows(layout))
@@ -80,9 +88,14 @@ class _MonthSheet:
     findings: Findings
     columns: MonthColumns
     month: int
+    year: BookIndex
     taken: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     last_row: int = 0
+
+    def posts_of(self, employee: Employee) -> tuple[str, ...]:
+        """The posts the month counts for: appointments of the file, else what the roster says."""
+        return tuple(span.post_no for span in self.year.month_posts(employee, self.month).spans)
 
     def is_begun(self, rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> bool:
         """Whether anything is entered in the columns of marks."""
@@ -90,7 +103,7 @@ class _MonthSheet:
 
     def has_all_columns(self, book: IndicatorBook) -> bool:
         """Report a monthly indicator without a column; such a sheet cannot be read."""
-        posts = {employee.post_no for employee in self.people.expected} or {""}
+        posts = {post for employee in self.people.expected for post in self.posts_of(employee)} or {""}
         lacking = self.columns.lacking(book, self.month, posts)
         if not lacking:
             return True
@@ -197,7 +210,9 @@ class _MonthSheet:
             place = column.second if trouble.place and column.second is not None else column.first
             self._error(index, place, f"{who}{trouble.what}", trouble.next_step)
             return None, False
-        if mark is not None or not indicator.applies(employee.post_no, self.month):
+        if mark is not None or not any(
+            indicator.applies(post, self.month) for post in self.posts_of(employee)
+        ):
             return mark, True
         full = show_short(indicator.full_mark)
         step = f"请补填0到{full}的分数" if indicator.kind == "direct" else "请补填"

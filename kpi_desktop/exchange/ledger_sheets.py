@@ -70,8 +70,10 @@ def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
             cells += [
                 _adjustment_cell(items.get((direction, item_no)), what) for _, item_no, what in columns_of
             ]
-        due = [i for i in indicators if i.applies(employee.post_no, month)]
-        cells.append(None if excluded else _total(indicators, due, own, items.values()))
+        posts = index.month_posts(employee, month)
+        # A month of several posts weighs by days; a plain sum beside it would only mislead.
+        no_total = excluded or len(posts.spans) > 1
+        cells.append(None if no_total else _total(indicators, posts.indicators, own, items.values()))
         cells += [f"不计：{excluded}" if excluded else ""] if has_remarks else []
         rows.append(tuple(cells))
     return sheet_of(book, f"{month}月", f"{month}月份考核评分表", columns, rows, frozen=2)
