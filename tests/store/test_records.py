@@ -28,6 +28,7 @@ from kpi_desktop.domain.period_rules import (
     PeriodStep,
 )
 from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.selection import SelectionRound, SelectionStep, SelectionStepRecord
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
@@ -218,6 +219,27 @@ def a_full_book() -> YearBook:
                 reason="竞争上岗",
                 ended_on="2026-11-30",
                 end_reason="轮岗",
+            ),
+        ),
+        selection_rounds=(
+            SelectionRound(
+                round_no=1,
+                name="双向选择第1轮",
+                since="2026-03-01",
+                until="2028-02-29",
+                most_wishes=2,
+                first_sections=("办公室",),
+                follows=3,
+            ),
+        ),
+        selection_steps=(
+            SelectionStepRecord(
+                round_no=1,
+                step=SelectionStep.WISHES,
+                done_on="2026-02-05",
+                done_by="李",
+                document_no="1号",
+                note="无",
             ),
         ),
         steps=(
