@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kpi_desktop import __version__
 from kpi_desktop.cli.bureau import add_hand_in_commands
+from kpi_desktop.cli.monthly import add_month_commands
 from kpi_desktop.cli.placement import add_competition_command
 from kpi_desktop.cli.shared import (
     DONE,
@@ -121,6 +122,7 @@ def _make_parser() -> argparse.ArgumentParser:
     sheets.add_argument("--person", nargs="+", metavar="NO", help="只打印这些工号")
     sheets.add_argument("--month", type=int, choices=range(1, 13), metavar="1-12", help="月度评分表的月份")
 
+    add_month_commands(add)
     add_hand_in_commands(add)
     add_competition_command(add)
     add("self-test", "检查程序是否完好", _self_test)

@@ -2,8 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +11,10 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -28,12 +30,17 @@ _THIN = Side(style="thin", color="FF999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _TITLE, _HEAD, _TEXT, _NUMBER = "考核标题", "考核表头", "考核文本", "考核数字"
+_OPEN, _CLOSED = "考核可填", "考核不填"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetContent:
-    """One sheet to write: tab, heading, banner (left and right), header, rows, column widths in characters."""
+    """One sheet to write: tab, heading, banner (left and right), header, rows, column widths in characters.
+
+    `open_cells` (row and column counted from 0 in `rows`) are what can be typed in a protected sheet; None protects
+    nothing. `choices` and `notes` are by column: texts to choose from, and what the head says when pointed at.
+    """
 
     tab: str
     heading: str
@@ -42,6 +49,10 @@ class SheetContent:
     rows: Sequence[tuple[Value, ...]]
     widths: tuple[int, ...]
     frozen_columns: int = 0
+    open_cells: frozenset[tuple[int, int]] | None = None
+    choices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
+    is_hidden: bool = False
 
     def __post_init__(self) -> None:
         assert len(self.headers) == len(self.widths), self.tab  # noqa: S101 - our own tables
@@ -97,6 +108,8 @@ def _styles() -> tuple[NamedStyle, ...]:
         ),
         NamedStyle(_TEXT, border=_BORDER, alignment=text, number_format="@"),
         NamedStyle(_NUMBER, border=_BORDER, alignment=Alignment(horizontal="right", vertical="center")),
+        NamedStyle(_OPEN, border=_BORDER, alignment=text, protection=Protection(locked=False)),
+        NamedStyle(_CLOSED, border=_BORDER, alignment=text, fill=PatternFill("solid", fgColor="FFEDEDED")),
     )
 
 
@@ -117,6 +130,32 @@ def _fill(sheet: Worksheet, content: SheetContent) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = size
     sheet.freeze_panes = f"{get_column_letter(content.frozen_columns + 1)}4"
     _set_page(sheet)
+    if content.open_cells is not None:
+        _protect(sheet, content, content.open_cells)
+    if content.is_hidden:
+        sheet.sheet_state = "hidden"
+
+
+def _protect(sheet: Worksheet, content: SheetContent, open_cells: frozenset[tuple[int, int]]) -> None:
+    """Let only the open cells be typed; no password: it keeps hands off, it is no secret."""
+    for at, values in enumerate(content.rows):
+        for column in range(len(values)):
+            cell = sheet.cell(row=at + 4, column=column + 1)
+            if (at, column) in open_cells:
+                cell.style = _OPEN
+            elif column >= content.frozen_columns:
+                cell.style = _CLOSED
+    for column, note in content.notes.items():
+        sheet.cell(row=3, column=column + 1).comment = Comment(note, _PROGRAM, width=320, height=140)
+    for column, words in content.choices.items():
+        letter = get_column_letter(column + 1)
+        listed = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
+        listed.error, listed.errorTitle = f"请从{'、'.join(words)}中选", "月度评分表"
+        listed.add(f"{letter}4:{letter}{len(content.rows) + 3}")
+        sheet.add_data_validation(listed)
+    sheet.protection.sheet = True
+    # False is "not forbidden": columns may be widened.
+    sheet.protection.formatColumns = False
 
 
 def _banner_columns(count: int, width: int) -> tuple[int, ...]:

@@ -10,13 +10,13 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.mark_inputs import input_labels, read_input, show_input
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.services import month_closing
 from kpi_desktop.services.workspace import say_trail
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.monthly.closing_state import derive_publication
-from kpi_desktop.ui.monthly.columns import input_labels, read_input, show_input
 from kpi_desktop.ui.monthly.state import MonthLine, MonthSheet
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Item, Panel, across, button, down, heading, note, set_mood

@@ -11,7 +11,7 @@ from typing import Any
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.kind_rules import read_levels
+from kpi_desktop.domain.mark_inputs import read_input, show_input
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
 from kpi_desktop.domain.values import read_number, show, show_short
 from kpi_desktop.domain.workdays import read_day
@@ -136,37 +136,6 @@ def _state_of_reason(line: MonthLine, indicator: Indicator) -> CellState:
 
 def _has_two(indicator: Indicator) -> bool:
     return len(INDICATOR_KINDS[indicator.kind].inputs) > 1
-
-
-def input_labels(indicator: Indicator) -> tuple[str, ...]:
-    """What the inputs of an indicator are called; a direct mark's has no name."""
-    return INDICATOR_KINDS[indicator.kind].inputs
-
-
-def show_input(indicator: Indicator, value: Decimal) -> str:
-    """What was entered, a level by its name."""
-    levels = _levels(indicator)
-    at = int(value) - 1
-    return levels[at] if 0 <= at < len(levels) else show_short(value)
-
-
-def read_input(indicator: Indicator, text: str) -> Decimal | None:
-    """Read what is typed, a level by its name or number.
-
-    Raises RuleViolation when it is neither.
-    """
-    levels = _levels(indicator)
-    if text.strip() in levels:
-        return Decimal(levels.index(text.strip()) + 1)
-    return read_number(text)
-
-
-def _levels(indicator: Indicator) -> tuple[str, ...]:
-    """The names of a graded indicator's levels, best first; none for the other kinds."""
-    field = next((f for f in INDICATOR_KINDS[indicator.kind].fields if f.is_levels), None)
-    if field is None:
-        return ()
-    return tuple(label for label, _ in read_levels(dict(indicator.params).get(field.key, field.default)))
 
 
 def _known(line: MonthLine, number: str) -> MonthlyMark:

@@ -17,10 +17,8 @@ from kpi_desktop.domain.monthly import MonthExclusion, MonthlyMark
 from kpi_desktop.services import evidence, month_closing
 from kpi_desktop.services import monthly as monthly_service
 from kpi_desktop.ui import messages
-from kpi_desktop.ui.file_commands import LEDGER_FILTER
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
-from kpi_desktop.ui.import_dialog import import_with_preview
 from kpi_desktop.ui.monthly.adjustment_panel import AdjustmentPanel
 from kpi_desktop.ui.monthly.cell_panel import CellPanel
 from kpi_desktop.ui.monthly.closing_bar import ClosingBar
@@ -43,6 +41,7 @@ from kpi_desktop.ui.monthly.state import (
     exclusion_of,
     first_open_month,
 )
+from kpi_desktop.ui.monthly.workbook_button import WorkbookButton
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import (
     Panel,
@@ -96,8 +95,9 @@ class MonthPanel(Panel):
             empty_text="没有更正。关账以后改分数，光标放到那一格，点“更正”。",
         )
         self.below = QTabWidget()
+        self.workbook = WorkbookButton(tools, lambda: self.month)
         self._make_buttons()
-        self.closing = ClosingBar(tools, (self.import_button, self.exclude_button, self.include_button))
+        self.closing = ClosingBar(tools, (self.workbook, self.exclude_button, self.include_button))
         self._lay_out()
         self.months.chosen.connect(self.show_month)
         self.grid.edit_requested.connect(self._on_edits)
@@ -116,7 +116,6 @@ class MonthPanel(Panel):
             "设为不计月份…", self.exclude, tip="光标所在的人本月借调、脱产学习或病假过半，不参加本月考核"
         )
         self.include_button = button("恢复计入", self.include, tip="光标所在的人本月重新参加考核")
-        self.import_button = button("从工作簿导入…", self.import_workbook, tip="读入台账，先看预览再写入")
 
     def _lay_out(self) -> None:
         self.below.setObjectName("belowPages")
@@ -148,7 +147,7 @@ class MonthPanel(Panel):
 
     @override
     def fill(self) -> None:
-        for part in (self.adjustments, self.reasons, self.closing):
+        for part in (self.adjustments, self.reasons, self.closing, self.workbook):
             part.show_file(self.open_file)
         shown = (self.open_file, self.key)
         if shown != self._shown:
@@ -299,12 +298,6 @@ class MonthPanel(Panel):
         exclusion = exclusion_of(self.grid.current_row(), self.month)
         if exclusion is not None:
             self._run(lambda w, key: monthly_service.include_month(w, key, exclusion))
-
-    def import_workbook(self) -> None:
-        """Choose a ledger and open its preview."""
-        path = messages.choose_file(self, "选择台账", LEDGER_FILTER)
-        if path is not None:
-            import_with_preview(self.window(), self.open_file, path, self.tools.settings)
 
     def print_month(self) -> None:
         """Preview the month's table."""
