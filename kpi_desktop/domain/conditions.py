@@ -335,11 +335,15 @@ def why_not(verdicts: Iterable[Verdict]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Who could go for a post: those who meet its conditions, those of whom something is not known, the others."""
+    """Who could go for a post: those who meet its conditions, those of whom something is not known, the others.
+
+    `reasons` name by employee number the conditions that are not met or not known.
+    """
 
     meets: tuple[Employee, ...]
     unknown: tuple[Employee, ...]
     fails: tuple[Employee, ...]
+    reasons: Mapping[str, str]
 
     @property
     def only_one(self) -> Employee | None:
@@ -357,8 +361,14 @@ class Field:
 def find_field(applicants: Iterable[Applicant], conditions: Sequence[Condition]) -> Field:
     """Sort everybody by how they stand to a post's conditions."""
     found: dict[Fit, list[Employee]] = {fit: [] for fit in Fit}
+    reasons: dict[str, str] = {}
     for applicant in applicants:
-        found[overall_fit(judge_conditions(applicant, conditions))].append(applicant.employee)
+        verdicts = judge_conditions(applicant, conditions)
+        found[overall_fit(verdicts)].append(applicant.employee)
+        reasons[applicant.employee.employee_no] = "；".join(v.reason for v in verdicts if v.reason)
     return Field(
-        meets=tuple(found[Fit.MEETS]), unknown=tuple(found[Fit.UNKNOWN]), fails=tuple(found[Fit.FAILS])
+        meets=tuple(found[Fit.MEETS]),
+        unknown=tuple(found[Fit.UNKNOWN]),
+        fails=tuple(found[Fit.FAILS]),
+        reasons=reasons,
     )

@@ -1,7 +1,7 @@
 """What the rounds of competition of a year are worked on with: the year, the rounds, and facts about its people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.person_facts import PersonFacts
 from kpi_desktop.domain.placement import RoundEvent
 from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.staff import Sanction
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.workspace import Workspace
@@ -35,6 +36,7 @@ class Standing:
     facts: Mapping[str, PersonFacts]
     former_grades: Mapping[str, Mapping[int, Grade]]
     today: date
+    _applicants: dict[date, dict[str, Applicant]] = field(default_factory=dict, compare=False)
 
     def competition(self, round_no: int) -> Competition:
         """A round by its number.
@@ -65,7 +67,14 @@ class Standing:
     def applicants(self, competition: Competition) -> dict[str, Applicant]:
         """Everybody on the roster as conditions ask about them."""
         on = self.review_day(competition)
-        sanctions = self.book.sanctions
+        if on not in self._applicants:
+            self._applicants[on] = self._find_applicants(on)
+        return self._applicants[on]
+
+    def _find_applicants(self, on: date) -> dict[str, Applicant]:
+        sanctions: dict[str, list[Sanction]] = {}
+        for sanction in self.book.sanctions:
+            sanctions.setdefault(sanction.employee_no, []).append(sanction)
         return {
             employee.employee_no: Applicant(
                 employee=employee,
@@ -74,7 +83,7 @@ class Standing:
                     **self.former_grades.get(employee.employee_no, {}),
                     **dict(self.facts_of(employee.employee_no).grades),
                 },
-                sanctions=tuple(s for s in sanctions if s.employee_no == employee.employee_no),
+                sanctions=tuple(sanctions.get(employee.employee_no, ())),
                 on=on,
             )
             for employee in self.book.employees

@@ -186,6 +186,7 @@ def test_that_a_post_only_one_person_fits_is_pointed_out() -> None:
     field = find_field(people, party)
     assert field.only_one is not None
     assert field.sentence == "符合1人，缺少资料0人，不符合1人；只有张伟一人符合，请核对条件是不是因人而设"
+    assert field.reasons == {"001": "", "002": "政治面貌为群众"}
     unknown = find_field([*people, an_applicant("003", employee=an_employee("003"))], party)
     assert unknown.only_one is None
     assert unknown.sentence == "符合1人，缺少资料1人，不符合1人"

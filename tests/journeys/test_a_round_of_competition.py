@@ -90,7 +90,7 @@ def test_that_a_round_goes_from_posts_to_appointments(  # noqa: PLR0915 - one jo
 
     assert "请填写轮次名称" in clerk.fill(panel.ask_round(), name=" ")
     assert clerk.fill(panel.ask_round(), term_from="2026-02-01") == ""
-    assert panel.strip.count() == len(RoundStep) + 2
+    assert panel.strip.count() == len(RoundStep) + 3
     assert "现在办“方案”" in panel._sentence.text()
     assert "还没有选定竞争的职位" in clerk.finish("2025-12-19")
 

@@ -15,7 +15,7 @@ from kpi_desktop.domain.staff import read_birth_month
 from kpi_desktop.domain.values import clean_text, read_number
 from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
-from kpi_desktop.ui.placement.competition_state import PostRow, ReviewRow, SignUpRow
+from kpi_desktop.ui.placement.competition_state import PersonRow, PostRow, ReviewRow, SignUpRow
 from kpi_desktop.ui.record_edits import Writers
 
 _EDUCATIONS = {education.label: education for education in Education}
@@ -112,12 +112,41 @@ def count_columns() -> tuple[Column[PostRow], ...]:
     )
 
 
+def fact_columns(year: int) -> tuple[Column[Any], ...]:
+    """What conditions ask of a person beyond the roster, with the grades of three years."""
+    return (
+        Column(
+            key="education",
+            title="学历",
+            read=lambda r: r.facts.education.label if r.facts.education else "",
+            parse=lambda text, _row: _EDUCATIONS.get(text),
+            choices=tuple(_EDUCATIONS),
+            is_required=True,
+            width=92,
+        ),
+        _month_column("work_from", "参加工作"),
+        _month_column("level_from", "任现职级"),
+        _month_column("post_from", "任现岗位"),
+        *(_grade_column(each) for each in range(year - 1, year - 4, -1)),
+    )
+
+
+def people_columns(year: int) -> tuple[Column[PersonRow], ...]:
+    """Everybody with the facts conditions ask about."""
+    return (
+        number_column(lambda r: r.key),
+        name_column(lambda r: r.employee.name),
+        Column(key="section", title="科室", read=lambda r: r.employee.section, is_searched=True, width=100),
+        Column(key="post", title="现岗位", read=lambda r: r.post_name, width=140),
+        *fact_columns(year),
+    )
+
+
 def sign_up_columns(
     rules: RoundRules, posts: Sequence[str], year: int, *, is_open: bool
 ) -> tuple[Column[SignUpRow], ...]:
     """Wishes in order, and what conditions ask of a person."""
     wishes = tuple(_wish_column(at, tuple(posts), is_open=is_open) for at in range(1, rules.most_wishes + 1))
-    grades = tuple(_grade_column(each) for each in range(year - 1, year - 4, -1))
     return (
         number_column(lambda r: r.key),
         name_column(lambda r: r.employee.name),
@@ -133,19 +162,7 @@ def sign_up_columns(
             width=76,
         ),
         Column(key="post", title="现岗位", read=lambda r: r.post_name, width=120),
-        Column(
-            key="education",
-            title="学历",
-            read=lambda r: r.facts.education.label if r.facts.education else "",
-            parse=lambda text, _row: _EDUCATIONS.get(text),
-            choices=tuple(_EDUCATIONS),
-            is_required=True,
-            width=92,
-        ),
-        _month_column("work_from", "参加工作"),
-        _month_column("level_from", "任现职级"),
-        _month_column("post_from", "任现岗位"),
-        *grades,
+        *fact_columns(year),
         Column(key="signed_on", title="报名日期", read=lambda r: r.candidate.signed_on, width=92),
         Column(key="state", title="说明", read=lambda r: r.state, width=160),
     )
@@ -168,8 +185,8 @@ def _wish_column(at: int, posts: tuple[str, ...], *, is_open: bool) -> Column[Si
     )
 
 
-def _month_column(key: str, title: str) -> Column[SignUpRow]:
-    def parse(text: str, _row: SignUpRow) -> str:
+def _month_column(key: str, title: str) -> Column[Any]:
+    def parse(text: str, _row: PersonRow) -> str:
         month = read_birth_month(text)
         if clean_text(text) and not month:
             message = f"“{clean_text(text)[:20]}”不是年月，请按2010-07的样子填写。"
@@ -187,7 +204,7 @@ def _month_column(key: str, title: str) -> Column[SignUpRow]:
     )
 
 
-def _grade_column(year: int) -> Column[SignUpRow]:
+def _grade_column(year: int) -> Column[Any]:
     return Column(
         key=f"grade{year}",
         title=f"{year}等次",

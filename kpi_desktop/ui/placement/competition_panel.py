@@ -22,7 +22,7 @@ from kpi_desktop.ui.placement.competition_interview_page import InterviewPage
 from kpi_desktop.ui.placement.competition_marks_pages import RankingPage, TypedPage
 from kpi_desktop.ui.placement.competition_page import RoundPage
 from kpi_desktop.ui.placement.competition_papers import PAPERS, show_round_paper
-from kpi_desktop.ui.placement.competition_people_pages import SignUpPage
+from kpi_desktop.ui.placement.competition_people_pages import FactsPage, SignUpPage
 from kpi_desktop.ui.placement.competition_posts_page import PostsPage
 from kpi_desktop.ui.placement.competition_publication_page import PublicationPage
 from kpi_desktop.ui.placement.competition_result_pages import (
@@ -32,6 +32,7 @@ from kpi_desktop.ui.placement.competition_result_pages import (
 )
 from kpi_desktop.ui.placement.competition_review_page import ReviewPage
 from kpi_desktop.ui.placement.competition_state import (
+    FACTS,
     MINUTES,
     RANKING,
     SUITABILITY,
@@ -68,6 +69,7 @@ class CompetitionPanel(Panel):
         self.strip.chosen.connect(self._show_step)
         self.posts = PostsPage(tools)
         self.sign_up = SignUpPage(tools)
+        self.facts = FactsPage(tools)
         self.review = ReviewPage(tools)
         self.interview = InterviewPage(tools)
         self.ranking = RankingPage(tools)
@@ -124,6 +126,7 @@ class CompetitionPanel(Panel):
             RoundStep.PUBLICATION.value: self.publication,
             RoundStep.APPOINTMENT.value: self.appointment,
             RoundStep.TRIAL.value: self.appointment,
+            FACTS: self.facts,
             MINUTES: self.minutes,
         }
 
@@ -198,7 +201,7 @@ class CompetitionPanel(Panel):
         items = derive_steps(view.competition)
         keys = [each.key for each in items]
         current = view.competition.current
-        following = current.value if current else keys[-2]
+        following = current.value if current else keys[-3]
         stays = before[0] == view.round_no and before != self._followed and before[1] in keys
         self.strip.show_items(items, before[1] if stays else following)
         self._followed = (view.round_no, following)

@@ -20,14 +20,17 @@ from kpi_desktop.ui.placement.competition_columns import (
     NO,
     YES,
     count_columns,
+    people_columns,
     read_date,
     sign_up_columns,
     write_fact,
 )
 from kpi_desktop.ui.placement.competition_page import RoundPage
 from kpi_desktop.ui.placement.competition_state import (
+    PersonRow,
     PostRow,
     SignUpRow,
+    derive_people,
     derive_posts,
     derive_sign_ups,
     free_people,
@@ -213,13 +216,49 @@ class SignUpPage(RoundPage):
                 lambda: competition_people.sign_up(self.workspace, self.key, changed, "修改志愿"),
             )
         if facts:
-            known = {row.key: row.facts for row in self.grid.rows}
-            for edit in facts:
-                known[edit.row_key] = write_fact(known[edit.row_key], edit.column_key, edit.new)
-            touched = [known[number] for number in dict.fromkeys(edit.row_key for edit in facts)]
-            self.write_cells(
-                self.grid, facts, lambda: competition_people.save_facts(self.workspace, self.key, touched)
+            write_facts(self, self.grid, facts)
+
+
+def write_facts(
+    page: RoundPage, grid: EntryGrid[SignUpRow] | EntryGrid[PersonRow], edits: Sequence[CellEdit]
+) -> None:
+    """Write what was typed about people beyond the roster."""
+    known = {row.key: row.facts for row in grid.rows}
+    for edit in edits:
+        known[edit.row_key] = write_fact(known[edit.row_key], edit.column_key, edit.new)
+    touched = [known[number] for number in dict.fromkeys(edit.row_key for edit in edits)]
+    page.write_cells(grid, edits, lambda: competition_people.save_facts(page.workspace, page.key, touched))
+
+
+class FactsPage(RoundPage):
+    """What conditions ask of everybody beyond the roster, so that who qualifies is known before anybody signs up."""
+
+    def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
+        super().__init__(tools, parent)
+        self.grid: EntryGrid[PersonRow] = EntryGrid(
+            "competition_facts",
+            "任职资料",
+            (),
+            lambda row: row.key,
+            tools.settings,
+            empty_text="人员名册还是空的。\n请先到“岗位设置”填写人员或导入台账。",
+        )
+        self._columns = LiveColumns(self.grid)
+        self.grid.edit_requested.connect(lambda edits: write_facts(self, self.grid, edits))
+        self.setLayout(
+            down(
+                note(
+                    "任职条件按这里的资料算谁符合；可以从表格整块粘贴，没有填的算“缺少资料”，各轮和以后年度都能用。"
+                ),
+                self.grid,
             )
+        )
+
+    @override
+    def fill(self) -> None:
+        year = self.book.year
+        self._columns.show(year, lambda: people_columns(year), derive_people(self.view))
+        put_caret(self.grid)
 
 
 def ask_withdrawal(page: RoundPage, employee_no: str, name: str) -> FormDialog:

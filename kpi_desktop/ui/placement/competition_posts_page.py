@@ -12,6 +12,7 @@ from typing_extensions import override
 from kpi_desktop.domain.conditions import CONDITION_KINDS, Condition, make_condition
 from kpi_desktop.domain.placement import RoundPost, say_rules
 from kpi_desktop.domain.posts import PostLevel
+from kpi_desktop.domain.staff import Employee
 from kpi_desktop.services import competition_posts
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
@@ -86,7 +87,7 @@ class PostsPage(RoundPage):
                 note("任职条件"),
                 self.conditions,
                 across(self.add_condition_button, self.remove_condition_button, self.copy_button, 1),
-                note("按人员资料算出来的"),
+                note("谁符合（资料在“任职资料”里填）"),
                 scrolled(down(self._qualified, 1)),
                 margin=12,
             )
@@ -244,9 +245,16 @@ class PostsPage(RoundPage):
             )
 
 
+def _say_person(row: PostRow, employee: Employee) -> str:
+    reason = row.field.reasons[employee.employee_no]
+    return f"{employee.name}（{reason}）" if reason else employee.name
+
+
 def _say_field(row: PostRow) -> str:
-    groups = (("符合", row.field.meets), ("缺少资料", row.field.unknown))
+    groups = (("符合", row.field.meets), ("缺少资料", row.field.unknown), ("不符合", row.field.fails))
     lists = [
-        f"{label}：{'、'.join(employee.name for employee in people)}" for label, people in groups if people
+        f"{label}：{'、'.join(_say_person(row, employee) for employee in people)}"
+        for label, people in groups
+        if people
     ]
     return "\n".join([row.field.sentence + "。", *lists])

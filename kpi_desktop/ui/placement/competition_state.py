@@ -30,7 +30,7 @@ from kpi_desktop.domain.staff import Employee
 if TYPE_CHECKING:
     from kpi_desktop.services.competition_standing import Standing
 
-RANKING, MINUTES, SUITABILITY = "成绩与排名", "纪要", Stage.SUITABILITY.label
+RANKING, MINUTES, FACTS, SUITABILITY = "成绩与排名", "纪要", "任职资料", Stage.SUITABILITY.label
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ def derive_steps(competition: Competition) -> tuple[StripItem, ...]:
         items.append(StripItem(key=step.value, label=step.label, state=state))
         if step is RoundStep.REVIEW and Stage.SUITABILITY in competition.rules.stages:
             items.append(StripItem(key=SUITABILITY, label=SUITABILITY, state="填写"))
+    items.append(StripItem(key=FACTS, label=FACTS, state="填写"))
     items.append(StripItem(key=MINUTES, label=MINUTES, state=f"{len(competition.events)}项"))
     return tuple(items)
 
@@ -141,10 +142,9 @@ def derive_posts(view: RoundView) -> tuple[PostRow, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignUpRow:
-    """A candidate with what is known of the person."""
+class PersonRow:
+    """A person with what conditions ask beyond the roster."""
 
-    candidate: Candidate
     employee: Employee
     post_name: str
     facts: PersonFacts
@@ -152,11 +152,32 @@ class SignUpRow:
 
     @property
     def key(self) -> str:
-        return self.candidate.employee_no
+        return self.employee.employee_no
 
     def grade(self, year: int) -> str:
         grade = dict((*self.former, *self.facts.grades)).get(year)
         return grade.word(self.employee.category) if grade is not None else ""
+
+
+def derive_people(view: RoundView) -> tuple[PersonRow, ...]:
+    """Everybody of the roster, for the facts that conditions ask about."""
+    standing = view.standing
+    return tuple(
+        PersonRow(
+            employee=employee,
+            post_name=standing.post_names.get(employee.post_no, "未上岗"),
+            facts=standing.facts_of(employee.employee_no),
+            former=tuple(standing.former_grades.get(employee.employee_no, {}).items()),
+        )
+        for employee in standing.book.employees
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUpRow(PersonRow):
+    """A candidate with what is known of the person."""
+
+    candidate: Candidate
 
     @property
     def state(self) -> str:
@@ -167,21 +188,18 @@ class SignUpRow:
 
 def derive_sign_ups(view: RoundView) -> tuple[SignUpRow, ...]:
     """Everybody who signed up, in the roster's order."""
-    standing, competition = view.standing, view.competition
-    rows = []
-    for employee in standing.book.employees:
-        candidate = competition.candidate(employee.employee_no)
-        if candidate is not None:
-            rows.append(
-                SignUpRow(
-                    candidate=candidate,
-                    employee=employee,
-                    post_name=standing.post_names.get(employee.post_no, "未上岗"),
-                    facts=standing.facts_of(employee.employee_no),
-                    former=tuple(standing.former_grades.get(employee.employee_no, {}).items()),
-                )
-            )
-    return tuple(rows)
+    candidates = {candidate.employee_no: candidate for candidate in view.competition.candidates}
+    return tuple(
+        SignUpRow(
+            candidate=candidates[person.key],
+            employee=person.employee,
+            post_name=person.post_name,
+            facts=person.facts,
+            former=person.former,
+        )
+        for person in derive_people(view)
+        if person.key in candidates
+    )
 
 
 def free_people(view: RoundView) -> tuple[str, ...]:

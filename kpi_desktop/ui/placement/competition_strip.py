@@ -42,7 +42,7 @@ class StepStrip(QListWidget):
             entry.setData(_KEY, each.key)
             entry.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             entry.setData(Qt.ItemDataRole.AccessibleTextRole, f"{each.label}，{each.state}")
-            entry.setSizeHint(QSize(chars(5.4), line * 2 + 10))
+            entry.setSizeHint(QSize(chars(5.2), line * 2 + 10))
             self.addItem(entry)
         self.setFixedHeight(line * 2 + 24)
         self.choose(key)

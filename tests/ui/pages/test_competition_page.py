@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from kpi_desktop.domain.competition_scores import RoundScores
@@ -286,6 +287,32 @@ def test_that_sign_up_takes_no_closed_post_and_lets_people_leave_and_return(
     page.grid.select_cell("006")
     assert answer(page.ask_back(), reason="撤回申请") == ""
     assert page.grid.rows[0].state == ""
+
+
+def test_that_facts_of_everybody_decide_who_qualifies(a_round: Round, open_panel: Open) -> None:
+    panel = open_panel(S.PLAN.value)
+    panel.posts.grid.select_cell("G003", "places")
+    assert answer(panel.posts.ask_condition(), kind="学历") == ""
+    assert answer(last_form()) == ""
+    assert "没有填学历" in panel.posts._qualified.text()
+    panel.choose_step("任职资料")
+    grid = panel.facts.grid
+    assert len(grid.rows) == len(panel.book.employees)
+    grid.select_cell(grid.rows[0].key, "education")
+    number = grid.rows[0].key
+    QGuiApplication.clipboard().setText("本科\t2010-07\t2022-03\t2023-01\t称职\t优秀")
+    grid.paste()
+    row = grid.rows[0]
+    assert (row.key, row.facts.work_from, row.grade(2025), row.grade(2024)) == (
+        number,
+        "2010-07",
+        "称职",
+        "优秀",
+    )
+    panel.choose_step(S.PLAN.value)
+    panel.posts.grid.select_cell("G003", "places")
+    field = panel.posts.grid.rows[0].field
+    assert [employee.employee_no for employee in field.meets] == [number]
 
 
 def test_that_a_review_by_hand_needs_a_reason(a_round: Round, open_panel: Open) -> None:
