@@ -139,7 +139,7 @@ class CompetitionPanel(Panel):
     def print_paper(self, key: str) -> None:
         """Preview a paper of the round in view."""
         if self._view is not None:
-            show_round_paper(self, self.tools.jobs, self._view, key, self.open_file.path)
+            show_round_paper(self, self.tools.jobs, self._view, key)
 
     @override
     def fill(self) -> None:

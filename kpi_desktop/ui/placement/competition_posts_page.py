@@ -74,13 +74,7 @@ class PostsPage(RoundPage):
             "用于全部职位", self.copy_conditions, tip="把这个职位的条件用到本轮其他职位"
         )
         self.remove_condition_button = button("删条件", self.remove_condition)
-        rules = card(
-            across(
-                self._rules,
-                down(self.name_button, self.scoring_button, self.procedure_button, spacing=4),
-                margin=10,
-            )
-        )
+        rules = card(down(self._rules, margin=8))
         side = card(
             down(
                 self._title,
@@ -93,7 +87,18 @@ class PostsPage(RoundPage):
             )
         )
         side.setMinimumWidth(chars(22))
-        left = down(self.grid, across(self.add_button, self.remove_button, 1))
+        left = down(
+            self.grid,
+            across(
+                self.add_button,
+                self.remove_button,
+                1,
+                self.name_button,
+                self.scoring_button,
+                self.procedure_button,
+                spacing=6,
+            ),
+        )
         body = QWidget()
         body.setLayout(left)
         self.setLayout(down(rules, beside(body, side, sizes=(820, 330))))

@@ -11,6 +11,7 @@ from kpi_desktop.ui.parts import chars
 from kpi_desktop.ui.placement.competition_state import StripItem
 
 _KEY = Qt.ItemDataRole.UserRole
+_SHORT, _NARROW, _WIDE = 3, 4.9, 5.5
 
 
 class StepStrip(QListWidget):
@@ -42,7 +43,8 @@ class StepStrip(QListWidget):
             entry.setData(_KEY, each.key)
             entry.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             entry.setData(Qt.ItemDataRole.AccessibleTextRole, f"{each.label}，{each.state}")
-            entry.setSizeHint(QSize(chars(5.2), line * 2 + 10))
+            width = chars(_WIDE if len(each.label) > _SHORT else _NARROW)
+            entry.setSizeHint(QSize(width, line * 2 + 10))
             self.addItem(entry)
         self.setFixedHeight(line * 2 + 24)
         self.choose(key)
