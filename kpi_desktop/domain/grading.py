@@ -1,7 +1,7 @@
 """Grades proposed from bands, eligibility and quota; the decision stays with people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -10,16 +10,18 @@ from kpi_desktop.domain.eligibility import Effect, Eligibility
 from kpi_desktop.domain.scheme import Grade, QuotaPool, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory
 from kpi_desktop.domain.values import Points, show_short, whole_part
+from kpi_desktop.domain.year_end_rule import TeamGrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """The places for 优秀 of one pool of the unit: base people, cap, places used."""
+    """The places for 优秀 of one pool of the unit: base people, cap, places used; `employee_nos` are all of the pool."""
 
     pool: QuotaPool
     base: int
     cap: int
     used: int
+    employee_nos: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -34,6 +36,7 @@ class Candidate:
     employee: Employee
     total: Points | None
     eligibility: Eligibility
+    is_leader: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +49,17 @@ class GradeProposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeDecision:
-    """The grade people decided for a person, with reason, date and name."""
+    """The grade people decided for a person, with reason, date and name, and what the rule proposed (None open)."""
 
     employee_no: str
     grade: Grade
     reason: str
     decided_on: str
     decided_by: str
+    proposed: Grade | None = None
 
 
-_ONE_LOWER = MappingProxyType(
+ONE_LOWER = MappingProxyType(
     {
         Grade.EXCELLENT: Grade.COMPETENT,
         Grade.COMPETENT: Grade.BASIC,
@@ -72,9 +76,24 @@ def quota_cap(base: int, pool: QuotaPool) -> int:
     return whole_part(Fraction(pool.percent) * base / 100, pool.rounding)
 
 
-def pool_of(category: EmployeeCategory, scheme: Scheme) -> QuotaPool | None:
-    """The pool a kind of person belongs to, None when the scheme gives it no places."""
-    return next((pool for pool in scheme.pools if category in pool.categories), None)
+def pool_of(category: EmployeeCategory, scheme: Scheme, *, is_leader: bool = False) -> QuotaPool | None:
+    """The pool a kind of person belongs to, None when the scheme gives it no places.
+
+    Members of the leading team belong to the leaders' pool where the scheme has one (考核工作条例), whatever their kind.
+    """
+    leaders = next((pool for pool in scheme.pools if pool.is_leaders), None)
+    if is_leader and leaders is not None:
+        return leaders
+    return next((pool for pool in scheme.pools if not pool.is_leaders and category in pool.categories), None)
+
+
+def with_team_grade(scheme: Scheme, team: TeamGrade | None) -> Scheme:
+    """The scheme with the leaders' percent that follows from the team's grade; unchanged while it has none."""
+    if team is None:
+        return scheme
+    percent = scheme.year_end.leader_percent(team)
+    pools = tuple(replace(pool, percent=percent) if pool.is_leaders else pool for pool in scheme.pools)
+    return replace(scheme, pools=pools)
 
 
 def band_grade(total: Points, scheme: Scheme) -> Grade:
@@ -97,8 +116,9 @@ def propose_grades(candidates: Sequence[Candidate], scheme: Scheme) -> dict[str,
     """
     proposals = {c.employee.employee_no: _without_quota(c, scheme) for c in candidates}
     for pool in scheme.pools:
-        members = _members(candidates, pool)
-        proposals.update(_take_best(members, quota_cap(len(members), pool), scheme))
+        members = _members(candidates, pool, scheme)
+        cap = quota_cap(_count_base(members, scheme), pool)
+        proposals.update(_take_best(members, cap, scheme))
     return proposals
 
 
@@ -108,19 +128,24 @@ def count_quota(
     """Base, cap and used places of every pool, counted over the whole unit and never by section."""
     quotas = []
     for pool in scheme.pools:
-        members = [c.employee.employee_no for c in _members(candidates, pool)]
-        used = sum(1 for number in members if grades.get(number) is Grade.EXCELLENT)
-        quotas.append(Quota(pool=pool, base=len(members), cap=quota_cap(len(members), pool), used=used))
+        members = _members(candidates, pool, scheme)
+        base = _count_base(members, scheme)
+        numbers = tuple(c.employee.employee_no for c in members)
+        used = sum(1 for number in numbers if grades.get(number) is Grade.EXCELLENT)
+        quotas.append(Quota(pool=pool, base=base, cap=quota_cap(base, pool), used=used, employee_nos=numbers))
     return quotas
 
 
-def _members(candidates: Sequence[Candidate], pool: QuotaPool) -> list[Candidate]:
-    """The people a pool counts: everybody of its kinds but those who are not assessed at all."""
-    return [
-        c
-        for c in candidates
-        if c.employee.category in pool.categories and c.eligibility.effect is not Effect.NOT_ASSESSED
-    ]
+def _members(candidates: Sequence[Candidate], pool: QuotaPool, scheme: Scheme) -> list[Candidate]:
+    return [c for c in candidates if pool_of(c.employee.category, scheme, is_leader=c.is_leader) is pool]
+
+
+def _count_base(members: Sequence[Candidate], scheme: Scheme) -> int:
+    """The people a quota is counted on: those not assessed never, those without a grade where the scheme says so."""
+    left_out = {Effect.NOT_ASSESSED}
+    if not scheme.year_end.counts_ungraded:
+        left_out |= {Effect.COMMENT_ONLY, Effect.NO_GRADE}
+    return sum(1 for c in members if c.eligibility.effect not in left_out)
 
 
 def _without_quota(candidate: Candidate, scheme: Scheme) -> GradeProposal:
@@ -133,12 +158,12 @@ def _without_quota(candidate: Candidate, scheme: Scheme) -> GradeProposal:
         return GradeProposal(grade=None, reason="总分未出，暂不建议等次")
     grade = band_grade(candidate.total, scheme)
     if effect is Effect.ONE_LOWER:
-        return GradeProposal(grade=_ONE_LOWER[grade], reason=candidate.eligibility.sentence)
+        return GradeProposal(grade=ONE_LOWER[grade], reason=candidate.eligibility.sentence)
     if grade is not Grade.EXCELLENT:
         return GradeProposal(grade=grade, reason=f"总分{candidate.total}分所在分数段")
     if effect is Effect.NOT_EXCELLENT:
         return GradeProposal(grade=Grade.COMPETENT, reason=candidate.eligibility.sentence)
-    if pool_of(candidate.employee.category, scheme) is None:
+    if pool_of(candidate.employee.category, scheme, is_leader=candidate.is_leader) is None:
         return GradeProposal(
             grade=Grade.COMPETENT, reason=f"方案没有给{candidate.employee.category.label}设优秀名额"
         )

@@ -16,6 +16,7 @@ from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import EmployeeCategory, Section
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.domain.year_end_rule import say_year_end_rule
 
 ADDED, REMOVED = "新增", "删除"
 Record = TypeVar("Record", Section, Post, Duty, Indicator)
@@ -156,12 +157,15 @@ def _scheme_lines(scheme: Scheme) -> Iterable[Line]:
     for band in scheme.bands:
         yield (f"等次{band.grade.word(EmployeeCategory.CIVIL_SERVANT)}", "最低分"), show_short(band.lower)
     for pool in scheme.pools:
-        yield (f"名额组{pool.label}", "人员类别"), "、".join(each.label for each in pool.categories)
+        who = "领导班子成员" if pool.is_leaders else "、".join(each.label for each in pool.categories)
+        yield (f"名额组{pool.label}", "人员类别"), who
         yield (f"名额组{pool.label}", "比例"), f"{show_short(pool.percent)}%"
         yield (f"名额组{pool.label}", "取整"), pool.rounding.label
         yield (f"名额组{pool.label}", "批复名额"), "" if pool.approved is None else f"{pool.approved}"
         yield (f"名额组{pool.label}", "文号"), pool.document_no
     yield ("平时等次", "规则"), scheme.period.sentence
+    for title, text in say_year_end_rule(scheme.year_end):
+        yield ("年终规则", title), text
     yield from _coefficient_lines(scheme)
     yield from _time_and_cap_lines(scheme)
     for rule in scheme.adjustment_rules:

@@ -16,6 +16,7 @@ from kpi_desktop.domain.posts import CoefficientRule
 from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import HUNDRED, Points, Rounding, Weight, show_short
+from kpi_desktop.domain.year_end_rule import YearEndRule
 
 
 class PartSource(Enum):
@@ -120,7 +121,10 @@ class GradeBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaPool:
-    """People who share one quota of 优秀 (名额): percent of their number, or a number approved in writing."""
+    """People who share one quota of 优秀 (名额): percent of their number, or a number approved in writing.
+
+    With `is_leaders` it is that of the leading team's members, whatever their kind; the other pools leave them out.
+    """
 
     key: str
     label: str
@@ -129,6 +133,7 @@ class QuotaPool:
     rounding: Rounding
     approved: int | None = None
     document_no: str = ""
+    is_leaders: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +230,7 @@ class Scheme:
     own_words: tuple[str, ...] = ()
     post_change: PostChangeRule = PostChangeRule.FIFTEENTH
     period: PeriodRule = field(default_factory=PeriodRule)
+    year_end: YearEndRule = field(default_factory=YearEndRule)
 
     def part(self, source: PartSource) -> ScoredPart | None:
         """The first part with this source, None when the scheme has none."""

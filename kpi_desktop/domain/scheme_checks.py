@@ -10,6 +10,7 @@ from kpi_desktop.domain.posts import CoefficientRule, Post, most_points
 from kpi_desktop.domain.scheme import AdjustmentRule, Grade, PartSource, Scheme
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import HUNDRED, show, show_short
+from kpi_desktop.domain.year_end_rule import LEAST_NOTICE_DAYS, YearEndRule
 
 PAGE = "计分方案"
 NAME, PARTS, GROUPS, VOTERS, CHOICES = "方案名称", "各部分权重", "指标分组满分", "测评组别权重", "测评选项"
@@ -17,6 +18,7 @@ BANDS, POOLS, CAPS, ADJUSTMENTS, VETOES = "等次分数线", "优秀名额", "�
 RANGE, FACTORS, SUB_FACTORS, COEFFICIENT_BANDS = "系数范围", "价值要素", "要素细项", "系数分档"
 DATES, OWN_WORDS = "取位和期限", "本单位含糊用语"
 PERIOD, PERIOD_BANDS = "平时等次", "平时等次分数线"
+YEAR_END, MONEY = "公示和复核", "结果运用和奖金"
 MOST_CHARS, MOST_NAME, MOST_ROWS = 60, 40, 60
 _MOST_COEFFICIENT, _MOST_PLACES, _LAST_DAY = Decimal(10), 4, 28
 _DATE = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -36,6 +38,7 @@ def check_shape(scheme: Scheme) -> list[Finding]:
         *_check_coefficient_shape(scheme.coefficient),
         *_check_adjustments(scheme),
         *_check_dates(scheme),
+        *_check_year_end(scheme.year_end),
     ]
 
 
@@ -181,7 +184,11 @@ def _check_grades(scheme: Scheme) -> Iterator[Finding]:
 
 def _check_pools(scheme: Scheme) -> Iterator[Finding]:
     taken: dict[EmployeeCategory, str] = {}
+    if sum(1 for pool in scheme.pools if pool.is_leaders) > 1:
+        yield error(_place(POOLS), "领导班子成员有两个名额组", "请只留一个")
     for pool in scheme.pools:
+        if pool.is_leaders:
+            continue
         if not pool.categories:
             yield error(_place(POOLS), f"名额组“{pool.label}”没有写人员类别", "请至少选一类人员")
         for category in pool.categories:
@@ -189,6 +196,7 @@ def _check_pools(scheme: Scheme) -> Iterator[Finding]:
                 what = f"{category.label}既在“{taken[category]}”又在“{pool.label}”"
                 yield error(_place(POOLS), what, "请只留在一个名额组")
             taken[category] = pool.label
+    for pool in scheme.pools:
         if pool.approved is not None and pool.approved < 0:
             yield error(_place(POOLS), f"名额组“{pool.label}”的批复名额小于0", "请改正")
 
@@ -265,6 +273,20 @@ def _check_adjustment(at: int, rule: AdjustmentRule) -> Iterator[Finding]:
     if any(not 0 < cap <= HUNDRED for cap in caps) or caps != sorted(caps):
         what = f"加减分项目“{rule.label}”的上限不大于0，或者单次、每月、全年没有从小到大"
         yield error(_place(ADJUSTMENTS), what, "请改正上限，不设上限的空着")
+
+
+def _check_year_end(rule: YearEndRule) -> Iterator[Finding]:
+    if rule.notice_days < LEAST_NOTICE_DAYS:
+        what = f"年度公示{rule.notice_days}个工作日，少于规定的{LEAST_NOTICE_DAYS}个"
+        yield error(_place(YEAR_END), what, f"请改成{LEAST_NOTICE_DAYS}个以上")
+    days = (rule.review_days, rule.appeal_days, rule.direct_appeal_days, rule.review_decide_days)
+    if min(*days, rule.appeal_decide_days, rule.award_notice_days) < 1:
+        yield error(_place(YEAR_END), "复核申诉的期限有一项小于1天", "请改正期限")
+    if min(rule.merit_years, rule.step_years, rule.level_years) < 1:
+        yield error(_place(MONEY), "记功、晋档、晋级的年数有一项小于1年", "请改正年数")
+    percents = (rule.team_excellent, rule.team_good, rule.team_average, rule.team_poor)
+    if any(not 0 <= percent <= HUNDRED for percent in percents):
+        yield error(_place(YEAR_END), "领导班子成员的优秀比例不在0到100之间", "请改正比例")
 
 
 def _check_dates(scheme: Scheme) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from kpi_desktop.domain.scheme import (
 )
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.values import Rounding, read_decimal
+from kpi_desktop.domain.year_end_rule import read_year_end_rule, write_year_end_rule
 
 
 def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
@@ -58,6 +59,7 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
                 "rounding": p.rounding.value,
                 "approved": p.approved,
                 "document_no": p.document_no,
+                "members": "leaders" if p.is_leaders else "categories",
             }
             for p in scheme.pools
         ],
@@ -86,6 +88,7 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
         "own_words": list(scheme.own_words),
         "post_change": scheme.post_change.value,
         "period": write_period_rule(scheme.period),
+        "year_end": write_year_end_rule(scheme.year_end),
     }
 
 
@@ -232,6 +235,7 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
         own_words=tuple(str(word) for word in data.get("own_words", ())),
         post_change=PostChangeRule(data.get("post_change", PostChangeRule.FIFTEENTH.value)),
         period=read_period_rule(data.get("period", {})),
+        year_end=read_year_end_rule(data.get("year_end", {})),
     )
 
 
@@ -244,4 +248,5 @@ def _read_pool(pool: Mapping[str, Any]) -> QuotaPool:
         rounding=Rounding(pool["rounding"]),
         approved=None if pool["approved"] is None else int(pool["approved"]),
         document_no=str(pool["document_no"]),
+        is_leaders=pool.get("members") == "leaders",
     )

@@ -71,7 +71,7 @@ def _bands(scheme: Scheme) -> str:
 
 
 def _quota(pool: QuotaPool) -> str:
-    people = "、".join(category.label for category in pool.categories)
+    people = "领导班子成员" if pool.is_leaders else "、".join(category.label for category in pool.categories)
     if pool.approved is not None:
         document = f"（{pool.document_no}）" if pool.document_no else ""
         return f"{people}，按批复{pool.approved}名{document}"

@@ -24,6 +24,7 @@ from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.month_closing import MarkCorrection
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthPosts
 from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
+from kpi_desktop.domain.person_facts import PersonFacts
 from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.registers import Register, RegisterEntry, ServicePromise
@@ -34,6 +35,18 @@ from kpi_desktop.domain.steps import StepRecord
 from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import Points, UnitYear
 from kpi_desktop.domain.workdays import CalendarYear
+from kpi_desktop.domain.year_records import (
+    Appeal,
+    ConfirmedResult,
+    Opinion,
+    PayoutPlan,
+    PayoutShare,
+    ResultNotice,
+    TeamResult,
+    WageStart,
+    YearNotice,
+    YearObjection,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +97,17 @@ class YearBook:
     appointments: tuple[Appointment, ...] = ()
     selection_rounds: tuple[SelectionRound, ...] = ()
     selection_steps: tuple[SelectionStepRecord, ...] = ()
+    facts: tuple[PersonFacts, ...] = ()
+    team_results: tuple[TeamResult, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    confirmed: tuple[ConfirmedResult, ...] = ()
+    notices: tuple[YearNotice, ...] = ()
+    objections: tuple[YearObjection, ...] = ()
+    result_notices: tuple[ResultNotice, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
+    wage_starts: tuple[WageStart, ...] = ()
+    payout_plans: tuple[PayoutPlan, ...] = ()
+    payout_shares: tuple[PayoutShare, ...] = ()
 
     @property
     def key(self) -> UnitYear:

@@ -15,16 +15,19 @@ from kpi_desktop.domain.grading import (
     count_quota,
     propose_grades,
     rank_totals,
+    with_team_grade,
 )
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.leave import with_leave
 from kpi_desktop.domain.monthly import MONTHS, RoutineScore, entries_beside, mean_of_months, score_month
 from kpi_desktop.domain.post_coefficients import year_coefficient
+from kpi_desktop.domain.posts import PostLevel
 from kpi_desktop.domain.registers import accountability_reason
 from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import Points, Rounding, round_exact, show, show_short
 from kpi_desktop.domain.year_book import BookIndex, YearBook
+from kpi_desktop.domain.year_end_rule import TeamGrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,17 @@ class UnitResult:
     def is_complete(self) -> bool:
         """Whether everybody has a total."""
         return bool(self.people) and all(person.total is not None for person in self.people)
+
+
+def leader_numbers(book: YearBook) -> frozenset[str]:
+    """Who belongs to the leading team: the holders of posts of that level (领导班子成员)."""
+    posts = {post.post_no for post in book.posts if post.level is PostLevel.LEADER}
+    return frozenset(person.employee_no for person in book.employees if person.post_no in posts)
+
+
+def team_grade(book: YearBook) -> TeamGrade | None:
+    """The grade of the unit's leading team, None while it is not known."""
+    return next((each.grade for each in book.team_results), None)
 
 
 def by_section(result: UnitResult) -> list[PersonResult]:
@@ -234,7 +248,12 @@ def score_year(book: YearBook) -> UnitResult:
         scored.append((employee, routine, parts, total, eligibility, lines))
     totals = {employee.employee_no: total for employee, _, _, total, _, _ in scored if total is not None}
     ranks = rank_totals(totals) if len(totals) == len(scored) else {}
-    candidates = [Candidate(employee=e, total=total, eligibility=el) for e, _, _, total, el, _ in scored]
+    leaders = leader_numbers(book)
+    candidates = [
+        Candidate(employee=e, total=total, eligibility=el, is_leader=e.employee_no in leaders)
+        for e, _, _, total, el, _ in scored
+    ]
+    scheme = with_team_grade(scheme, team_grade(book))
     proposals = propose_grades(candidates, scheme)
     people = tuple(
         PersonResult(

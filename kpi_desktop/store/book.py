@@ -19,6 +19,7 @@ from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.month_closing import MarkCorrection, apply_corrections
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.period_rules import PeriodDecision, PeriodStep
+from kpi_desktop.domain.person_facts import PersonFacts
 from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.registers import RegisterEntry, ServicePromise
@@ -31,6 +32,18 @@ from kpi_desktop.domain.tasks import UnitTask
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.workdays import CalendarYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
+from kpi_desktop.domain.year_records import (
+    Appeal,
+    ConfirmedResult,
+    Opinion,
+    PayoutPlan,
+    PayoutShare,
+    ResultNotice,
+    TeamResult,
+    WageStart,
+    YearNotice,
+    YearObjection,
+)
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.posts import EmployeeRow
 from kpi_desktop.store.record_kinds import Row
@@ -100,6 +113,17 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
         typed_scores=load_records(connection, KIND_OF[TypedScore], key),
         sanctions=load_records(connection, KIND_OF[Sanction], key),
         decisions=load_records(connection, KIND_OF[GradeDecision], key),
+        facts=load_records(connection, KIND_OF[PersonFacts], key),
+        team_results=load_records(connection, KIND_OF[TeamResult], key),
+        opinions=load_records(connection, KIND_OF[Opinion], key),
+        confirmed=load_records(connection, KIND_OF[ConfirmedResult], key),
+        notices=load_records(connection, KIND_OF[YearNotice], key),
+        objections=load_records(connection, KIND_OF[YearObjection], key),
+        result_notices=load_records(connection, KIND_OF[ResultNotice], key),
+        appeals=load_records(connection, KIND_OF[Appeal], key),
+        wage_starts=load_records(connection, KIND_OF[WageStart], key),
+        payout_plans=load_records(connection, KIND_OF[PayoutPlan], key),
+        payout_shares=load_records(connection, KIND_OF[PayoutShare], key),
     )
 
 

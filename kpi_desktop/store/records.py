@@ -23,6 +23,7 @@ from kpi_desktop.store.registers import REGISTER_KINDS
 from kpi_desktop.store.selection import SELECTION_KINDS
 from kpi_desktop.store.tables import StepRow
 from kpi_desktop.store.year_end import YEAR_END_KINDS
+from kpi_desktop.store.year_result import YEAR_RESULT_KINDS
 
 BOOKKEEPING = ("changed_at", "changed_by", "brought_by")
 HEAD = ("unit_code", "year")
@@ -50,6 +51,7 @@ KINDS: tuple[RecordKind, ...] = (
     *MONTHLY_KINDS,
     *REGISTER_KINDS,
     *YEAR_END_KINDS,
+    *YEAR_RESULT_KINDS,
     _STEPS,
 )
 KIND_OF: Mapping[type, RecordKind] = {kind.record: kind for kind in KINDS}

@@ -63,6 +63,7 @@ class GradeDecisionRow(BookRow, table=True):
     reason: str
     decided_on: str
     decided_by: str
+    proposed: str | None
 
 
 YEAR_END_KINDS: tuple[RecordKind, ...] = (
@@ -89,7 +90,7 @@ YEAR_END_KINDS: tuple[RecordKind, ...] = (
         GradeDecisionRow,
         ("employee_no",),
         Area.YEAR_END,
-        {"grade": columns.code(Grade)},
+        {"grade": columns.code(Grade), "proposed": columns.code_or_none(Grade)},
         "等次",
     ),
 )

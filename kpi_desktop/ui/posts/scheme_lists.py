@@ -61,6 +61,7 @@ def grade_words(grade: Grade) -> str:
     return civil if civil == other else f"{civil}、{other}"
 
 
+_POOL_MEMBERS = {"按人员类别": False, "领导班子成员": True}
 _PERIOD_GRADES = {grade.label: grade for grade in PeriodGrade if grade is not PeriodGrade.POOR}
 _GRADES = {grade_words(grade): grade for grade in Grade if grade is not Grade.UNDETERMINED}
 
@@ -77,6 +78,15 @@ def _new_band(scheme: Scheme) -> GradeBand:
 def _new_pool(scheme: Scheme) -> QuotaPool:
     taken = {category for pool in scheme.pools for category in pool.categories}
     free = next((category for category in EmployeeCategory if category not in taken), None)
+    if free is None and not any(pool.is_leaders for pool in scheme.pools):
+        return QuotaPool(
+            key=free_key(pool.key for pool in scheme.pools),
+            label=free_name("领导班子成员", [pool.label for pool in scheme.pools]),
+            categories=(),
+            percent=scheme.year_end.team_good,
+            rounding=Rounding.DOWN,
+            is_leaders=True,
+        )
     if free is None:
         message = "各类人员都有名额组了，不能再增加。"
         raise RuleViolation(message)
@@ -92,13 +102,19 @@ def _new_pool(scheme: Scheme) -> QuotaPool:
 def _pool_columns(_scheme: Scheme) -> tuple[Column[Line], ...]:
     return (
         name_column("名额组"),
+        choice_column("is_leaders", "名额对象", _POOL_MEMBERS, 110),
         Column(
             key="categories",
             title="人员类别",
-            read=lambda line: "、".join(category.label for category in line.record.categories),
+            read=lambda line: (
+                "不分类别"
+                if line.record.is_leaders
+                else "、".join(category.label for category in line.record.categories)
+            ),
             parse=lambda text, _: read_several("人员类别", _CATEGORIES, text),
-            description=f"从{'、'.join(_CATEGORIES)}中选，用顿号隔开",
-            width=240,
+            is_editable=lambda line: not line.record.is_leaders,
+            description=f"从{'、'.join(_CATEGORIES)}中选，用顿号隔开；领导班子成员按岗位层次，不分类别",
+            width=200,
         ),
         number_column("percent", "占应参加人数（%）", what="比例", width=170),
         choice_column("rounding", "取整办法", _ROUNDINGS),

@@ -41,6 +41,7 @@ _PAGES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("民主测评", ((places.VOTERS, places.CHOICES),)),
     ("等次和名额", ((places.BANDS,), (places.POOLS,))),
     ("平时等次", ((places.PERIOD, places.PERIOD_BANDS),)),
+    ("年终规则", ((places.YEAR_END, places.MONEY),)),
     ("加减分和否决", ((places.ADJUSTMENTS,), (places.CAPS, places.VETOES), (places.OWN_WORDS,))),
     ("岗位价值系数", ((places.RANGE, places.FACTORS), (places.COEFFICIENT_BANDS, places.SUB_FACTORS))),
 )

@@ -204,13 +204,13 @@ def derive_spread(result: UnitResult, choice: int) -> SpreadShown:
 def derive_candidates(result: UnitResult) -> tuple[GradeLine, ...]:
     """Everybody by pool and total, with the quota's line where it falls and ties across it marked."""
     lines: list[GradeLine] = []
-    shown: set[EmployeeCategory] = set()
+    shown: set[str] = set()
     for quota in result.quotas:
-        shown.update(quota.pool.categories)
-        members = [p for p in result.people if p.employee.category in quota.pool.categories]
+        shown.update(quota.employee_nos)
+        members = [p for p in result.people if p.employee.employee_no in quota.employee_nos]
         if members:
             lines += _pool_lines(quota, _by_total(members), result.book.scheme)
-    rest = [person for person in result.people if person.employee.category not in shown]
+    rest = [person for person in result.people if person.employee.employee_no not in shown]
     if rest:
         lines.append(GradeLine(key="rest", text=f"没有设优秀名额的{len(rest)}人"))
         lines += _numbered(_by_total(rest))

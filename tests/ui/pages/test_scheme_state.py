@@ -115,7 +115,11 @@ def test_that_every_field_of_the_scheme_is_on_the_page() -> None:
 
 # How many more rows a list that can be full has room for.
 FULL: dict[str, Callable[[Scheme], int]] = {
-    "优秀名额": lambda scheme: len(EmployeeCategory) - sum(len(pool.categories) for pool in scheme.pools),
+    "优秀名额": lambda scheme: (
+        len(EmployeeCategory)
+        - sum(len(pool.categories) for pool in scheme.pools)
+        + (0 if any(pool.is_leaders for pool in scheme.pools) else 1)
+    ),
     "等次分数线": lambda scheme: 4 - len(scheme.bands),
     "平时等次分数线": lambda scheme: 3 - len(scheme.period.bands),
 }

@@ -1,4 +1,4 @@
-"""Year end: ballots, typed scores, sanctions, decided grades."""
+"""Year end: ballots, typed scores, sanctions, decided grades, and what follows them."""
 
 from alembic import op
 
@@ -78,6 +78,8 @@ _STATEMENTS = (
         reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
         decided_on TEXT NOT NULL CONSTRAINT decided_on_is_a_date CHECK (length(decided_on) BETWEEN 8 AND 40),
         decided_by TEXT NOT NULL DEFAULT '' CONSTRAINT decided_by_is_short CHECK (length(decided_by) <= 100),
+        proposed TEXT CONSTRAINT proposed_is_known
+            CHECK (proposed IN ('excellent', 'competent', 'basic', 'incompetent', 'undetermined')),
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, employee_no),
         {_OF_EMPLOYEE}
@@ -85,10 +87,189 @@ _STATEMENTS = (
     """,
 )
 
+_DAY = "'[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
+_GRADES = "('excellent', 'competent', 'basic', 'incompetent', 'undetermined')"
+_HEAD = "unit_code TEXT NOT NULL, year INTEGER NOT NULL"
+_EMPLOYEE = "employee_no TEXT NOT NULL"
+
+
+def _text(name: str, most: int, least: int = 0) -> str:
+    default = "" if least else " DEFAULT ''"
+    return f"{name} TEXT NOT NULL{default} CONSTRAINT {name}_is_short CHECK (length({name}) BETWEEN {least} AND {most})"
+
+
+def _day(name: str) -> str:
+    return f"{name} TEXT NOT NULL CONSTRAINT {name}_is_a_date CHECK ({name} GLOB {_DAY})"
+
+
+def _open_day(name: str) -> str:
+    return f"{name} TEXT NOT NULL DEFAULT '' CONSTRAINT {name}_is_a_date CHECK ({name} = '' OR {name} GLOB {_DAY})"
+
+
+def _number(name: str, least: int, most: int, *, is_needed: bool = True) -> str:
+    needed = " NOT NULL" if is_needed else ""
+    return f"{name} INTEGER{needed} CONSTRAINT {name}_is_plausible CHECK ({name} BETWEEN {least} AND {most})"
+
+
+def _known(name: str, words: str, *, is_needed: bool = True) -> str:
+    needed = " NOT NULL" if is_needed else ""
+    return f"{name} TEXT{needed} CONSTRAINT {name}_is_known CHECK ({name} IN {words})"
+
+
+def _data(name: str) -> str:
+    return (
+        f"{name} TEXT NOT NULL DEFAULT '[]'"
+        f" CONSTRAINT {name}_is_data CHECK ({name} GLOB '[[]*]' AND length({name}) <= 20000)"
+    )
+
+
+def _table(name: str, columns: tuple[str, ...], keys: str, parent: str) -> str:
+    return f"""
+    CREATE TABLE {name} (
+        {_HEAD},
+        {", ".join(columns)},
+        {_BOOKKEEPING}
+        PRIMARY KEY (unit_code, year, {keys}),
+        {parent}
+    ) STRICT, WITHOUT ROWID
+    """
+
+
+_RESULT_STATEMENTS = (
+    _table(
+        "grade_opinion",
+        (
+            _EMPLOYEE,
+            _known("level", "('section', 'leader', 'committee', 'party_group')"),
+            _known("grade", _GRADES),
+            _text("text", 2000),
+            _text("given_by", 100),
+            _open_day("given_on"),
+        ),
+        "employee_no, level",
+        _OF_EMPLOYEE,
+    ),
+    _table(
+        "team_result",
+        (
+            _text("team", 40, 1),
+            _known("grade", "('excellent', 'good', 'average', 'poor')"),
+            _text("document_no", 200),
+        ),
+        "team",
+        _OF_BOOK,
+    ),
+    _table(
+        "confirmed_result",
+        (
+            _EMPLOYEE,
+            _text("name", 100),
+            _number("total", 0, 10_000_000_000, is_needed=False),
+            _known("proposed", _GRADES, is_needed=False),
+            _known("grade", _GRADES),
+            _number("effect", 0, 6),
+            _data("parts"),
+        ),
+        "employee_no",
+        _OF_EMPLOYEE,
+    ),
+    _table(
+        "year_notice",
+        (
+            _number("notice_no", 1, 99),
+            _day("notice_from"),
+            _day("notice_until"),
+            _number("notice_days", 1, 60),
+            _text("place", 200),
+        ),
+        "notice_no",
+        _OF_BOOK,
+    ),
+    _table(
+        "year_objection",
+        (
+            _number("objection_no", 1, 999),
+            _day("raised_on"),
+            _text("raised_by", 100),
+            _text("employee_no", 40),
+            _text("content", 2000, 1),
+            _text("outcome", 2000),
+            _open_day("settled_on"),
+            _text("settled_by", 100),
+        ),
+        "objection_no",
+        _OF_BOOK,
+    ),
+    _table(
+        "result_notice",
+        (_EMPLOYEE, _day("notified_on"), _open_day("signed_on"), _text("opinion", 2000)),
+        "employee_no",
+        _OF_EMPLOYEE,
+    ),
+    _table(
+        "appeal",
+        (
+            _number("appeal_no", 1, 999),
+            _EMPLOYEE,
+            _known("kind", "('review', 'appeal')"),
+            _day("filed_on"),
+            _text("ground", 2000, 1),
+            _known("before", _GRADES),
+            _number("before_total", 0, 10_000_000_000, is_needed=False),
+            _known("after", _GRADES, is_needed=False),
+            _open_day("decided_on"),
+            _text("decided_by", 100),
+            _text("reason", 2000),
+        ),
+        "appeal_no",
+        _OF_EMPLOYEE,
+    ),
+    _table(
+        "wage_start",
+        (
+            _EMPLOYEE,
+            _number("step_from", 1980, 2200, is_needed=False),
+            _number("level_from", 1980, 2200, is_needed=False),
+        ),
+        "employee_no",
+        _OF_EMPLOYEE,
+    ),
+    _table(
+        "payout_plan",
+        (
+            _number("plan_no", 1, 99),
+            _text("name", 60, 1),
+            _number("pool", 0, 100_000_000_000),
+            _known("method", "('person', 'section')"),
+            _number("by_months", 0, 1),
+            _data("multipliers"),
+            _data("section_factors"),
+            _open_day("adopted_on"),
+            _text("adopted_by", 100),
+        ),
+        "plan_no",
+        _OF_BOOK,
+    ),
+    _table(
+        "payout_share",
+        (
+            _number("plan_no", 1, 99),
+            _EMPLOYEE,
+            _number("score", 0, 10_000_000_000),
+            _text("coefficient", 80, 1),
+            _number("months", 0, 12),
+            _number("multiplier", 0, 100_000),
+            _number("amount", 0, 100_000_000_000),
+        ),
+        "plan_no, employee_no",
+        _OF_EMPLOYEE,
+    ),
+)
+
 
 def upgrade() -> None:
     """Create the tables."""
-    for statement in _STATEMENTS:
+    for statement in (*_STATEMENTS, *_RESULT_STATEMENTS):
         op.execute(statement)
 
 
