@@ -3,7 +3,7 @@
 from collections import Counter
 
 from kpi_desktop.domain.appointment_checks import check_terms
-from kpi_desktop.domain.ballots import check_batch
+from kpi_desktop.domain.ballots import check_ballots
 from kpi_desktop.domain.duties import check_duties
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.evidence_checks import check_evidence
@@ -185,15 +185,7 @@ def _check_marks(book: YearBook) -> list[Finding]:
 
 
 def _check_ballots(book: YearBook) -> list[Finding]:
-    most: dict[str, int] = {}
-    votes: dict[tuple[str, str], int] = {}
-    for tally in book.tallies:
-        place = (tally.voter_group, tally.employee_no)
-        votes[place] = votes.get(place, 0) + tally.votes
-        most[tally.voter_group] = max(most.get(tally.voter_group, 0), votes[place])
-    return [
-        finding for batch in book.batches for finding in check_batch(batch, most.get(batch.voter_group, 0))
-    ]
+    return check_ballots(book.batches, book.tallies)
 
 
 def _check_typed_scores(result: UnitResult) -> list[Finding]:

@@ -7,6 +7,7 @@ from enum import Enum
 from itertools import pairwise
 
 from kpi_desktop.domain.appointments import PostChangeRule
+from kpi_desktop.domain.ballot_rules import BallotRule
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicator_sums import gap_sentence, name_few, off_totals
@@ -230,6 +231,7 @@ class Scheme:
     own_words: tuple[str, ...] = ()
     post_change: PostChangeRule = PostChangeRule.FIFTEENTH
     period: PeriodRule = field(default_factory=PeriodRule)
+    ballot: BallotRule = field(default_factory=BallotRule)
     year_end: YearEndRule = field(default_factory=YearEndRule)
 
     def part(self, source: PartSource) -> ScoredPart | None:
@@ -309,7 +311,11 @@ def _check_voters(scheme: Scheme) -> list[Finding]:
     """A scheme without 民主测评 needs no voters."""
     if not scheme.voter_groups and scheme.part(PartSource.BALLOTS) is None:
         return []
-    return _check_total("计分方案", "测评组别权重", [group.weight for group in scheme.voter_groups])
+    items = [item.weight for item in scheme.ballot.items]
+    return [
+        *_check_total("计分方案", "测评组别权重", [group.weight for group in scheme.voter_groups]),
+        *(_check_total("计分方案", "测评分项权重", items) if items else ()),
+    ]
 
 
 def _check_total(page: str, what: str, numbers: list[Decimal]) -> list[Finding]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpi_desktop.domain.appointments import PostChangeRule
+from kpi_desktop.domain.ballot_rules import read_ballot_rule, write_ballot_rule
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.period_data import read_period_rule, write_period_rule
@@ -88,6 +89,7 @@ def scheme_to_data(scheme: Scheme) -> dict[str, Any]:
         "own_words": list(scheme.own_words),
         "post_change": scheme.post_change.value,
         "period": write_period_rule(scheme.period),
+        "ballot": write_ballot_rule(scheme.ballot),
         "year_end": write_year_end_rule(scheme.year_end),
     }
 
@@ -235,6 +237,7 @@ def _read_scheme(data: Mapping[str, Any]) -> Scheme:
         own_words=tuple(str(word) for word in data.get("own_words", ())),
         post_change=PostChangeRule(data.get("post_change", PostChangeRule.FIFTEENTH.value)),
         period=read_period_rule(data.get("period", {})),
+        ballot=read_ballot_rule(data.get("ballot", {})),
         year_end=read_year_end_rule(data.get("year_end", {})),
     )
 

@@ -25,6 +25,9 @@ def _list_use(book: YearBook, scheme: Scheme) -> Iterator[str]:
     voters = [group.label for group in scheme.voter_groups]
     for label, count in _lost((each.voter_group for each in book.tallies), voters):
         yield f"测评组别“{label}”已录入{count}条测评票数，不能改名或删除，请先在“年终评分”中清除。"
+    kept = ("", *(item.label for item in scheme.ballot.items))
+    for label, count in _lost((each.item for each in book.tallies), kept):
+        yield f"测评分项“{label}”已录入{count}条测评票数，不能改名或删除，请先在“年终评分”中退回计票。"
     for label, count in _lost((each.choice for each in book.tallies), (c.label for c in scheme.choices)):
         yield f"测评选项“{label}”已录入{count}条测评票数，不能改名或删除，请先在“年终评分”中清除。"
     staying = {*voters, *renamed_voters(book.scheme, scheme)}

@@ -27,6 +27,7 @@ def describe_scheme(scheme: Scheme) -> tuple[tuple[str, str], ...]:
         ("一票否决", "；".join(f"{v.label}：{v.effect.label}（{v.basis}）" for v in scheme.vetoes)),
         ("测评组别", "，".join(f"{group.label}{show_short(group.weight)}%" for group in scheme.voter_groups)),
         ("测评选项", "，".join(_choice(choice.label, choice.points) for choice in scheme.choices)),
+        ("测评规则", scheme.ballot.sentence if scheme.voter_groups else ""),
         ("等次分数线", _bands(scheme)),
         *(("优秀名额", f"{pool.label}：{_quota(pool)}") for pool in scheme.pools),
         ("平时等次", scheme.period.sentence),

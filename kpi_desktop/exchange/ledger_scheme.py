@@ -27,7 +27,7 @@ from kpi_desktop.exchange.sheets import SheetTable
 _NOTHING = "无"
 _YES, _NO = "是", "否"
 _CAPS = tuple(f"{period}_{direction}_cap" for period in ("month", "year") for direction in ("add", "deduct"))
-_MAY_LACK = {"points", "approved", "entry_cap", "month_cap", "year_cap", *_CAPS}
+_MAY_LACK = {"points", "most_best", "approved", "entry_cap", "month_cap", "year_cap", *_CAPS}
 _WORDS = {
     "key": "代号",
     "label": "名称",
@@ -109,6 +109,13 @@ _WORDS = {
     "level_years": "几年称职晋一级",
     "gap_breaks": "无等次年度中断连续",
     "pays_money": "使用奖金测算",
+    "ballot": "民主测评",
+    "items": "分项",
+    "scores_items": "按分项计分",
+    "most_best": "每票最高一档人数",
+    "refuses_all_alike": "评价全同作废",
+    "hidden_below": "不公开票数的下限",
+    "keyed_twice": "录两遍核对",
 }
 _GRADES = {
     Grade.EXCELLENT: "优秀",

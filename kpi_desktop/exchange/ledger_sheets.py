@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.indicator_kinds import score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.leave import with_leave
@@ -137,7 +138,7 @@ def _tallies(book: YearBook) -> SheetContent:
     columns: list[Column] = [("工号", 8), ("姓名", 10), ("组别", 8)] + [
         (choice.label, 10) for choice in choices
     ]
-    votes = {(t.employee_no, t.voter_group, t.choice): t.votes for t in book.tallies}
+    votes = {(t.employee_no, t.voter_group, t.choice): t.votes for t in book.tallies if not t.item}
     rows: list[tuple[Value, ...]] = []
     for employee in book.employees:
         for group in book.scheme.voter_groups:
@@ -152,9 +153,17 @@ def _tallies(book: YearBook) -> SheetContent:
 def _batches(book: YearBook) -> SheetContent:
     columns: list[Column] = [("组别", 10), ("发出", 10), ("收回", 10), ("有效", 10), ("无效", 10)]
     rows: list[tuple[Value, ...]] = [
-        (b.voter_group, b.issued, b.returned, b.valid, b.invalid) for b in book.batches
+        (group, *(sum(getattr(b, name) for b in own) for name in ("issued", "returned", "valid", "invalid")))
+        for group, own in _by_group(book.batches).items()
     ]
     return sheet_of(book, "测评票数", "民主测评票数表", columns, rows)
+
+
+def _by_group(batches: Iterable[BallotBatch]) -> dict[str, list[BallotBatch]]:
+    groups: dict[str, list[BallotBatch]] = {}
+    for batch in batches:
+        groups.setdefault(batch.voter_group, []).append(batch)
+    return groups
 
 
 def _year_end(book: YearBook, index: BookIndex) -> SheetContent:

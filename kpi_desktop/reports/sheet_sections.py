@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
+from kpi_desktop.domain.ballots import HIDDEN
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.monthly import MONTHS, MonthScore, MonthState, sum_counted
 from kpi_desktop.domain.scheme import Direction, PartSource
@@ -211,7 +212,7 @@ def _ballot_table(sheet: ScoreSheet, air: Spacing, part_key: str, x: float, widt
     ]
     header = header_row(grid, (label("组别"), label("权重"), *names, label("平均")))
     votes: dict[tuple[str, str], int] = {}
-    for tally in sheet.tallies:
+    for tally in (each for each in sheet.tallies if not each.item):
         place = (tally.voter_group, tally.choice)
         votes[place] = votes.get(place, 0) + tally.votes
     score = next((part for part in sheet.result.parts if part.part.key == part_key), None)
@@ -220,7 +221,14 @@ def _ballot_table(sheet: ScoreSheet, air: Spacing, part_key: str, x: float, widt
         (
             Cell(group.label),
             Cell(show_short(group.weight)),
-            *(Cell(str(votes.get((group.label, choice.label), 0))) for choice in choices),
+            *(
+                Cell(
+                    "—"
+                    if means.get(f"{group.label}组") == HIDDEN
+                    else str(votes.get((group.label, choice.label), 0))
+                )
+                for choice in choices
+            ),
             Cell(means.get(f"{group.label}组", "") or "无有效票"),
         )
         for group in sheet.scheme.voter_groups

@@ -167,7 +167,8 @@ def _outdated(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:
         *(
             t
             for t in book.tallies
-            if t.employee_no in reading.ballot_people
+            if not t.item
+            and t.employee_no in reading.ballot_people
             and (t.employee_no, t.voter_group, t.choice) not in tallies
         ),
     )

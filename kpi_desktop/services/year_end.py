@@ -1,5 +1,7 @@
 """Use cases of the year end: ballots, typed scores, decided grades, and the whole unit's result."""
 
+from dataclasses import replace
+
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.deciding import list_breaches, say_breaches
 from kpi_desktop.domain.errors import RuleViolation
@@ -9,6 +11,7 @@ from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import HUNDRED, UnitYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.domain.year_end import UnitResult, score_year
+from kpi_desktop.services.ballot_desk import keyed_groups, load_desk
 from kpi_desktop.services.workspace import Changes, Workspace
 
 
@@ -63,6 +66,10 @@ def record_tallies(workspace: Workspace, key: UnitYear, tallies: tuple[BallotTal
         if tally.voter_group not in groups or tally.choice not in choices:
             message = f"方案中没有“{tally.voter_group}”组或“{tally.choice}”选项，请核对计分方案。"
             raise RuleViolation(message)
+    keyed = keyed_groups(load_desk(workspace, key))
+    for group in dict.fromkeys(tally.voter_group for tally in tallies if tally.voter_group in keyed):
+        message = f"{group}组的票是逐张录入的，票数由录票得出，不能直接填写；要改请到“录票”退回计票。"
+        raise RuleViolation(message)
     with workspace.write(key, "录入民主测评") as step:
         step.save(*tallies)
     return step.changes
@@ -74,7 +81,16 @@ def record_batches(workspace: Workspace, key: UnitYear, batches: tuple[BallotBat
     Raises RuleViolation when the year is confirmed or a count is negative.
     """
     require_open_year(workspace.load_plan(key))
+    desk = {(each.batch.voter_group, each.batch.batch_no): each for each in load_desk(workspace, key)}
     for batch in batches:
+        known = desk.get((batch.voter_group, batch.batch_no))
+        if (
+            known is not None
+            and known.first is not None
+            and replace(known.batch, issued=batch.issued) != batch
+        ):
+            message = f"{batch.label}是逐张录入的，收回、有效和无效票数由录票得出，不能直接填写。"
+            raise RuleViolation(message)
         if min(batch.issued, batch.returned, batch.valid, batch.invalid) < 0:
             message = "票数不能是负数，请改正。"
             raise RuleViolation(message)

@@ -1,6 +1,6 @@
 """One business step being written: only what differs is stored, with its entry in the trail."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,10 @@ class StepWriter:
             raise RuleViolation(message)
         self._changes += inverse
         self._undoes = seq
+
+    def write_untraced(self, write: Callable[[Connection], None]) -> None:
+        """Write what the trail must not hold (the content of ballots) within the step's transaction."""
+        write(self._connection)
 
     def finish(self, *, at: str, by: str, action: str, reason: str) -> WrittenStep:
         """Write what differs, with who and when, and append the step to the trail."""

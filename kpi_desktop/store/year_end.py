@@ -19,6 +19,7 @@ class BallotTallyRow(BookRow, table=True):
     __tablename__ = "ballot_tally"
     voter_group: str = Field(primary_key=True)
     employee_no: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
     choice: str = Field(primary_key=True)
     votes: int
 
@@ -28,10 +29,12 @@ class BallotBatchRow(BookRow, table=True):
 
     __tablename__ = "ballot_batch"
     voter_group: str = Field(primary_key=True)
+    batch_no: int = Field(primary_key=True)
     issued: int
     returned: int
     valid: int
     invalid: int
+    abstained: int
 
 
 class TypedScoreRow(BookRow, table=True):
@@ -70,12 +73,12 @@ YEAR_END_KINDS: tuple[RecordKind, ...] = (
     RecordKind(
         BallotTally,
         BallotTallyRow,
-        ("voter_group", "employee_no", "choice"),
+        ("voter_group", "employee_no", "item", "choice"),
         Area.YEAR_END,
         {},
         "民主测评票数",
     ),
-    RecordKind(BallotBatch, BallotBatchRow, ("voter_group",), Area.YEAR_END, {}, "测评批次"),
+    RecordKind(BallotBatch, BallotBatchRow, ("voter_group", "batch_no"), Area.YEAR_END, {}, "测评批次"),
     RecordKind(
         TypedScore,
         TypedScoreRow,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_desktop.domain.ballots import BallotBatch, check_batch, score_ballots
+from kpi_desktop.domain.ballots import BallotBatch, BallotTally, check_ballots, check_batch, score_ballots
 from kpi_desktop.domain.scheme import VoterGroup
 from tests.builders import a_scheme, tallies
 
@@ -87,3 +87,24 @@ def test_that_counts_must_agree(batch: tuple[int, int, int, int], votes: int, wo
 
 def test_that_agreeing_counts_are_fine() -> None:
     assert check_batch(BallotBatch(voter_group="领导", issued=6, returned=5, valid=4, invalid=1), 4) == []
+
+
+def test_that_more_abstentions_than_valid_ballots_are_named() -> None:
+    batch = BallotBatch(voter_group="领导", batch_no=2, issued=3, returned=2, valid=2, invalid=0, abstained=3)
+    assert [finding.what for finding in check_batch(batch, 0)] == ["领导组第2批弃权3票，多于有效2票"]
+
+
+def test_that_votes_are_held_against_all_batches_of_their_group() -> None:
+    def batch(number: int, valid: int) -> BallotBatch:
+        return BallotBatch(
+            voter_group="领导", batch_no=number, issued=9, returned=valid, valid=valid, invalid=0
+        )
+
+    def votes(count: int, item: str = "") -> BallotTally:
+        return BallotTally(employee_no="001", voter_group="领导", choice="优秀", votes=count, item=item)
+
+    assert check_ballots((batch(1, 3), batch(2, 2)), (votes(5), votes(5, "德"))) == []
+    (finding,) = check_ballots((batch(1, 3), batch(2, 2)), (votes(6),))
+    assert finding.what == "领导组计票6张，多于各批有效票合计5张"
+    (single,) = check_ballots((batch(1, 3),), (votes(4),))
+    assert single.what == "领导组计票4张，多于有效票3张"

@@ -198,7 +198,9 @@ def a_full_book() -> YearBook:
                 document_no="5号",
             ),
         ),
-        batches=(BallotBatch(voter_group="群众", issued=3, returned=3, valid=3, invalid=0),),
+        batches=(
+            BallotBatch(voter_group="群众", batch_no=2, issued=3, returned=3, valid=3, invalid=0, abstained=1),
+        ),
         sanctions=(Sanction(employee_no="001", kind="政务警告", decided="2026-06", document_no="1号"),),
         decisions=(
             GradeDecision(

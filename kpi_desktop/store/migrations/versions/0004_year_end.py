@@ -21,10 +21,11 @@ _STATEMENTS = (
         year INTEGER NOT NULL,
         voter_group TEXT NOT NULL CONSTRAINT voter_group_is_short CHECK (length(voter_group) BETWEEN 1 AND 40),
         employee_no TEXT NOT NULL,
+        item TEXT NOT NULL DEFAULT '' CONSTRAINT item_is_short CHECK (length(item) <= 40),
         choice TEXT NOT NULL CONSTRAINT choice_is_short CHECK (length(choice) BETWEEN 1 AND 40),
         votes INTEGER NOT NULL CONSTRAINT votes_are_plausible CHECK (votes BETWEEN 0 AND 99999),
         {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, voter_group, employee_no, choice),
+        PRIMARY KEY (unit_code, year, voter_group, employee_no, item, choice),
         {_OF_EMPLOYEE}
     ) STRICT, WITHOUT ROWID
     """,
@@ -33,13 +34,33 @@ _STATEMENTS = (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
         voter_group TEXT NOT NULL CONSTRAINT voter_group_is_short CHECK (length(voter_group) BETWEEN 1 AND 40),
+        batch_no INTEGER NOT NULL DEFAULT 1 CONSTRAINT batch_no_is_plausible CHECK (batch_no BETWEEN 1 AND 99),
         issued INTEGER NOT NULL CONSTRAINT issued_is_plausible CHECK (issued BETWEEN 0 AND 99999),
         returned INTEGER NOT NULL CONSTRAINT returned_is_plausible CHECK (returned BETWEEN 0 AND 99999),
         valid INTEGER NOT NULL CONSTRAINT valid_is_plausible CHECK (valid BETWEEN 0 AND 99999),
         invalid INTEGER NOT NULL CONSTRAINT invalid_is_plausible CHECK (invalid BETWEEN 0 AND 99999),
+        abstained INTEGER NOT NULL DEFAULT 0 CONSTRAINT abstained_is_plausible CHECK (abstained BETWEEN 0 AND 99999),
         {_BOOKKEEPING}
-        PRIMARY KEY (unit_code, year, voter_group),
+        PRIMARY KEY (unit_code, year, voter_group, batch_no),
         {_OF_BOOK}
+    ) STRICT, WITHOUT ROWID
+    """,
+    # What was keyed of a batch, by content and number; it has no time, is not in the trail and stays in the unit's file.
+    r"""
+    CREATE TABLE ballot_keying (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        voter_group TEXT NOT NULL CONSTRAINT voter_group_is_short CHECK (length(voter_group) BETWEEN 1 AND 40),
+        batch_no INTEGER NOT NULL CONSTRAINT batch_no_is_plausible CHECK (batch_no BETWEEN 1 AND 99),
+        keying INTEGER NOT NULL CONSTRAINT keying_is_one_of_two CHECK (keying IN (1, 2)),
+        state TEXT NOT NULL CONSTRAINT state_is_known CHECK (state IN ('open', 'finished', 'counted')),
+        keyed_by TEXT NOT NULL CONSTRAINT keyed_by_is_short CHECK (length(keyed_by) BETWEEN 1 AND 100),
+        people TEXT NOT NULL CONSTRAINT people_are_a_list CHECK (people GLOB '[[]*]' AND length(people) <= 100000),
+        choices TEXT NOT NULL CONSTRAINT choices_are_a_list CHECK (choices GLOB '[[]*]' AND length(choices) <= 10000),
+        items TEXT NOT NULL CONSTRAINT items_are_a_list CHECK (items GLOB '[[]*]' AND length(items) <= 10000),
+        ballots TEXT NOT NULL CONSTRAINT ballots_are_a_list CHECK (ballots GLOB '[[]*]' AND length(ballots) <= 50000000),
+        PRIMARY KEY (unit_code, year, voter_group, batch_no, keying),
+        FOREIGN KEY (unit_code, year) REFERENCES year_book (unit_code, year)
     ) STRICT, WITHOUT ROWID
     """,
     f"""
