@@ -62,6 +62,7 @@ def _check_entries(book: YearBook, names: dict[str, str], attached: set[str]) ->
         place = Place(
             area=Area.MONTHLY,
             page=REGISTERS,
+            month=_month_of(entry, book.year),
             employee_no=entry.employee_no,
             item=f"{entry.system.value}/{entry.entry_no}",
         )
@@ -72,6 +73,17 @@ def _check_entries(book: YearBook, names: dict[str, str], attached: set[str]) ->
         if needs_paper and entry_place(entry) not in attached:
             findings.append(warning(place, f"{who}没有决定文号，也没有附件", "请补填文号或加附件"))
     return findings
+
+
+def check_month_evidence(book: YearBook, month: int) -> tuple[Finding, ...]:
+    """What lacks evidence or a settlement in a month, to be seen before it is closed."""
+    return tuple(finding for finding in check_evidence(book) if finding.place.month == month)
+
+
+def _month_of(entry: RegisterEntry, year: int) -> int | None:
+    """The month of the year an entry ended or happened in, None when that was another year's."""
+    day = entry.finished_on or entry.happened_on
+    return int(day[5:7]) if day.startswith(f"{year}-") else None
 
 
 def is_at_fault(entry: RegisterEntry) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpi_desktop.domain.evidence import Attachment, adjustment_place, entry_place, mark_place
-from kpi_desktop.domain.evidence_checks import check_evidence
+from kpi_desktop.domain.evidence_checks import check_evidence, check_month_evidence
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.registers import Register
 from kpi_desktop.domain.scheme import Direction
@@ -71,3 +71,12 @@ def test_that_accountability_needs_the_decision_s_number() -> None:
     assert [f.next_step for f in check_evidence(book)] == ["请补填文号或加附件"]
     assert not check_evidence(replace(book, attachments=(_attached("matter/行政问责1号"),)))
     assert not check_evidence(replace(book, register_entries=(replace(entry, document_no="8号"),)))
+
+
+def test_that_a_month_lists_what_is_lacking_in_it_before_it_is_closed() -> None:
+    late = an_entry(due_on="2026-03-31", finished_on="2026-04-02")
+    before = an_entry(Register.FIRST_ASKED, fault="没有登记", happened_on="2025-12-30")
+    entry = an_addition(month=3, rule="honour", level="县级")
+    book = a_book({"001": "90"}, register_entries=(late, before), adjustments=(entry,))
+    assert [len(check_month_evidence(book, month)) for month in (3, 4, 5, 12)] == [1, 1, 0, 0]
+    assert len(check_evidence(book)) == 3

@@ -243,3 +243,19 @@ def test_that_a_stick_that_cannot_be_written_is_said(filed: Workspace, tmp_path:
         pack_evidence(filed.path, _book(filed).attachments, tmp_path / "没有这个盘" / "包.sqlite", "id")
     with pytest.raises(FileTrouble, match="不能复制出来查看"):
         evidence.copy_out(filed, _book(filed).attachments[0], _file(tmp_path, "档.txt", b"x"))
+
+
+def test_that_a_mark_takes_number_and_day_of_its_source_while_its_month_is_open(year: Workspace) -> None:
+    from kpi_desktop.services import month_closing
+
+    key = year.only_book()
+    mark = next(m for m in _book(year).marks if (m.employee_no, m.month) == ("001", 3))
+    evidence.give_source(year, key, mark, " 考勤表3号 ", "2026.3.4")
+    kept = next(m for m in _book(year).marks if (m.employee_no, m.month) == ("001", 3))
+    assert (kept.document_no, kept.happened_on) == ("考勤表3号", "2026-03-04")
+    evidence.give_source(year, key, kept, "", "")
+    with pytest.raises(RuleViolation, match="不是日期"):
+        evidence.give_source(year, key, kept, "", "昨天")
+    month_closing.close_month(year, key, 3, closed_on="2026-04-05")
+    with pytest.raises(RuleViolation, match="3月已经关账"):
+        evidence.give_source(year, key, kept, "考勤表3号", "")

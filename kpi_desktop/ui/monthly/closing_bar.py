@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.evidence_checks import check_month_evidence
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.mark_inputs import input_labels, read_input, show_input
 from kpi_desktop.domain.monthly import MonthlyMark
@@ -21,6 +22,8 @@ from kpi_desktop.ui.monthly.state import MonthLine, MonthSheet
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Item, Panel, across, button, down, heading, note, set_mood
 from kpi_desktop.ui.record_edits import write_or_say
+
+_LISTED = 8
 
 
 class ClosingBar(Panel):
@@ -103,8 +106,13 @@ class ClosingBar(Panel):
         return self.sheet.month
 
     def close_month(self) -> None:
-        """Close the month with today's date."""
+        """Close the month with today's date; what lacks evidence or a settlement is listed first."""
         month, today = self._month, self._today().isoformat()
+        lacking = check_month_evidence(self.book, month)
+        listed = "\n".join(finding.message for finding in lacking[:_LISTED])
+        question = f"{month}月还有{len(lacking)}处没有依据或没有处理，关账以后只能更正。"
+        if lacking and not messages.ask(self, question, yes="仍然关账", no="先去补齐", detail=listed):
+            return
         self.open_file.run_write(
             lambda: month_closing.close_month(self.workspace, self.key, month, closed_on=today), self
         )

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from kpi_desktop.domain.eligibility import Effect
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.registers import Register, RegisterEntry
+from kpi_desktop.services import month_closing
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.monthly.evidence_dialog import EvidenceBox, show_size
@@ -346,3 +347,24 @@ def test_that_a_mark_carries_source_day_and_files(shown: MonthlyPage, unit: Open
 @pytest.mark.parametrize(("size", "words"), [(10, "1 KB"), (2048, "2 KB"), (3 * 1024 * 1024, "3.0 MB")])
 def test_that_sizes_are_shown_as_people_read_them(size: int, words: str) -> None:
     assert show_size(size) == words
+
+
+def test_that_what_lacks_a_settlement_is_listed_before_its_month_is_closed(
+    shown: MonthlyPage, unit: OpenFile
+) -> None:
+    assert unit.key is not None
+    key = unit.key
+    unit.run_write(lambda: month_closing.give_reasons(unit.workspace, key, 3, "3月2日缺席1次"), shown)
+    enter_case(choose(shown, Register.DEADLINE))
+    shown.sub_pages.choose("月度评分")
+    closing = shown.marks.closing
+    shown.marks.show_month(3)
+    with messages.recorded(None) as boxes:
+        closing.close_month()
+    assert "3月还有1处没有依据或没有处理" in boxes.texts[0]
+    assert "限时办结1号“王女士转移登记”还没有处理" in boxes.shown[0].detail
+    assert closing.sheet is not None
+    assert closing.sheet.closed is None
+    with messages.recorded(""):
+        closing.close_month()
+    assert closing.sheet.closed is not None
