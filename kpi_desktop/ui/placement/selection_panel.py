@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStackedWidget, QTabBar, QWidget
 from typing_extensions import override
@@ -34,7 +36,6 @@ from kpi_desktop.ui.record_edits import write_or_say
 
 _ROUND_NO = Qt.ItemDataRole.UserRole
 _STEPS = tuple(SelectionStep)
-_NOBODY_FIRST = "没有先选的科室"
 
 
 class SelectionPanel(Panel):
@@ -190,10 +191,7 @@ class SelectionPanel(Panel):
             FormField(key="until", label="任期止", hint="空着按两年任期"),
             FormField(key="most_wishes", label="志愿数", start="3", choices=("1", "2", "3", "4", "5")),
             FormField(
-                key="first",
-                label="先选的科室",
-                choices=(_NOBODY_FIRST, *sections),
-                hint="综合部门可以先在全单位选人",
+                key="first", label="先选的科室", hint=f"没有的空着；如{'、'.join(sections[:2]) or '办公室'}"
             ),
         )
         return ask_form(
@@ -201,7 +199,8 @@ class SelectionPanel(Panel):
             fields,
             self._open_round,
             yes="新开",
-            lead="一般岗位按编制全部拿出，没有担任领导职务和科室负责人的人都参加；开了以后可以逐个调整。",
+            lead="一般岗位按编制全部拿出，没有担任领导职务和科室负责人的人都参加，开了以后可以逐个调整。"
+            "综合部门可以先在全单位选人，先选的科室用顿号隔开。",
             parent=self,
         )
 
@@ -209,14 +208,14 @@ class SelectionPanel(Panel):
         since = read_day(values["since"]).isoformat()
         until = values["until"].strip()
         until = read_day(until).isoformat() if until else term_end(since)
-        first = values["first"]
+        first = tuple(name for name in re.split(r"[、，,;；\s]+", values["first"]) if name)
         round_ = SelectionRound(
             round_no=0,
             name=values["name"].strip(),
             since=since,
             until=until,
             most_wishes=int(values["most_wishes"]),
-            first_sections=() if first == _NOBODY_FIRST else (first,),
+            first_sections=first,
         )
         posts = selection.suggest_posts(self.book)
         sentence = write_or_say(

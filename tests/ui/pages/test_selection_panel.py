@@ -203,6 +203,7 @@ def _choices(page: DecidingPage) -> list[str]:
 
 
 def test_that_a_step_back_asks_why_and_a_next_round_takes_what_is_left(panel: SelectionPanel) -> None:
+    assert "先选的科室没有的科不在本单位" in fill(panel.ask_round(), first="没有的科").refusal.text()
     open_round(panel, first="办公室")
     assert "办公室先选" in panel._sentence.text()
     page = wishes(panel)
