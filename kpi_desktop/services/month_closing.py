@@ -170,7 +170,7 @@ def correct_mark(workspace: Workspace, key: UnitYear, mark: MonthlyMark, why: st
     )
     with workspace.write(key, f"更正{mark.month}月评分", why.strip()) as step:
         step.save(correction)
-    return step.changes
+    return replace(step.changes, is_business_step=True)
 
 
 def reopen_month(workspace: Workspace, key: UnitYear, month: int, reason: str) -> Changes:

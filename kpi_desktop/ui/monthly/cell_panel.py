@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QWidget
 
 from kpi_desktop.domain.evidence import mark_place
@@ -12,6 +12,8 @@ from kpi_desktop.ui.monthly.state import CellDetail, MonthCurve
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.parts import across, box, chars, down, heading, note, plain, scrolled
 from kpi_desktop.ui.settings import Settings
+
+_SETTLE_MS = 30
 
 
 class CellPanel(QFrame):
@@ -62,12 +64,18 @@ class CellPanel(QFrame):
         entered = (self._reason_label, self.reason, self.source, self.evidence)
         past = (self._history_title, self.history)
         parts = (self._title, self._sub_title, self._facts, *entered, *past)
-        area = scrolled(down(*parts, None, self._curve_title, self.curve, 1, margin=12, spacing=6))
-        self.setLayout(down(area, margin=1))
+        self._column = down(*parts, None, self._curve_title, self.curve, 1, margin=12, spacing=6)
+        self.setLayout(down(scrolled(self._column), margin=1))
+        # Texts that wrap know their height only once they have their font and place; the area is not told of it.
+        self._settle_timer = QTimer(self)
+        self._settle_timer.setSingleShot(True)
+        self._settle_timer.setInterval(_SETTLE_MS)
+        self._settle_timer.timeout.connect(self._settle)
         self.setMinimumWidth(240)
 
     def show_detail(self, detail: CellDetail) -> None:
         """Show what stands under the caret."""
+        self._settle_timer.start()
         self._title.setText(detail.title)
         self._sub_title.setText(detail.sub_title)
         while self._rows.rowCount():
@@ -88,6 +96,10 @@ class CellPanel(QFrame):
         self.source.setVisible(has_reason)
         self.evidence.setVisible(has_reason)
 
+    def _settle(self) -> None:
+        self._column.invalidate()
+        self._column.activate()
+
     def focus_reason(self) -> None:
         """Put the focus where the reason is written."""
         if self.reason.isEnabled() and self.reason.isVisible():
@@ -99,6 +111,7 @@ class CellPanel(QFrame):
         self.history.setText(text)
         self.history.setVisible(bool(text))
         self._history_title.setVisible(bool(text))
+        self._settle_timer.start()
 
     def show_curve(self, curve: MonthCurve, *, has_person: bool) -> None:
         """Draw the year of the person under the caret."""

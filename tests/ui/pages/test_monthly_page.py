@@ -320,6 +320,7 @@ def test_that_a_mark_is_corrected_after_closing(show_month: Show, unit: OpenFile
     (line,) = page.corrections.rows
     assert (line.correction.old_entered, line.correction.made_by) == (Decimal(was), "李静")
     assert page.below.tabText(2) == "更正（1）"
+    assert unit.undo_text == ""
     model = page.corrections.model
     assert [model.text_at(0, at) for at in (3, 4, 6)] == ["1", was, "经核对1月考勤表，当日公出"]
 
