@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kpi_desktop.domain.competition_placing import PlacingProposal
 from kpi_desktop.domain.competition_scores import RoundScores
 from kpi_desktop.domain.competition_steps import Competition, RoundStep
-from kpi_desktop.domain.conditions import Verdict
+from kpi_desktop.domain.conditions import Field, Verdict
 from kpi_desktop.domain.person_facts import PersonFacts
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.staff import Employee, Unit
@@ -23,7 +23,7 @@ SMALL_TEXT = Style(size=9, leading=12)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundPaper:
-    """A round with names; `verdicts` by person and wish, `notice_until` the publication's last day or empty."""
+    """A round with names; `verdicts` by person and wish, `fields` by post, `notice_until` empty before there is one."""
 
     unit: Unit
     year: int
@@ -35,6 +35,7 @@ class RoundPaper:
     verdicts: Mapping[tuple[str, str], tuple[Verdict, ...]]
     scores: RoundScores
     proposal: PlacingProposal
+    fields: Mapping[str, Field]
     notice_until: str = ""
 
     def name(self, employee_no: str) -> str:

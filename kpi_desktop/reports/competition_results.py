@@ -164,7 +164,9 @@ def render_minutes(data: RoundPaper) -> bytes:
             else ""
         )
         bands += text(
-            PORTRAIT, f"{data.post_name(post.post_no)}，名额{post.places}名，条件：{conditions}{ruled}。"
+            PORTRAIT,
+            f"{data.post_name(post.post_no)}，名额{post.places}名，条件：{conditions}。"
+            f"全单位{data.fields[post.post_no].sentence}{ruled}。",
         )
     withdrawn = sum(1 for candidate in competition.candidates if candidate.withdrawn_on)
     ranked = data.scores.ranking.ranked

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kpi_desktop.domain.competition_finish import notice_end
 from kpi_desktop.domain.competition_scores import RoundScores
-from kpi_desktop.domain.conditions import judge_conditions
+from kpi_desktop.domain.conditions import find_field, judge_conditions
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.reports import competition_forms, competition_results
 from kpi_desktop.reports.competition_paper import RoundPaper
@@ -77,6 +77,7 @@ def _paper(standing: Standing, round_no: int) -> RoundPaper:
             for wish in c.wishes
             if c.employee_no in applicants and wish in posts
         },
+        fields={post.post_no: find_field(applicants.values(), post.conditions) for post in competition.posts},
         scores=scores,
         proposal=standing.proposal(competition, scores),
         notice_until=notice_end(competition, load_calendar(book.calendar_years)),

@@ -289,7 +289,7 @@ class OpenFile(QObject):
         if Area.POSTS not in changes.areas or self._key is None:
             return changes.is_business_step
         before, self._steps = self._steps, self._read_steps()
-        return before != self._steps
+        return changes.is_business_step or before != self._steps
 
     def _read_steps(self) -> tuple[StepRecord, ...]:
         return self._workspace.load_plan(self._key).steps if self._key is not None else ()
