@@ -1,20 +1,22 @@
 """Conflicts that wait for a decision: keeping them, and saying them in words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
+from sqlmodel import SQLModel
 
 from kpi_desktop.domain.field_labels import field_label
 from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, ConflictChoice, Row, RowMerge
 from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.store.columns import canonical_json
+from kpi_desktop.store.fingerprint import list_columns, raw_connection
 from kpi_desktop.store.package_content import label_of
 from kpi_desktop.store.posts import EmployeeRow, IndicatorRow
-from kpi_desktop.store.records import KIND_BY_TABLE
+from kpi_desktop.store.records import BOOKKEEPING, HEAD, KIND_BY_TABLE
 from kpi_desktop.store.tables import ConflictRow, SchemeRow
 
 _CONFLICT = ConflictRow.__table__  # type: ignore[attr-defined]
@@ -22,17 +24,30 @@ _EMPLOYEE = EmployeeRow.__table__  # type: ignore[attr-defined]
 _INDICATOR = IndicatorRow.__table__  # type: ignore[attr-defined]
 _SCHEME: Table = SchemeRow.__table__  # type: ignore[attr-defined]
 # How a side without the row is kept: for a field, and for the row as a whole.
-_NO_ROW = ""
+NO_ROW = ""
 _REMOVED = "null"
 _SHORT = 60
+_FEW = 24
+_STAMPS = ("changed_at", "changed_by")
 _SCHEME_FIELDS = ("part", "group")
 
 
 class ConflictBook:
-    """The waiting conflicts of one unit's year while a package is merged."""
+    """The waiting conflicts of one unit's year while a package is merged.
 
-    def __init__(self, connection: Connection, key: UnitYear, package_id: str, at: str) -> None:
+    Those with a copy that is off the line (`lost`) stay apart: what the line brings next neither answers nor replaces them.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        key: UnitYear,
+        package_id: str,
+        at: str,
+        lost: frozenset[str] = frozenset(),
+    ) -> None:
         """Load what waits."""
+        self._found: set[tuple[str, str, str]] = set()
         self._connection = connection
         self._key = key
         self._package_id = package_id
@@ -40,6 +55,8 @@ class ConflictBook:
         self._words = Words(connection, key)
         self._waiting: dict[tuple[str, str], dict[str, Any]] = {}
         for row in connection.execute(_waiting_query(key)):
+            if row.package_id in lost:
+                continue
             self._waiting.setdefault((row.table_name, row.row_key), {})[row.field] = row
 
     def effective_base(self, table: str, row_key: str, base: Row | None) -> Row | None:
@@ -51,7 +68,7 @@ class ConflictBook:
         if base is None or not waiting:
             return base
         known = {name: value for name, value in base.items() if name not in waiting}
-        known |= {name: json.loads(row.base) for name, row in waiting.items() if row.base != _NO_ROW}
+        known |= {name: json.loads(row.base) for name, row in waiting.items() if row.base != NO_ROW}
         return known
 
     def settle(
@@ -60,28 +77,35 @@ class ConflictBook:
         row_key: str,
         merged: RowMerge,
         sides: tuple[Row | None, Mapping[str, Any], Mapping[str, Any]],
+        *,
+        package_id: str = "",
     ) -> list[Conflict]:
-        """Keep the row's new conflicts and close those that are none any more; give the new ones."""
+        """Keep the row's new conflicts and close those that are none any more; give the new ones.
+
+        `package_id` is the package theirs comes from where it is not the one that is merged.
+        """
         base, ours, theirs = sides
         waiting = self._waiting.get((table, row_key), {})
         found = []
         for field in sorted(set(waiting) - set(merged.conflicts)):
-            self._change(
-                table, row_key, field, update(_CONFLICT).values(decision="agreed", decided_at=self._at)
-            )
+            closing = update(_CONFLICT).values(decision="agreed", decided_at=self._at)
+            self._connection.execute(closing.where(_is_row(waiting[field]._mapping)))  # noqa: SLF001 - public mapping
         for field in merged.conflicts:
-            texts = [_pack(side, field) for side in (base, _live(ours), _live(theirs))]
+            texts = [_pack(side, table, field) for side in (base, _live(ours), _live(theirs))]
             old = waiting.get(field)
-            if old is not None and [old.ours, old.theirs] == texts[1:]:
+            if (table, row_key, field) in self._found:
                 continue
-            self._change(table, row_key, field, delete(_CONFLICT))
+            if old is not None:
+                if [old.ours, old.theirs] == texts[1:]:
+                    continue
+                self._connection.execute(delete(_CONFLICT).where(_is_row(old._mapping)))  # noqa: SLF001
             row = {
                 "unit_code": self._key.unit_code,
                 "year": self._key.year,
                 "table_name": table,
                 "row_key": row_key,
                 "field": field,
-                "package_id": self._package_id,
+                "package_id": package_id or self._package_id,
                 "base": texts[0],
                 "ours": texts[1],
                 "theirs": texts[2],
@@ -91,21 +115,19 @@ class ConflictBook:
                 "theirs_by": theirs["changed_by"] or "",
                 "found_at": self._at,
             }
+            if package_id and self._is_decided(row):
+                continue
             self._connection.execute(insert(_CONFLICT), [row])
+            self._found.add((table, row_key, field))
             found.append(self._words.conflict(row))
         return found
 
-    def _change(self, table: str, row_key: str, field: str, statement: Any) -> None:  # noqa: ANN401 - update or delete
-        self._connection.execute(
-            statement.where(
-                _CONFLICT.c.unit_code == self._key.unit_code,
-                _CONFLICT.c.year == self._key.year,
-                _CONFLICT.c.table_name == table,
-                _CONFLICT.c.row_key == row_key,
-                _CONFLICT.c.field == field,
-                _CONFLICT.c.decision == "",
-            )
-        )
+    def _is_decided(self, row: Mapping[str, Any]) -> bool:
+        """Whether somebody has decided about this value of this package before; one that dissolved makes way."""
+        decision = self._connection.execute(select(_CONFLICT.c.decision).where(_is_row(row))).scalar()
+        if decision == "agreed":
+            self._connection.execute(delete(_CONFLICT).where(_is_row(row)))
+        return decision not in (None, "agreed")
 
     def label(self, table: str, row_key: str, field: str) -> str:
         """The row or field in words."""
@@ -126,23 +148,65 @@ def _live(row: Mapping[str, Any]) -> Row | None:
     return None if row["removed"] != 0 else row
 
 
-def _pack(row: Row | None, field: str) -> str:
+def _pack(row: Row | None, table: str, field: str) -> str:
     if field == WHOLE_ROW:
-        kept = ("removed", "changed_at", "changed_by")
-        return canonical_json(None if row is None else {k: v for k, v in row.items() if k not in kept})
-    return _NO_ROW if row is None or field not in row else canonical_json(row[field])
+        apart = {"removed", *HEAD, *BOOKKEEPING, *_key_names(table)}
+        return canonical_json(None if row is None else {k: v for k, v in row.items() if k not in apart})
+    return NO_ROW if row is None or field not in row else canonical_json(row[field])
+
+
+def _is_row(row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a condition
+    return and_(*(column == row[column.name] for column in _CONFLICT.primary_key))
+
+
+def load_rows(
+    connection: Connection, key: UnitYear, places: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """The bureau's rows at these places (table and key as JSON), whole; one that is not there is left out."""
+    wanted: dict[str, set[str]] = {}
+    for table, row_key in places:
+        wanted.setdefault(table, set()).add(row_key)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for name, row_keys in wanted.items():
+        table = SQLModel.metadata.tables[name]
+        own = [n for n in list_columns(raw_connection(connection), name)[1] if n not in HEAD]
+        query = select(table).where(table.c.unit_code == key.unit_code, table.c.year == key.year)
+        queries = [query]
+        if len(row_keys) <= _FEW:
+            keys = [dict(zip(own, json.loads(row_key), strict=True)) for row_key in row_keys]
+            queries = [query.where(*(table.c[n] == value for n, value in given.items())) for given in keys]
+        for each in queries:
+            for row in connection.execute(each):
+                row_key = canonical_json([row._mapping[n] for n in own])  # noqa: SLF001 - public mapping
+                if row_key in row_keys:
+                    found[name, row_key] = dict(row._mapping)  # noqa: SLF001
+    return found
+
+
+def bring_up(connection: Connection, key: UnitYear, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Kept conflicts, those that wait with the bureau's value as it is now, which may have changed since they arose."""
+    kept = list(rows)
+    waiting = [row for row in kept if not row["decision"]]
+    current = load_rows(connection, key, ((row["table_name"], row["row_key"]) for row in waiting))
+    for row in waiting:
+        mine = current.get((row["table_name"], row["row_key"]))
+        if mine is not None:
+            row["ours"] = _pack(_live(mine), row["table_name"], row["field"])
+            row["ours_at"], row["ours_by"] = (mine[name] for name in _STAMPS)
+    return kept
 
 
 def list_waiting(connection: Connection, key: UnitYear) -> tuple[Conflict, ...]:
     """The conflicts of a unit's year that wait for a decision."""
-    rows = connection.execute(_waiting_query(key)).all()
+    rows = [dict(row._mapping) for row in connection.execute(_waiting_query(key))]  # noqa: SLF001 - public mapping
     words = Words(connection, key)
-    return tuple(words.conflict(dict(row._mapping)) for row in rows)  # noqa: SLF001 - SQLAlchemy's public mapping
+    return tuple(map(words.conflict, bring_up(connection, key, rows)))
 
 
 def count_waiting(connection: Connection, key: UnitYear) -> int:
     """How many conflicts of a unit's year wait."""
-    return len(connection.execute(_waiting_query(key)).all())
+    query = _waiting_query(key).with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    return int(connection.execute(query).scalar_one())
 
 
 class Words:
@@ -158,7 +222,7 @@ class Words:
         """A kept conflict in words."""
         table, field = row["table_name"], row["field"]
         values = json.loads(row["row_key"])
-        has_base = row["base"] != (_REMOVED if field == WHOLE_ROW else _NO_ROW)
+        has_base = row["base"] != (_REMOVED if field == WHOLE_ROW else NO_ROW)
         decision = row.get("decision", "")
         base = "原有" if field == WHOLE_ROW else self._say(table, field, row["base"])
         return Conflict(
@@ -231,7 +295,7 @@ class Words:
 
     def _say(self, table: str, field: str, text: str) -> str:
         """A kept value in words."""
-        if text == _NO_ROW:
+        if text == NO_ROW:
             return "没有"
         if field == WHOLE_ROW:
             return "已删除" if text == _REMOVED else "保留并有修改"
@@ -246,10 +310,15 @@ class Words:
         kind = KIND_BY_TABLE.get(table)
         decoded = dict(kind.field_codecs)[field].decode(value) if kind else value
         if isinstance(decoded, tuple):
-            return (
-                "、".join(f"{self._scheme_word(key)} {show_short(points)}" for key, points in decoded) or "空"
-            )
+            return _say_plain("、".join(map(self._item, decoded)))
         return _say_plain(decoded)
+
+    def _item(self, item: object) -> str:
+        """One entry of a list: a name, a pair of a key and its value, or a record of its own."""
+        if isinstance(item, tuple):
+            key, *values = item
+            return " ".join((self._scheme_word(str(key)), *map(_say_plain, values)))
+        return _say_plain(getattr(item, "sentence", None) or item)
 
 
 def _key_names(table: str) -> tuple[str, ...]:

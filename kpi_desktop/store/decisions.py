@@ -2,19 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, bindparam, select, update
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, ConflictChoice, ConflictId
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store import change_log
-from kpi_desktop.store.conflicts import Words
-from kpi_desktop.store.fingerprint import list_columns, raw_connection
-from kpi_desktop.store.records import BOOKKEEPING, HEAD, RowChange, write_changes
+from kpi_desktop.store.conflicts import NO_ROW, Words, bring_up, load_rows
+from kpi_desktop.store.records import BOOKKEEPING, RowChange, write_changes
 from kpi_desktop.store.tables import ConflictRow
 
 _CONFLICT = ConflictRow.__table__  # type: ignore[attr-defined]
@@ -38,9 +35,13 @@ def _load(connection: Connection, key: UnitYear) -> list[dict[str, Any]]:
         )
         .order_by(_CONFLICT.c.table_name, _CONFLICT.c.row_key, _CONFLICT.c.field, _CONFLICT.c.found_at)
     )
-    # Of a field decided more than once the last conflict stands for it.
-    newest = {(row.table_name, row.row_key, row.field): row for row in connection.execute(query)}
-    return [dict(row._mapping) for row in newest.values()]  # noqa: SLF001 - SQLAlchemy's public mapping
+    # Of a field in conflict more than once the last that waits stands for it, else the last decided.
+    newest: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in connection.execute(query):
+        place = (row.table_name, row.row_key, row.field)
+        if not row.decision or place not in newest or newest[place]["decision"]:
+            newest[place] = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public mapping
+    return bring_up(connection, key, newest.values())
 
 
 def decide(
@@ -59,8 +60,10 @@ def decide(
     """
     words = Words(connection, key)
     known = {words.conflict(row).id: row for row in _load(connection, key)}
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    before: dict[tuple[str, str], dict[str, Any]] = {}
+    places = ((row["table_name"], row["row_key"]) for row in (known[i] for i in ids if i in known))
+    before = {place: _content(row) for place, row in load_rows(connection, key, places).items()}
+    rows = dict(before)
+    decided = []
     labels = []
     for conflict_id in ids:
         row = known.get(conflict_id)
@@ -69,9 +72,6 @@ def decide(
             raise RuleViolation(message)
         table, row_key, field = row["table_name"], row["row_key"], row["field"]
         place = (table, row_key)
-        if place not in rows:
-            before[place] = _read_row(connection, key, table, row_key)
-            rows[place] = dict(before[place])
         label = words.label(table, row_key, field)
         labels.append(label)
         if row["decision"] and not _holds(rows[place], field, row[row["decision"]]):
@@ -79,7 +79,8 @@ def decide(
             raise RuleViolation(message)
         if row["decision"] or choice is ConflictChoice.THEIRS:
             rows[place] = _with_value(rows[place], field, row[choice.value])
-        _note(connection, row, choice, reason=reason, at=at, by=by)
+        decided.append(row)
+    _note(connection, decided, choice, reason=reason, at=at, by=by)
     changes = [
         RowChange(table=table, old=before[table, row_key], new=new)
         for (table, row_key), new in rows.items()
@@ -92,20 +93,15 @@ def decide(
     return len(changes)
 
 
-def _read_row(connection: Connection, key: UnitYear, table: str, row_key: str) -> dict[str, Any]:
-    columns = SQLModel.metadata.tables[table].c
-    names = [name for name in list_columns(raw_connection(connection), table)[1] if name not in HEAD]
-    values = {**asdict(key), **dict(zip(names, json.loads(row_key), strict=True))}
-    query = select(*(column for column in columns if column.name not in BOOKKEEPING)).where(
-        *(columns[name] == value for name, value in values.items())
-    )
-    return dict(connection.execute(query).one()._mapping)  # noqa: SLF001 - SQLAlchemy's public mapping
+def _content(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in BOOKKEEPING}
 
 
 def _with_value(row: dict[str, Any], field: str, text: str) -> dict[str, Any]:
-    value = json.loads(text)
+    """The row with a side's value; a field of a row that has been removed since brings the row back."""
+    value = json.loads(text) if text != NO_ROW else None
     if field != WHOLE_ROW:
-        return {**row, field: value}
+        return {**row, "removed": 1} if text == NO_ROW else {**row, field: value, "removed": 0}
     return {**row, "removed": 1} if value is None else {**row, **value, "removed": 0}
 
 
@@ -114,10 +110,23 @@ def _holds(row: dict[str, Any], field: str, text: str) -> bool:
 
 
 def _note(
-    connection: Connection, row: dict[str, Any], choice: ConflictChoice, *, reason: str, at: str, by: str
+    connection: Connection,
+    rows: Sequence[dict[str, Any]],
+    choice: ConflictChoice,
+    *,
+    reason: str,
+    at: str,
+    by: str,
 ) -> None:
+    """Note the decision beside each conflict, with the bureau's value it was made against."""
     keys = [column.name for column in _CONFLICT.primary_key]
-    statement = update(_CONFLICT).where(*(_CONFLICT.c[name] == row[name] for name in keys))
-    connection.execute(
-        statement.values(decision=choice.value, decision_reason=reason, decided_at=at, decided_by=by)
+    statement = update(_CONFLICT).where(*(_CONFLICT.c[name] == bindparam(f"key_{name}") for name in keys))
+    statement = statement.values(
+        ours=bindparam("kept_ours"),
+        decision=choice.value,
+        decision_reason=reason,
+        decided_at=at,
+        decided_by=by,
     )
+    given = [{**{f"key_{name}": row[name] for name in keys}, "kept_ours": row["ours"]} for row in rows]
+    connection.execute(statement, given)

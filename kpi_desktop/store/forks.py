@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +15,7 @@ from kpi_desktop.domain.merging import Fork, ForkChoice, HandInRecord, HandInSta
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store import change_log, intake_log
 from kpi_desktop.store.columns import canonical_json
-from kpi_desktop.store.conflicts import ConflictBook
+from kpi_desktop.store.conflicts import ConflictBook, count_waiting
 from kpi_desktop.store.database import Database
 from kpi_desktop.store.fingerprint import RECORD_COLUMNS, STAGE_TABLES, decode_record, encode_record
 from kpi_desktop.store.hand_in import insert_record, list_hand_ins
@@ -101,7 +102,7 @@ def settle_fork(
 ) -> MergeTally:
     """Make one copy the unit's line and compare the other with it row by row; what differs becomes a conflict.
 
-    Raises RuleViolation when the fork is not there or has been decided.
+    Raises RuleViolation when the fork is not there or has been decided, or conflicts of the unit still wait.
     """
     with database.read() as connection:
         row = connection.execute(
@@ -111,6 +112,10 @@ def settle_fork(
             message = "这处分叉已经决定过或已经不在清单里，请刷新后再看。"
             raise RuleViolation(message)
         record = _read_record(row.record)
+        waiting = count_waiting(connection, record.key)
+        if waiting:
+            message = f"这个单位还有{waiting}处冲突没有决定，请先在“冲突”中决定，再决定以哪一份为准。"
+            raise RuleViolation(message)
         suppliers = intake_log.list_suppliers(connection, record.key)
         numbers = {known.package_id: known.number for known in list_hand_ins(connection, record.key)}
     first = numbers[row.rival_id]
@@ -124,17 +129,20 @@ def settle_fork(
     ):
         # The conflicts to come name the package that brought them.
         insert_record(connection, record)
-        book = ConflictBook(connection, record.key, package_id, at)
+        book = ConflictBook(connection, record.key, package_id, at, list_lost(connection, record.key))
         tally = MergeTally()
         lost: list[str] = []
         if choice is ForkChoice.KEPT:
-            pairs = {stage: (aliases[other], THEIRS) for stage, other in rivals.items()}
+            pairs = {stage: (aliases[other], THEIRS, record) for stage, other in rivals.items()}
         else:
             lost = [known for known, number in numbers.items() if number >= first]
             bases = {stage: aliases.get(suppliers.get(stage, "")) for stage in record.stage.includes}
             tally = _take_line(connection, record, bases, book, files[THEIRS])
-            pairs = {stage: (THEIRS, aliases[other]) for stage, other in rivals.items()}
-        _compare(connection, record, pairs, book, tally)
+            pairs = {
+                stage: (THEIRS, aliases[other], replace(record, package_id=other))
+                for stage, other in rivals.items()
+            }
+        _compare(connection, pairs, book, tally)
         connection.execute(
             update(_FORK)
             .where(_FORK.c.package_id == package_id)
@@ -187,13 +195,15 @@ def _take_line(
 
 def _compare(
     connection: Connection,
-    record: HandInRecord,
-    pairs: Mapping[HandInStage, tuple[str, str]],
+    pairs: Mapping[HandInStage, tuple[str, str, HandInRecord]],
     book: ConflictBook,
     tally: MergeTally,
 ) -> None:
-    """Compare the other copy with the line, stage by stage: its own rows come in, rows that differ become conflicts."""
-    for stage, (line, other) in pairs.items():
+    """Compare the other copy with the line, stage by stage: its own rows come in, rows that differ become conflicts.
+
+    A pair is the line's alias, the other's, and the package the other's rows come from.
+    """
+    for stage, (line, other, record) in pairs.items():
         for table in STAGE_TABLES[stage]:
             merge = TableMerge(connection, table, line, record, other)
             merge.find_differences()
@@ -204,7 +214,9 @@ def _compare(
                 known = _shared(base, theirs)
                 row_key = canonical_json([key[name] for name in merge.keys if name not in HEAD])
                 outcome = merge_row(known, live_content(ours), live_content(theirs))
-                tally.conflicts += book.settle(table, row_key, outcome, (known, ours, theirs))
+                tally.conflicts += book.settle(
+                    table, row_key, outcome, (known, ours, theirs), package_id=record.package_id
+                )
                 if outcome.result != live_content(ours):
                     tally.added += 1
                     settle_row(merge, key, outcome, ours, theirs)

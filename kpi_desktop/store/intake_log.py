@@ -20,6 +20,7 @@ from kpi_desktop.store.tables import (
     AcceptedRow,
     ChangeLogRow,
     ConflictRow,
+    ForkRow,
     HandInRow,
     IntakeRow,
     PackageBodyRow,
@@ -30,6 +31,7 @@ _ACCEPTED = AcceptedRow.__table__  # type: ignore[attr-defined]
 _BODY = PackageBodyRow.__table__  # type: ignore[attr-defined]
 _HAND_IN = HandInRow.__table__  # type: ignore[attr-defined]
 _CONFLICT = ConflictRow.__table__  # type: ignore[attr-defined]
+_FORK = ForkRow.__table__  # type: ignore[attr-defined]
 _LOG = ChangeLogRow.__table__  # type: ignore[attr-defined]
 # Speed counts more than the last tenth: a package shrinks to about a tenth either way.
 _COMPRESSION = 1
@@ -218,11 +220,14 @@ def undo_last(connection: Connection, *, at: str, by: str) -> IntakeEntry:
     connection.execute(delete(_BODY).where(_BODY.c.package_id == row.package_id))
     if undo["conflicts"]:
         connection.execute(insert(_CONFLICT), undo["conflicts"])
+    # What forked from it has nothing left to fork from: it can be received again, and then counts by itself.
+    forks = connection.execute(delete(_FORK).where(_FORK.c.rival_id == row.package_id)).rowcount
     connection.execute(delete(_HAND_IN).where(_HAND_IN.c.package_id == row.package_id))
     connection.execute(update(_INTAKE).where(_INTAKE.c.intake_no == row.intake_no).values(undone_at=at))
     action = f"撤销接收{row.unit_name}第{row.number}次上报"
+    reason = row.file_name + (f"；与它分叉的{forks}份上报包不再等待决定，可以重新接收" if forks else "")
     change_log.append_entry(
-        connection, key, [], at=at, by=by, action=action, reason=row.file_name, undoes=row.change_seq
+        connection, key, [], at=at, by=by, action=action, reason=reason, undoes=row.change_seq
     )
     return next(entry for entry in list_intakes(connection) if entry.intake_no == row.intake_no)
 

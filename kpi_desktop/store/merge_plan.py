@@ -122,6 +122,10 @@ class TableMerge:
             (*self.owner, *self.owner),
         )
 
+    def has_differences(self) -> bool:
+        """Whether theirs differs from the base in anything."""
+        return self.run("SELECT 1 FROM temp.merge_diff LIMIT 1").first() is not None
+
     def count_untouched(self) -> tuple[int, int, int]:
         """Rows that come straight from theirs: new, changed, removed."""
         row = self.run(
@@ -293,6 +297,9 @@ def merge_unit(
 
 def _merge_table(merge: TableMerge, tally: MergeTally, book: ConflictBook) -> None:
     merge.find_differences()
+    if not merge.has_differences():
+        tally.same += merge.count_live()
+        return
     before, inserted = merge.list_before()
     if before:
         tally.before[merge.table] = before

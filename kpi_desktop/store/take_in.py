@@ -67,7 +67,12 @@ def take_in(
         received = tuple(
             known for known in list_hand_ins(connection, record.key) if known.package_id not in lost
         )
-        suppliers = intake_log.list_suppliers(connection, record.key)
+        # Rows of a stage the line has not brought yet came from the other copy: compared with, never built upon.
+        suppliers = {
+            stage: supplier
+            for stage, supplier in intake_log.list_suppliers(connection, record.key).items()
+            if supplier not in lost
+        }
     numbers = {known.package_id: known.number for known in received}
     verdict = judge_series(
         received, {stage: numbers[supplier] for stage, supplier in suppliers.items()}, record
@@ -163,7 +168,8 @@ def _apply(
         tally = copy_unit(connection, record)
     else:
         filled = fill_parents(connection, record, verdict.stages)
-        tally = merge_unit(connection, record, bases, ConflictBook(connection, key, record.package_id, at))
+        book = ConflictBook(connection, key, record.package_id, at, list_lost(connection, key))
+        tally = merge_unit(connection, record, bases, book)
         tally.inserted |= filled
     notes.append(_waiting_note(connection, record, tally))
     report = _finish_report(report, tally, notes)

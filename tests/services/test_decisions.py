@@ -229,3 +229,42 @@ def test_that_the_command_line_decides_and_says_what_waits(
 
 def test_that_there_is_nothing_to_decide_without_a_file(tmp_path: Path) -> None:
     assert decide_in(tmp_path / "没有.sqlite", ()).is_settled
+
+
+def test_that_a_waiting_conflict_shows_and_keeps_the_bureau_s_value_of_now(county: County) -> None:
+    county.take()
+    set_mark(county.bureau, PLACE, "6")
+    shown = county.waiting()[0]
+    assert (shown.ours, shown.theirs) == ("6", "5")
+    county.decide(THEIRS, shown)
+    county.decide(OURS, shown)
+    assert mark_at(county.bureau, PLACE) == 6
+
+
+def test_that_the_unit_s_value_of_a_row_removed_since_brings_the_row_back(county: County) -> None:
+    county.take()
+    (mark,) = [
+        m for m in county.bureau.load_book(KEY).marks if (m.employee_no, m.month, m.indicator_no) == PLACE
+    ]
+    with county.bureau.write(KEY, "删") as step:
+        step.remove(mark)
+    shown = county.waiting()[0]
+    assert shown.ours == "没有"
+    county.decide(THEIRS, shown)
+    assert mark_at(county.bureau, PLACE) == 5
+    county.decide(OURS, shown)
+    with pytest.raises(StopIteration):
+        mark_at(county.bureau, PLACE)
+
+
+def test_that_more_than_a_few_conflicts_are_read_at_once(county: County) -> None:
+    for workspace, value in ((county.unit, "1"), (county.bureau, "2")):
+        marks = [replace(m, entered=Decimal(value)) for m in workspace.load_book(KEY).marks]
+        with workspace.write(KEY, "全改") as step:
+            step.save(*marks)
+    county.take()
+    waiting = county.waiting()
+    assert len(waiting) > 24
+    assert {(c.ours, c.theirs) for c in waiting} == {("2", "1")}
+    county.decide(THEIRS, *waiting)
+    assert {m.entered for m in county.bureau.load_book(KEY).marks} == {Decimal(1)}

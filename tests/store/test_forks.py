@@ -6,10 +6,16 @@ from pathlib import Path
 import pytest
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.merging import Conflict, ForkChoice, HandInStage, PackageStatus
+from kpi_desktop.domain.merging import Conflict, ConflictChoice, ForkChoice, HandInStage, PackageStatus
 from kpi_desktop.services.backups import list_backups
-from kpi_desktop.services.decisions import list_conflicts
-from kpi_desktop.services.merging import list_forks, merge_packages, settle_fork
+from kpi_desktop.services.decisions import decide_conflicts, list_conflicts
+from kpi_desktop.services.merging import (
+    list_forks,
+    merge_packages,
+    settle_fork,
+    undo_last_intake,
+    verify_package,
+)
 from kpi_desktop.services.workspace import Workspace
 from kpi_desktop.store.change_log import find_break
 from tests.builders import an_employee
@@ -148,3 +154,85 @@ def test_that_a_reason_is_demanded_and_a_fork_is_decided_once(forked: Forked) ->
     forked.settle(KEPT)
     with pytest.raises(RuleViolation, match="已经决定过"):
         forked.settle(TAKEN)
+
+
+def test_that_an_intake_with_a_fork_against_it_is_taken_back_and_the_other_copy_counts_by_itself(
+    forked: Forked,
+) -> None:
+    offered = list_forks(forked.bureau)[0].offered
+    undo_last_intake(forked.bureau)
+    assert list_forks(forked.bureau) == ()
+    assert "1份上报包不再等待决定" in forked.bureau.history(KEY)[0].reason
+    package = next(path for path in forked.folder.glob("包*") if offered == verify_package(path).record)
+    assert merge_packages(forked.bureau, [package])[0].status is PackageStatus.MERGED
+    assert forked.marks() == (2, 10, 9)
+
+
+def test_that_a_later_stage_of_the_copy_off_the_line_is_compared_not_built_upon(tmp_path: Path) -> None:
+    forked = Forked(tmp_path, HandInStage.PLAN)
+    forked.settle(TAKEN)
+    assert forked.marks() == (1, 3, 9)
+    assert forked.take(forked.other) is PackageStatus.CONFLICTS
+    assert {(c.key, c.field, c.ours, c.theirs) for c in forked.waiting()} >= {
+        ((("month", "1"), ("employee_no", "001"), ("indicator_no", "Z01")), "entered", "1", "2"),
+        ((("month", "2"), ("employee_no", "001"), ("indicator_no", "Z01")), "entered", "3", "10"),
+    }
+    assert forked.marks() == (1, 3, 9)
+
+
+def test_that_a_fork_is_not_decided_while_conflicts_wait(tmp_path: Path) -> None:
+    forked = Forked(tmp_path)
+    set_mark(forked.line, C, "4")
+    forked.take(forked.line)
+    assert len(forked.waiting()) == 1
+    with pytest.raises(RuleViolation, match="还有1处冲突没有决定"):
+        forked.settle(KEPT)
+    assert len(forked.waiting()) == 1
+
+
+def test_that_the_line_s_next_package_does_not_answer_what_is_asked_about_the_other_copy(
+    forked: Forked,
+) -> None:
+    forked.settle(KEPT)
+    asked = {(c.id, c.theirs) for c in forked.waiting()}
+    assert asked
+    set_mark(forked.line, A, "6")
+    assert forked.take(forked.line) is PackageStatus.MERGED
+    assert {(c.id, c.theirs) for c in forked.waiting()} == asked
+    assert forked.marks()[0] == 6
+    assert {c.ours for c in forked.waiting() if c.field == "entered"} == {"3", "6"}
+
+
+def test_that_of_two_conflicts_about_one_field_both_are_asked_one_after_the_other(forked: Forked) -> None:
+    forked.settle(KEPT)
+    set_mark(forked.bureau, A, "7")
+    set_mark(forked.line, A, "6")
+    assert forked.take(forked.line) is PackageStatus.CONFLICTS
+    seen = []
+    while waiting := [c for c in forked.waiting() if c.field == "entered"]:
+        seen.append((waiting[0].ours, waiting[0].theirs))
+        decide_conflicts(forked.bureau, KEY, [waiting[0].id], ConflictChoice.THEIRS, "核对")
+    assert seen == [("7", "6"), ("6", "2"), ("3", "10")]
+
+
+def test_that_a_dispute_with_the_taken_line_is_not_drowned_by_the_copy_that_lost(tmp_path: Path) -> None:
+    forked = Forked(tmp_path)
+    set_mark(forked.bureau, A, "5")
+    forked.settle(TAKEN)
+    (asked,) = [c for c in forked.waiting() if c.field == "entered" and c.key[0] == ("month", "1")]
+    assert (asked.base, asked.ours, asked.theirs) == ("1", "5", "2")
+
+
+def test_that_what_was_decided_about_the_copy_that_lost_is_not_asked_again(tmp_path: Path) -> None:
+    forked = Forked(tmp_path)
+    set_mark(forked.bureau, A, "5")
+    set_mark(forked.line, A, "8")
+    forked.take(forked.line)
+    (asked,) = forked.waiting()
+    decide_conflicts(forked.bureau, KEY, [asked.id], ConflictChoice.OURS, "核对")
+    set_mark(forked.other, A, "5")
+    set_mark(forked.other, B, "1")
+    forked.take(forked.other)
+    other = next(fork for fork in list_forks(forked.bureau) if fork.offered.number == 3)
+    settle_fork(forked.bureau, other, TAKEN, "核对")
+    assert [c for c in forked.waiting() if c.key == asked.key and c.field == "entered"] == []
