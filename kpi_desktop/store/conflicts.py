@@ -327,6 +327,8 @@ def _key_names(table: str) -> tuple[str, ...]:
 
 
 def _say_plain(value: object) -> str:
+    if value is None:
+        return "空"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Decimal):
