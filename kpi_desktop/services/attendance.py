@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
-from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.errors import Finding, Place, RuleViolation, error
 from kpi_desktop.domain.leave import (
     LEAVE_KINDS,
     LeaveRecord,
     LeaveTotals,
     LeaveUnit,
     count_leave,
+    find_leave_kind,
     find_overlap,
     propose_exclusions,
     total_leave,
 )
 from kpi_desktop.domain.monthly import MonthExclusion
-from kpi_desktop.domain.values import UnitYear, show_short
+from kpi_desktop.domain.values import UnitYear, read_number, show_short
 from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.exchange.leave_workbook import LeaveRow, read_leave_rows
 from kpi_desktop.services.monthly import require_open_months
 from kpi_desktop.services.workdays import load_calendar
 from kpi_desktop.services.workspace import Changes, Workspace
@@ -160,3 +163,70 @@ def accept_proposals(workspace: Workspace, key: UnitYear, proposals: Sequence[Mo
     with workspace.write(key, "按请假设为不计月份") as step:
         step.save(*proposals)
     return step.changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveImport:
+    """What a workbook of absences gave: how many were written, how many were there already, and what was left out."""
+
+    changes: Changes
+    known: int
+    findings: tuple[Finding, ...]
+
+
+def import_leave(workspace: Workspace, key: UnitYear, path: Path) -> LeaveImport:
+    """Write the absences of a workbook as one step; a row with a fault is left out and named.
+
+    Raises FileTrouble when the workbook cannot be read or holds no absences.
+    """
+    book = workspace.load_book(key)
+    written: list[LeaveRecord] = []
+    known = 0
+    findings: list[Finding] = []
+    for row in read_leave_rows(path):
+        place = Place(sheet=row.sheet, cell=row.cell)
+        try:
+            record = make_record(book, _leave_of(book, row))
+        except RuleViolation as violation:
+            findings.append(error(place, str(violation).rstrip("。"), "这一行没有读入"))
+            continue
+        standing = (*book.leave_records, *written)
+        other = find_overlap(standing, record)
+        if any(_key(old) == _key(record) for old in standing):
+            known += 1
+        elif other is not None:
+            what = f"{_name(book, record)}{other.starts_on}至{other.ends_on}已经登记了{other.label}，日期重叠"
+            findings.append(error(place, what, "这一行没有读入，请核对日期"))
+        else:
+            written.append(record)
+    with workspace.write(key, f"导入请假“{path.name}”") as step:
+        step.save(*written)
+    return LeaveImport(changes=step.changes, known=known, findings=tuple(findings))
+
+
+def _leave_of(book: YearBook, row: LeaveRow) -> NewLeave:
+    numbers = [
+        employee.employee_no
+        for employee in book.employees
+        if (employee.employee_no == row.employee_no if row.employee_no else employee.name == row.name)
+    ]
+    if len(numbers) != 1:
+        who = row.employee_no or row.name
+        message = (
+            f"有{len(numbers)}个人叫{who}，请写工号。" if numbers else f"人员名册中没有“{who}”，请核对。"
+        )
+        raise RuleViolation(message)
+    kind = find_leave_kind(row.kind)
+    if kind is None:
+        message = f"假别“{row.kind[:20]}”认不出来，请写病假、事假、年休假、产假、借调等。"
+        raise RuleViolation(message)
+    return NewLeave(
+        employee_no=numbers[0],
+        kind=kind.key,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        days=read_number(row.days.removesuffix("个工作日")),
+        destination=row.destination[:200],
+        document_no=row.document_no[:200],
+        note=row.note[:2000],
+    )

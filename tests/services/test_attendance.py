@@ -1,10 +1,14 @@
 """Absences over a real file: days counted, overlaps, months left out, totals."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
-from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.services import attendance, month_closing
 from kpi_desktop.services.attendance import NewLeave
 from kpi_desktop.services.workspace import Workspace
@@ -104,3 +108,61 @@ def test_that_months_mostly_away_are_proposed_and_left_out_with_their_reason(yea
     first, second = attendance.list_totals(book)
     assert (first.counted, first.months_in_post) == (5, 12)
     assert (second.counted, second.months_in_post) == (None, 10)
+
+
+def _workbook(path: Path, *rows: tuple[object, ...]) -> Path:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["云岭县自然资源局休假信息表"])
+    for row in rows:
+        sheet.append(list(row))
+    workbook.save(path)
+    return path
+
+
+def test_that_a_workbook_of_absences_is_read_and_faulty_rows_are_named(
+    year: Workspace, tmp_path: Path
+) -> None:
+    key = year.only_book()
+    path = _workbook(
+        tmp_path / "休假.xlsx",
+        ("序", "姓　名", "休假类型", "开始时间", "结束时间", "请假天数", "事由"),
+        (1, "张伟 001", "病假（住院）", date(2026, 3, 2), date(2026, 3, 6), 5, "住院"),
+        (2, "张伟002", "年休", "2026.4.1", "2026年4月2日", None, None),
+        (3, "没有这人", "病假", "2026-05-06", "2026-05-06", 1, None),
+        (4, "张伟001", "出差", "2026-05-06", "2026-05-06", 1, None),
+        (5, "张伟001", "事假", "2026-03-06", "2026-03-09", 2, None),
+        (6, "张伟001", "事假", "三月", None, None, None),
+    )
+    done = attendance.import_leave(year, key, path)
+    assert (done.changes.added, done.known) == (2, 0)
+    assert _records(year) == [
+        ("sick", "2026-03-02", "2026-03-06", "5.00"),
+        ("annual", "2026-04-01", "2026-04-02", "2.00"),
+    ]
+    assert [finding.place.cell for finding in done.findings] == ["A5", "A6", "A7", "A8"]
+    assert "日期重叠" in done.findings[2].what
+    again = attendance.import_leave(year, key, path)
+    assert (again.changes.step_id, again.known) == (None, 2)
+
+
+def test_that_a_workbook_without_the_headers_is_refused(year: Workspace, tmp_path: Path) -> None:
+    path = _workbook(tmp_path / "别的.xlsx", ("姓名", "得分"), ("张伟001", 90))
+    with pytest.raises(FileTrouble, match="里没有请假表"):
+        attendance.import_leave(year, year.only_book(), path)
+
+
+def test_that_two_of_one_name_are_told_apart_by_number(year: Workspace, tmp_path: Path) -> None:
+    key = year.only_book()
+    people = year.load_book(key).employees
+    with year.write(key, "重名") as step:
+        step.save(*(replace(e, name="张伟") for e in people))
+    rows = (
+        ("工号", "姓名", "假别", "开始日期"),
+        (None, "张伟", "病假", "2026-03-02"),
+        ("002", "张伟", "病假", "2026-03-02"),
+    )
+    done = attendance.import_leave(year, key, _workbook(tmp_path / "假.xlsx", *rows))
+    assert done.changes.added == 1
+    assert "有2个人叫张伟，请写工号" in done.findings[0].what

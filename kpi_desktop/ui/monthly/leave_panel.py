@@ -10,8 +10,10 @@ from typing_extensions import override
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.domain.leave import LeaveTotals
 from kpi_desktop.services import attendance
-from kpi_desktop.services.attendance import NewLeave
-from kpi_desktop.ui import paper
+from kpi_desktop.services.attendance import LeaveImport, NewLeave
+from kpi_desktop.services.workspace import Changes
+from kpi_desktop.ui import messages, paper
+from kpi_desktop.ui.file_commands import LEDGER_FILTER
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
@@ -42,6 +44,7 @@ from kpi_desktop.ui.parts import (
 from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, write_or_say
 
 LEAVE = "请假考勤"
+_LISTED = 10
 
 
 class LeavePanel(Panel):
@@ -77,13 +80,18 @@ class LeavePanel(Panel):
         )
         self.add_button = button("登记请假…", self.ask_new, is_primary=True)
         self.remove_button = button("删除", self.remove, tip="删除光标所在的一条，可以撤销")
+        self.import_button = button(
+            "从工作簿导入…", self.import_workbook, tip="表头有姓名、假别、开始和结束日期"
+        )
         self.print_button = button("打印考勤表…", self.print_attendance)
         self.accept_button = button(
             "全部设为不计月份", self.accept_all, tip="按请假登记写明理由，这些月份不计入平时得分"
         )
         self.accept_one_button = button("只设这一条", self.accept_one, tip="光标所在的一条设为不计月份")
         self._sentence = note()
-        bar = across(self.add_button, self.remove_button, self._sentence, self.print_button)
+        bar = across(
+            self.add_button, self.remove_button, self._sentence, self.import_button, self.print_button
+        )
         offers = box(
             down(
                 across(heading("建议不计的月份"), 1, self.accept_one_button, self.accept_button),
@@ -106,6 +114,7 @@ class LeavePanel(Panel):
         self._sentence.setText(shown.sentence)
         set_mood(self._sentence, "bad" if shown.trouble else "warning" if shown.proposals else "good")
         self.add_button.setEnabled(bool(book.employees))
+        self.import_button.setEnabled(bool(book.employees))
         self.remove_button.setEnabled(bool(shown.leaves))
         self.print_button.setEnabled(bool(book.employees) and not shown.trouble)
         for control in (self.accept_button, self.accept_one_button):
@@ -174,6 +183,26 @@ class LeavePanel(Panel):
             self.open_file.run_write(
                 lambda: attendance.accept_proposals(self.workspace, self.key, proposals), self
             )
+
+    def import_workbook(self) -> None:
+        """Read absences from a workbook and say what came of it; one undo takes them back."""
+        path = messages.choose_file(self, "选择请假表", LEDGER_FILTER)
+        if path is None:
+            return
+        read: list[LeaveImport] = []
+
+        def write() -> Changes:
+            read.append(attendance.import_leave(self.workspace, self.key, path))
+            return read[0].changes
+
+        self.open_file.run_write(write, self)
+        if read:
+            done = read[0]
+            left_out = "\n".join(f"{f.place.label}：{f.message}" for f in done.findings[:_LISTED])
+            sentence = (
+                f"读入{done.changes.added}条请假，{done.known}条已经登记过，{len(done.findings)}行没有读入。"
+            )
+            messages.tell(self, sentence, left_out)
 
     def print_attendance(self) -> None:
         """Show the year's attendance as it is printed."""

@@ -1,12 +1,15 @@
 """请假考勤 over real files."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.monthly.leave_panel import LeavePanel
 from kpi_desktop.ui.monthly.page import MonthlyPage
@@ -134,3 +137,27 @@ def test_that_an_empty_file_says_what_comes_first(show_page: ShowPage, empty: Op
     page.sub_pages.choose("请假考勤")
     assert not page.leave.add_button.isEnabled()
     assert "人员名册还是空的" in page.leave.totals.empty_label.text()
+
+
+def test_that_absences_come_from_a_workbook_and_go_with_one_undo(
+    panel: LeavePanel, unit: OpenFile, tmp_path: Path
+) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in (
+        ("工号", "假别", "开始日期", "结束日期"),
+        ("002", "病假", "2026-03-02", "2026-03-06"),
+        ("404", "病假", "", ""),
+    ):
+        sheet.append(row)
+    workbook.save(tmp_path / "请假.xlsx")
+    with messages.recorded(str(tmp_path / "请假.xlsx")) as boxes:
+        panel.import_button.click()
+    assert boxes.texts[-1] == "读入1条请假，0条已经登记过，1行没有读入。"
+    assert "人员名册中没有“404”" in boxes.shown[-1].detail
+    assert [line.key for line in panel.grid.rows] == ["002/sick/2026-03-02"]
+    unit.undo()
+    assert panel.grid.rows == ()
+    with messages.recorded(None):
+        panel.import_button.click()
