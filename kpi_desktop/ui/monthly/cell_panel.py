@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QWidget
 
 from kpi_desktop.domain.evidence import mark_place
+from kpi_desktop.ui.monthly.cell_state import CellDetail
 from kpi_desktop.ui.monthly.curve import CurveView
 from kpi_desktop.ui.monthly.evidence_dialog import EvidenceBox
-from kpi_desktop.ui.monthly.state import CellDetail, MonthCurve
+from kpi_desktop.ui.monthly.state import MonthCurve
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.parts import across, box, chars, down, heading, note, plain, scrolled
 from kpi_desktop.ui.settings import Settings

@@ -21,6 +21,7 @@ from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.monthly.adjustment_panel import AdjustmentPanel
 from kpi_desktop.ui.monthly.cell_panel import CellPanel
+from kpi_desktop.ui.monthly.cell_state import derive_detail
 from kpi_desktop.ui.monthly.closing_bar import ClosingBar
 from kpi_desktop.ui.monthly.closing_state import (
     CorrectionLine,
@@ -35,7 +36,6 @@ from kpi_desktop.ui.monthly.state import (
     MonthLine,
     MonthSheet,
     derive_curve,
-    derive_detail,
     derive_months,
     derive_sheet,
     exclusion_of,

@@ -325,7 +325,7 @@ def test_that_a_mark_is_corrected_after_closing(show_month: Show, unit: OpenFile
     assert [model.text_at(0, at) for at in (3, 4, 6)] == ["1", was, "经核对1月考勤表，当日公出"]
 
 
-def test_that_publication_is_registered_once(show_month: Show, unit: OpenFile) -> None:
+def test_that_publication_is_registered_once(qtbot: QtBot, show_month: Show, unit: OpenFile) -> None:
     page = show_month(unit)
     close_january(page)
     assert "已经过期，请尽快公示" in page.closing.sentence.text()
@@ -340,6 +340,7 @@ def test_that_publication_is_registered_once(show_month: Show, unit: OpenFile) -
     form.submit()
     assert "已于2026-12-28公示，迟于方案规定的2月5日至10日" in page.closing.sentence.text()
     assert not page.closing.publish_button.isVisible()
+    qtbot.waitUntil(lambda: month_texts(page)[0] == "已公示")
 
 
 def test_that_the_side_panel_says_who_gave_a_mark_and_what_it_was(

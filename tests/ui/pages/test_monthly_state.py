@@ -14,11 +14,11 @@ from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.ui.grid.columns import CellEdit, CellState, derive_state
+from kpi_desktop.ui.monthly.cell_state import derive_detail
 from kpi_desktop.ui.monthly.columns import marks_of, month_columns, parse_points
 from kpi_desktop.ui.monthly.state import (
     MonthSheet,
     derive_curve,
-    derive_detail,
     derive_months,
     derive_sheet,
     exclusion_of,
