@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Table, and_, delete, func, insert, select, up
 from sqlmodel import SQLModel
 
 from kpi_desktop.domain.field_labels import field_label
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, ConflictChoice, Row, RowMerge
 from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.store.columns import canonical_json
@@ -27,6 +29,7 @@ _SCHEME: Table = SchemeRow.__table__  # type: ignore[attr-defined]
 NO_ROW = ""
 _REMOVED = "null"
 _SHORT = 60
+_PARAMETERS = {param.key: param.label for kind in INDICATOR_KINDS.values() for param in kind.fields}
 _FEW = 24
 _STAMPS = ("changed_at", "changed_by")
 _SCHEME_FIELDS = ("part", "group")
@@ -317,7 +320,8 @@ class Words:
         """One entry of a list: a name, a pair of a key and its value, or a record of its own."""
         if isinstance(item, tuple):
             key, *values = item
-            return " ".join((self._scheme_word(str(key)), *map(_say_plain, values)))
+            word = _PARAMETERS.get(str(key)) or self._scheme_word(str(key))
+            return " ".join((word, *map(_say_plain, values)))
         return _say_plain(getattr(item, "sentence", None) or item)
 
 
@@ -328,12 +332,17 @@ def _key_names(table: str) -> tuple[str, ...]:
 
 def _say_plain(value: object) -> str:
     if value is None:
-        return "空"
+        return "未填"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Decimal):
         return show_short(value)
     if isinstance(value, Enum):
-        return str(value.label)  # type: ignore[attr-defined]
+        return str(getattr(value, "label", value.value))
+    if is_dataclass(value):
+        parts = (_say_plain(getattr(value, part.name)) for part in fields(value))
+        return " ".join(part for part in parts if part not in ("空", "未填"))
+    if isinstance(value, tuple):
+        return "、".join(map(_say_plain, value)) or "空"
     text = str(value)
     return text[:_SHORT] + ("……" if len(text) > _SHORT else "") if text else "空"
