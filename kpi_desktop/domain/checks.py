@@ -4,6 +4,7 @@ from collections import Counter
 
 from kpi_desktop.domain.appointment_checks import check_terms
 from kpi_desktop.domain.ballots import check_ballots
+from kpi_desktop.domain.deciding import list_changed_since
 from kpi_desktop.domain.duties import check_duties
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.evidence_checks import check_evidence
@@ -12,6 +13,7 @@ from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
 from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.period_checks import check_periods
 from kpi_desktop.domain.plan_wording import check_plan_wording
+from kpi_desktop.domain.publication import check_after_year_end
 from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
 from kpi_desktop.domain.scheme_checks import check_post_values, check_shape, check_weighing
 from kpi_desktop.domain.sections import check_sections
@@ -34,6 +36,7 @@ def check_year(result: UnitResult) -> tuple[Finding, ...]:
         *_check_ballots(book),
         *_check_typed_scores(result),
         *_check_grades(result),
+        *_check_confirmed(result),
     )
 
 
@@ -199,6 +202,21 @@ def _check_typed_scores(result: UnitResult) -> list[Finding]:
                 what = f"{person.employee.name}（{person.employee.employee_no}）{part.missing}"
                 findings.append(error(place, what, "请补填，空不等于零"))
     return findings
+
+
+def _check_confirmed(result: UnitResult) -> list[Finding]:
+    """What has come apart since the year was confirmed, and what of publication and review is open."""
+    return [
+        *(
+            error(
+                Place(area=Area.YEAR_END, page="等次评定", employee_no=breach.employee_no),
+                breach.what,
+                "请撤回年终确认重新评定，或改正后来的变动",
+            )
+            for breach in list_changed_since(result)
+        ),
+        *check_after_year_end(result.book),
+    ]
 
 
 def _check_grades(result: UnitResult) -> list[Finding]:

@@ -13,10 +13,13 @@ from kpi_desktop.services.workspace import Changes, Workspace
 
 
 def require_open_months(book: YearBook, months: Iterable[int]) -> None:
-    """Refuse to write to a closed month.
+    """Refuse to write to a closed month, or to any once the year's result is confirmed.
 
     Raises RuleViolation naming the first.
     """
+    if is_done(book.steps, StepKind.YEAR_END):
+        message = "年终结果已经确认，月度不能再修改；要改请先在“等次评定”中撤回年终确认并写明原因。"
+        raise RuleViolation(message)
     closed = next((month for month in months if is_done(book.steps, StepKind.MONTH, month)), None)
     if closed is not None:
         message = f"{closed}月已经关账，不能修改；个别分数请用“更正”，要整月修改请先撤回关账并写明原因。"

@@ -31,7 +31,7 @@ def require_open_year(book: YearBook) -> None:
     Raises RuleViolation when the year is confirmed.
     """
     if is_done(book.steps, StepKind.YEAR_END):
-        message = "年终结果已经确认，不能修改；要改请先撤回并写明原因。"
+        message = "年终结果已经确认，不能修改；要改请先在“等次评定”中撤回年终确认并写明原因。"
         raise RuleViolation(message)
 
 

@@ -111,7 +111,8 @@ def plan_changes(
             if old is None or old["removed"]:
                 same += 1
                 continue
-            row = {**old, "removed": 1}  # noqa: PLW2901 - a deletion keeps the row's content
+            # A deletion keeps the row's content, in the order by which the trail finds a row's versions.
+            row = {name: old[name] for name in row} | {"removed": 1}  # noqa: PLW2901
         if old == row:
             same += 1
         else:
