@@ -176,13 +176,16 @@ def correct_mark(workspace: Workspace, key: UnitYear, mark: MonthlyMark, why: st
 def reopen_month(workspace: Workspace, key: UnitYear, month: int, reason: str) -> Changes:
     """Open a closed month again, with a reason that stays in the trail (撤回关账).
 
-    Its publication is withdrawn with it, and its corrections become the marks. Raises RuleViolation without a reason or
-    when the month is not closed.
+    Its publication is withdrawn with it, and its corrections become the marks. Raises RuleViolation without a reason,
+    when the month is not closed, or when the year is confirmed.
     """
     if not reason.strip():
         message = "撤回要写明原因。"
         raise RuleViolation(message)
     book = workspace.load_month(key, month)
+    if find_step(book.steps, StepKind.YEAR_END) is not None:
+        message = "年终结果已经确认，月度不能撤回关账；要撤回请先撤回年终确认并写明原因。"
+        raise RuleViolation(message)
     closed = _require_closed(book, month)
     published = find_step(book.steps, StepKind.MONTH_PUBLICATION, month)
     corrected = {correction.place for correction in book.corrections}
