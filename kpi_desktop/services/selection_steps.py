@@ -75,7 +75,7 @@ def decide(workspace: Workspace, key: UnitYear, decision: SelectionDecision) -> 
     """Change what is proposed for one person, or place somebody the matching left out.
 
     The change stays in the minutes with its reason; the proposal stays beside it. Raises RuleViolation when it is not
-    the turn, and for a decision that cannot stand.
+    the turn, once a next round goes on with the vacancies, and for a decision that cannot stand.
     """
     standing = load_standing(workspace, key)
     selection = standing.selection(decision.round_no)
@@ -85,6 +85,10 @@ def decide(workspace: Workspace, key: UnitYear, decision: SelectionDecision) -> 
         message = f"{name}还没有匹配结果，请先提出匹配。"
         raise RuleViolation(message)
     check_turn(selection, SelectionStep.RESULT, SelectionStep.ADJUSTMENT)
+    following = standing.next_of(selection)
+    if following is not None:
+        message = f"空缺岗位和没上岗的人已转入“{following.round.name}”，请到那一轮安排{name}。"
+        raise RuleViolation(message)
     is_moved = decision.post_no != known.post_no
     decision = replace(
         known,

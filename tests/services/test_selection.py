@@ -212,6 +212,8 @@ def test_that_a_next_round_goes_on_with_vacancies_and_unplaced_people(unit: Work
     assert [form.employee_no for form in second.forms] == ["003", "004"]
     with pytest.raises(RuleViolation, match="本轮已经开了下一轮"):
         selection.open_next_round(unit, key_of(unit), 1, "第3轮")
+    with pytest.raises(RuleViolation, match="已转入“第2轮”，请到那一轮安排赵磊"):
+        decide(unit, "004", "G004", "党组研究")
     with pytest.raises(RuleViolation, match="已开“第2轮”接着选，不能退回本轮结果"):
         selection_steps.step_back(unit, key_of(unit), 1, "重来")
     wish(unit, "004", "G004", round_no=2)

@@ -127,8 +127,9 @@ class DecidingPage(OutcomePage):
     @override
     def fill(self) -> None:
         super().fill()
-        self.decide_button.setEnabled(self.is_turn and bool(self.grid.rows))
-        self.next_button.setEnabled(self.is_turn and self.view.standing.next_of(self.view.selection) is None)
+        is_last = self.view.standing.next_of(self.view.selection) is None
+        self.decide_button.setEnabled(self.is_turn and is_last and bool(self.grid.rows))
+        self.next_button.setEnabled(self.is_turn and is_last)
 
     def ask_decision(self) -> FormDialog | None:
         """Ask for another post of the person under the caret, and why."""

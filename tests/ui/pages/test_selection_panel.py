@@ -238,6 +238,7 @@ def test_that_a_step_back_asks_why_and_a_next_round_takes_what_is_left(panel: Se
     assert "接第1轮的空缺" in panel._sentence.text()
     panel.rounds.setCurrentRow(0)
     assert panel._title.text() == "2026年双向选择第1轮"
+    assert not adjustment.decide_button.isEnabled()
 
 
 def test_that_posts_of_the_round_are_entered_in_their_dialog(panel: SelectionPanel) -> None:
