@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from sqlite3 import connect
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -178,9 +178,9 @@ def test_that_a_marks_whole_history_is_told(year: Workspace) -> None:
 def test_that_a_history_is_found_quickly_in_a_long_trail(year: Workspace) -> None:
     for at in range(200):
         monthly.record_marks(year, KEY, (replace(mark_of(year, "Z04"), entered=Decimal(at % 30)),))
-    start = perf_counter()
+    start = process_time()
     history = month_closing.mark_history(year, KEY, "001", 3, "Z05")
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
     assert len(history) == 1
 
 

