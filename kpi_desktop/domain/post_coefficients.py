@@ -6,9 +6,8 @@ from fractions import Fraction
 
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.monthly import MONTHS
-from kpi_desktop.domain.posts import Coefficient
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.values import show_fully, show_short
+from kpi_desktop.domain.values import Coefficient, show_fully, show_short
 from kpi_desktop.domain.year_book import BookIndex
 
 
