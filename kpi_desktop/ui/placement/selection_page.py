@@ -38,7 +38,7 @@ class StepPage(Panel):
 
     def lay_out(self, body: QWidget, *tools: Item) -> None:
         """Put the page together: sentence and buttons above, the body, finishing below."""
-        above = down(self.purpose, across(*tools, 1)) if tools else down(self.purpose)
+        above = down(self.purpose, across(*tools)) if tools else down(self.purpose)
         self.setLayout(down(box(above), box(down(body)), across(1, self.back_button, self.finish_button)))
         layout = self.layout()
         assert layout is not None  # noqa: S101 - just set

@@ -76,7 +76,7 @@ class WishPage(StepPage):
         self.posts_button.setEnabled(True)
         self.add_button.setEnabled(self.is_turn)
         self.remove_button.setEnabled(self.is_turn and bool(rows))
-        put_caret(self.grid)
+        put_caret(self.grid, column_key="wish0")
 
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:
         forms = {row.form.employee_no: row.form for row in self.grid.rows}
