@@ -340,5 +340,5 @@ def check_second_clerk(first: KeyedBallots | None, operator: str) -> None:
         message = "第一遍还没有录完，录完后再由另一人录第二遍。"
         raise RuleViolation(message)
     if first.keyed_by == operator:
-        message = f"第一遍是{operator}录的，第二遍要由另一人录入；请在状态栏换成另一位经办人。"
+        message = f"第一遍是{operator}录的，第二遍要由另一人录入；请在状态栏换成另一位操作人。"
         raise RuleViolation(message)

@@ -133,7 +133,12 @@ def _total(
     return round_exact(total, 4)
 
 
-def _tallies(book: YearBook) -> SheetContent:
+def tally_sheets(book: YearBook) -> list[SheetContent]:
+    """The sheets of ballots to fill in: a row for everybody and group, whatever is counted already."""
+    return [_tallies(book, is_form=True), _batches(book, is_form=True)]
+
+
+def _tallies(book: YearBook, *, is_form: bool = False) -> SheetContent:
     choices = book.scheme.choices
     columns: list[Column] = [("工号", 8), ("姓名", 10), ("组别", 8)] + [
         (choice.label, 10) for choice in choices
@@ -143,19 +148,22 @@ def _tallies(book: YearBook) -> SheetContent:
     for employee in book.employees:
         for group in book.scheme.voter_groups:
             counts = [votes.get((employee.employee_no, group.label, choice.label)) for choice in choices]
-            if any(counts):
+            if is_form or any(counts):
                 rows.append(
                     (employee.employee_no, employee.name, group.label, *(count or None for count in counts))
                 )
     return sheet_of(book, "民主测评", "民主测评计票表", columns, rows, frozen=3)
 
 
-def _batches(book: YearBook) -> SheetContent:
+def _batches(book: YearBook, *, is_form: bool = False) -> SheetContent:
     columns: list[Column] = [("组别", 10), ("发出", 10), ("收回", 10), ("有效", 10), ("无效", 10)]
     rows: list[tuple[Value, ...]] = [
         (group, *(sum(getattr(b, name) for b in own) for name in ("issued", "returned", "valid", "invalid")))
         for group, own in _by_group(book.batches).items()
     ]
+    known = {row[0] for row in rows}
+    if is_form:
+        rows += [(g.label, None, None, None, None) for g in book.scheme.voter_groups if g.label not in known]
     return sheet_of(book, "测评票数", "民主测评票数表", columns, rows)
 
 

@@ -8,7 +8,7 @@ from kpi_desktop.domain.errors import Finding
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.ledger_plan_sheets import plan_sheets
-from kpi_desktop.exchange.ledger_sheets import ledger_sheets
+from kpi_desktop.exchange.ledger_sheets import ledger_sheets, tally_sheets
 from kpi_desktop.exchange.workbook_writing import SheetContent, write_workbook
 
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
@@ -31,6 +31,12 @@ def write_roster(path: Path, book: YearBook, *, made: datetime | None = None) ->
     """
     made = made or datetime(book.year, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
     write_workbook(path, plan_sheets(book), title=f"{book.unit.name}{book.year}年名册和岗位", made=made)
+
+
+def write_tally_sheet(path: Path, book: YearBook) -> None:
+    """Write the counts of ballots to fill in by person and group, which `read_ledger` reads back."""
+    made = datetime(book.year, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
+    write_workbook(path, tally_sheets(book), title=f"{book.unit.name}{book.year}年民主测评统计表", made=made)
 
 
 def write_findings(path: Path, findings: Sequence[Finding], *, made: datetime | None = None) -> None:

@@ -158,7 +158,7 @@ def begin_keying(workspace: Workspace, key: UnitYear, of: BatchKey, side: Side) 
 
 def _begin(workspace: Workspace, key: UnitYear, of: BatchKey, side: Side) -> tuple[BatchDesk, KeyedBallots]:
     if not workspace.operator.strip():
-        message = "录票要写明经办人，请先在状态栏填写经办人姓名。"
+        message = "录票要写明是谁录的，请先在状态栏填写操作人姓名。"
         raise RuleViolation(message)
     book = _open_book(workspace, key)
     found = _find(workspace, key, of, book)
@@ -210,15 +210,15 @@ def settle(
     of: BatchKey,
     difference: BallotDifference,
     right: Side,
-) -> None:
-    """Settle one difference after the paper: the keying that was wrong becomes as the right one.
+) -> KeyedBallots:
+    """Settle one difference after the paper: the keying that was wrong, as the right one has it.
 
     Raises RuleViolation when the keyings are not both finished, count already, or no longer differ so.
     """
     found = _find(workspace, key, of)
     _require_uncounted(found)
     first, second = _both(found)
-    _put(workspace, key, settle_difference(first, second, difference, right))
+    return _put(workspace, key, settle_difference(first, second, difference, right))
 
 
 def count_batch(workspace: Workspace, key: UnitYear, of: BatchKey) -> Changes:

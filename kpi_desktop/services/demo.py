@@ -13,6 +13,7 @@ from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.services import hand_in, merging, month_closing, posts, reporting, staff, year_end
+from kpi_desktop.services.demo_ballots import key_demo_batch
 from kpi_desktop.services.demo_book import COUNTY, demo_book, demo_unit
 from kpi_desktop.services.demo_periods import grade_quarters
 from kpi_desktop.services.demo_registers import add_registers
@@ -127,8 +128,12 @@ def _fill_year(workspace: Workspace, book: YearBook) -> None:
         closed_on = f"{YEAR}-{month + 1:02d}-05" if month < max(MONTHS) else f"{YEAR}-12-28"
         month_closing.close_month(workspace, key, month, closed_on=closed_on)
     grade_quarters(workspace, key)
+    keyed, *typed = book.batches
+    key_demo_batch(workspace, book, keyed)
     with workspace.write(key, "民主测评和年终得分") as step:
-        step.save(*book.batches, *book.tallies, *book.typed_scores)
+        step.save(
+            *typed, *(t for t in book.tallies if t.voter_group != keyed.voter_group), *book.typed_scores
+        )
     _decide(workspace, year_end.score(workspace, key))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.errors import FileTrouble, Finding, Place, RuleViolation, Severity, has_error, warning
 from kpi_desktop.domain.leave import with_leave
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
@@ -14,6 +15,7 @@ from kpi_desktop.domain.values import UnitYear, clean_name
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.exchange.ledger import LedgerReading, read_ledger
 from kpi_desktop.exchange.sheets import read_workbook
+from kpi_desktop.services.ballot_desk import keyed_groups, load_desk
 from kpi_desktop.services.workspace import Changes, Workspace
 from kpi_desktop.store.writer import StepWriter
 
@@ -70,6 +72,7 @@ def plan_import(
         raise FileTrouble(message)
     _refuse_locked(workspace, key, book, reading)
     _refuse_closed(workspace, key, book, save, remove)
+    save = _without_keyed(workspace, key, save, remove)
     with workspace.dry_run(key) as step:
         _apply(step, reading, save, remove)
         added, changed, unchanged = step.counts()
@@ -112,7 +115,7 @@ def _records(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:
         *_with_matters(reading.adjustments, book.adjustments),
         *reading.exclusions,
         *reading.tallies,
-        *reading.batches,
+        *_with_abstained(reading.batches, book.batches),
         *reading.typed_scores,
         *reading.sanctions,
     )
@@ -128,6 +131,13 @@ def _with_leave(employees: Iterable[Employee], book: YearBook) -> Iterable[Emplo
             yield replace(employee, leave_days=old.leave_days)
         else:
             yield employee
+
+
+def _with_abstained(batches: Iterable[BallotBatch], known: Iterable[BallotBatch]) -> Iterable[BallotBatch]:
+    """Batches with the abstentions the file has of them, which a sheet does not say."""
+    before = {(b.voter_group, b.batch_no): b.abstained for b in known}
+    for batch in batches:
+        yield replace(batch, abstained=min(before.get((batch.voter_group, batch.batch_no), 0), batch.valid))
 
 
 def _with_matters(entries: Iterable[Adjustment], known: Iterable[Adjustment]) -> Iterable[Adjustment]:
@@ -190,6 +200,25 @@ def _refuse_closed(
         if _differs(workspace, key, _of_month(save, month), _of_month(remove, month)):
             message = f"{month}月已经关账，台账中{month}月的分数与文件不同；要改请先撤回关账并写明原因。"
             raise RuleViolation(message)
+
+
+def _without_keyed(
+    workspace: Workspace, key: UnitYear, save: tuple[Any, ...], remove: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    """What is saved without the batches of groups keyed ballot by ballot, whose counts come from the desk.
+
+    Raises RuleViolation where the sheet has other votes of such a group.
+    """
+    keyed = keyed_groups(load_desk(workspace, key))
+    for group in sorted(keyed):
+        own, gone = (
+            tuple(each for each in records if isinstance(each, BallotTally) and each.voter_group == group)
+            for records in (save, remove)
+        )
+        if _differs(workspace, key, own, gone):
+            message = f"{group}组的票是逐张录入的，工作簿中这一组的票数与文件不同；要按统计表导入，请先在“录票”退回计票并删除批次。"
+            raise RuleViolation(message)
+    return tuple(each for each in save if not (isinstance(each, BallotBatch) and each.voter_group in keyed))
 
 
 def _of_month(records: Iterable[Any], month: int) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kpi_desktop.domain.ballot_desk import BatchKey, KeyingState, Side
@@ -19,7 +20,7 @@ from kpi_desktop.domain.scheme import PartSource
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import score_year
-from kpi_desktop.services import ballot_desk, year_end
+from kpi_desktop.services import ballot_desk, ballot_papers, importing, year_end
 from kpi_desktop.services.ballot_desk import load_desk
 from kpi_desktop.services.workspace import Workspace, create_unit_file, undo_step
 from kpi_desktop.store.fingerprint import STAGE_TABLES
@@ -218,7 +219,7 @@ def _refusals() -> dict[str, tuple[str, Callable[[Workspace], object]]]:  # noqa
             "已经计票",
             lambda unit: ballot_desk.remove_batch(unit, KEY, BatchKey("领导", 1), "错"),
         ),
-        "unnamed": ("填写经办人姓名", unnamed),
+        "unnamed": ("填写操作人姓名", unnamed),
         "too many": ("已经录了1张", full),
         "not begun": ("还没有开始录", not_begun),
         "empty": ("还没有录一张票", empty),
@@ -330,3 +331,19 @@ def test_that_undoing_something_else_leaves_the_ballots(unit: Workspace) -> None
     changes = year_end.record_typed_scores(unit, KEY, (scores,))
     undo_step(unit, changes.step_id or 0)
     assert load_desk(unit, KEY)[0].is_counted
+
+
+def test_that_an_imported_sheet_does_not_write_over_keyed_ballots(unit: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "统计表.xlsx"
+    counted(unit)
+    ballot_papers.export_tally_sheet(unit.load_book(KEY), path)
+    same = importing.plan_import(unit, KEY, path)
+    assert same.changed == 0
+    other = replace(unit.load_book(KEY), tallies=())
+    ballot_papers.export_tally_sheet(replace(other, batches=()), path)
+    book = openpyxl.load_workbook(path)
+    (row,) = [r for r in book["民主测评"].iter_rows() if r[0].value == "001" and r[2].value == "领导"]
+    row[3].value = 5
+    book.save(path)
+    with pytest.raises(RuleViolation, match="逐张录入的，工作簿中这一组的票数与文件不同"):
+        importing.plan_import(unit, KEY, path)

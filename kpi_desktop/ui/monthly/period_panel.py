@@ -16,7 +16,7 @@ from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.monthly.month_list import MonthList
 from kpi_desktop.ui.monthly.period_columns import GRADE, period_columns
-from kpi_desktop.ui.monthly.period_printing import PAPERS, menu_button, show_period_paper
+from kpi_desktop.ui.monthly.period_printing import PAPERS, show_period_paper
 from kpi_desktop.ui.monthly.period_side import PeriodSide
 from kpi_desktop.ui.monthly.period_state import (
     STANDING_WORDS,
@@ -29,6 +29,7 @@ from kpi_desktop.ui.monthly.period_state import (
     first_open_period,
 )
 from kpi_desktop.ui.page import PageTools
+from kpi_desktop.ui.paper_menu import menu_button
 from kpi_desktop.ui.parts import (
     Panel,
     across,

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
-
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.jobs import Outcome, Progress
 from kpi_desktop.ui.paper import Paper, deliver, show_paper
@@ -22,22 +20,6 @@ Work = Callable[[Progress], Paper]
 REQUEST, FORMS, CHOSEN_FORMS = "请示和评定表", "登记表（全部人员）", "登记表（所选人员）"
 FEEDBACK, NOTICE, WORKBOOK = "结果反馈签字表", "给各科室的通知", "评定表存为工作簿"
 PAPERS = (REQUEST, FORMS, CHOSEN_FORMS, FEEDBACK, NOTICE, WORKBOOK)
-
-
-def menu_button(
-    text: str, entries: Sequence[str], on_chosen: Callable[[str], object], parent: QWidget
-) -> QToolButton:
-    """A button that opens a menu; the entry chosen is given by its text."""
-    made = QToolButton(parent)
-    made.setText(text)
-    made.setAccessibleName(text)
-    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    menu = QMenu(made)
-    for entry in entries:
-        action = menu.addAction(f"{entry}…")
-        action.triggered.connect(lambda _checked=False, chosen=entry: on_chosen(chosen))
-    made.setMenu(menu)
-    return made
 
 
 def show_period_paper(panel: Panel, period: Period, kind: str, numbers: Sequence[str]) -> None:

@@ -19,6 +19,8 @@ from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import SubPages, across, box, button, down
 from kpi_desktop.ui.year_end.ballot_panel import BallotPanel
+from kpi_desktop.ui.year_end.desk_panel import DeskPanel
+from kpi_desktop.ui.year_end.desk_state import DESK
 from kpi_desktop.ui.year_end.grade_panel import GradePanel
 from kpi_desktop.ui.year_end.spread_panel import SpreadPanel
 from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, SPREAD, TOTALS, derive_gauges
@@ -39,7 +41,7 @@ class YearEndPage(YearPage):
     can_print = True
     help_text = (
         "上面看优秀名额和各部分进度。“总分和排名”里年终得分可以直接填，其余由月度和测评算出；"
-        "“民主测评”按组填票数；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
+        "“录票”逐张录入测评票，两人各录一遍、核对后计票；“民主测评”按组填统计表的票数；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
         "“分布”看总分和各部分得分在全单位和各科室怎样分布。"
     )
 
@@ -48,12 +50,14 @@ class YearEndPage(YearPage):
         self.gauges = GaugeStrip()
         self.totals = TotalPanel(tools)
         self.ballots = BallotPanel(tools)
+        self.desk = DeskPanel(tools)
         self.grades = GradePanel(tools)
         self.spread = SpreadPanel(tools)
         self.sub_pages = SubPages(
             "年终评分的各页",
             (
                 (TOTALS, self.totals),
+                (DESK, self.desk),
                 (BALLOTS, self.ballots),
                 (GRADES, self.grades),
                 (SPREAD, self.spread),
