@@ -272,9 +272,12 @@ def name_scroll_buttons(tabs: QTabWidget) -> None:
 
 
 class SubPages(QTabWidget):
-    """Panels under tabs; only the one in sight is filled, the others when they are shown."""
+    """Panels under tabs; only the one in sight is filled, the others when they are shown.
 
-    def __init__(self, name: str, panels: Sequence[tuple[str, Panel]]) -> None:
+    A panel given by the function that builds it is built when it is first shown.
+    """
+
+    def __init__(self, name: str, panels: Sequence[tuple[str, Panel | Callable[[], Panel]]]) -> None:
         super().__init__()
         self.setObjectName("subPages")
         self.setAccessibleName(name)
@@ -283,9 +286,10 @@ class SubPages(QTabWidget):
         self._panels = dict(panels)
         self._stale: set[str] = set()
         self._open_file: OpenFile | None = None
-        for title, panel in panels:
-            self.addTab(panel, title)
-        self.currentChanged.connect(self._fill_current)
+        self._places = {title: panel if isinstance(panel, Panel) else QWidget() for title, panel in panels}
+        for title, place in self._places.items():
+            self.addTab(place, title)
+        self.currentChanged.connect(self._show_current)
 
     @property
     def title(self) -> str:
@@ -295,23 +299,33 @@ class SubPages(QTabWidget):
     @property
     def panel(self) -> Panel:
         """The panel in sight."""
-        return self._panels[self.title]
+        return self._built(self.title)
 
     def show_file(self, open_file: OpenFile) -> None:
         """Fill the panel in sight and remember the others for later."""
         self._open_file = open_file
         self._stale = set(self._panels)
-        self._fill_current()
+        self._show_current()
 
     def choose(self, title: str) -> bool:
         """Bring a panel into sight, False when there is none of that title."""
         if title not in self._panels:
             return False
-        self.setCurrentWidget(self._panels[title])
+        self.setCurrentWidget(self._places[title])
         return True
 
-    def _fill_current(self) -> None:
+    def _built(self, title: str) -> Panel:
+        panel = self._panels[title]
+        if not isinstance(panel, Panel):
+            self._panels[title] = panel = panel()
+            self._places[title].setLayout(down(panel))
+            # A layout shows what is added only later, too late for the focus.
+            panel.show()
+        return panel
+
+    def _show_current(self) -> None:
         title = self.title
+        panel = self._built(title)
         if self._open_file is not None and title in self._stale:
             self._stale.discard(title)
-            self._panels[title].show_file(self._open_file)
+            panel.show_file(self._open_file)

@@ -157,7 +157,9 @@ def test_the_months_page_opens_against_a_bare_table(tools: PageTools, unit: Open
     seconds = _seconds(ours)
     ratio = measure_ratio(ours, lambda: _drop(_bare()), rounds=5)
     tell(f"月度评分 of 60 × 20 built, filled and painted: {seconds:.3f} s, {ratio:.1f}× a bare QTableView")
-    tell(f"the tab 月度检查 with all its sub-pages: {_seconds(tab, 3):.3f} s")
+    assert seconds < 0.3
+    seconds = _seconds(tab)
+    tell(f"the tab 月度检查 with 60 × 20 opened: {seconds:.3f} s")
     assert seconds < 0.3
     assert ratio < 40
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QWidget
@@ -20,7 +21,7 @@ from kpi_desktop.ui.monthly.year_panel import YearPanel
 from kpi_desktop.ui.monthly.year_state import YEAR
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, SubPages, box, down
+from kpi_desktop.ui.parts import SubPages, box, down
 from kpi_desktop.ui.year_page import YearPage
 
 if TYPE_CHECKING:
@@ -45,21 +46,41 @@ class MonthlyPage(YearPage):
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
+        self._tools = tools
         self.marks = MonthPanel(tools)
-        self.periods = PeriodPanel(tools)
-        self.year = YearPanel(tools)
-        self.year.place_chosen.connect(self.go_to)
-        self.registers = RegistersPanel(tools)
-        self.leave = LeavePanel(tools)
-        panels: tuple[tuple[str, Panel], ...] = (
-            (MARKS, self.marks),
-            (REGISTERS, self.registers),
-            (LEAVE, self.leave),
-            (PERIODS, self.periods),
-            (YEAR, self.year),
+        self.sub_pages = SubPages(
+            "月度检查的各页",
+            (
+                (MARKS, self.marks),
+                (REGISTERS, lambda: self.registers),
+                (LEAVE, lambda: self.leave),
+                (PERIODS, lambda: self.periods),
+                (YEAR, lambda: self.year),
+            ),
         )
-        self.sub_pages = SubPages("月度检查的各页", panels)
         self.set_content(box(down(self.sub_pages, margin=8)))
+
+    @cached_property
+    def registers(self) -> RegistersPanel:
+        """The four registers, built when they are first shown, as are the panels below."""
+        return RegistersPanel(self._tools)
+
+    @cached_property
+    def leave(self) -> LeavePanel:
+        """Leave and attendance."""
+        return LeavePanel(self._tools)
+
+    @cached_property
+    def periods(self) -> PeriodPanel:
+        """The grades of the period."""
+        return PeriodPanel(self._tools)
+
+    @cached_property
+    def year(self) -> YearPanel:
+        """The whole year."""
+        panel = YearPanel(self._tools)
+        panel.place_chosen.connect(self.go_to)
+        return panel
 
     @override
     def set_open_file(self, open_file: OpenFile | None) -> None:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.domain.evidence_checks import REGISTERS
 from kpi_desktop.services import month_closing
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.columns import CellState
 from kpi_desktop.ui.monthly.month_panel import MonthPanel
 from kpi_desktop.ui.monthly.page import MonthlyPage
+from kpi_desktop.ui.monthly.register_panel import RegistersPanel
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.print_preview import PrintPreview
@@ -56,6 +58,15 @@ def test_that_the_page_opens_where_something_is_missing(show_month: Show, faulty
     assert page.grid.current_keys() == ("006", "Z01")
     assert month_texts(page)[3] == "缺5格"
     assert not page.closing.close_button.isEnabled()
+
+
+def test_that_a_sub_page_is_built_when_it_is_first_shown(show_page: ShowPage, unit: OpenFile) -> None:
+    page = show_page(MonthlyPage, unit)
+    assert page.findChild(RegistersPanel) is None
+    assert page.go_to(Place(area=Area.MONTHLY, page=REGISTERS))
+    assert page.findChild(RegistersPanel) is page.sub_pages.panel is page.registers
+    assert page.registers.isVisible()
+    assert page.registers.open_file is unit
 
 
 def test_that_typed_marks_give_the_months_score(qtbot: QtBot, show_month: Show, faulty: OpenFile) -> None:
