@@ -65,12 +65,19 @@ def code_or_none(kind: type[Enum]) -> Codec:
     )
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        message = f"{value!r} where a text belongs"
+        raise TypeError(message)
+    return value
+
+
 def _encode_pairs(pairs: tuple[tuple[str, Decimal], ...]) -> str:
     return canonical_json([[key, str(value)] for key, value in pairs])
 
 
 def _decode_pairs(text: str) -> tuple[tuple[str, Decimal], ...]:
-    return tuple((key, Decimal(value)) for key, value in json.loads(text))
+    return tuple((_text(key), Decimal(_text(value))) for key, value in json.loads(text))
 
 
 def _encode_text_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
@@ -78,7 +85,7 @@ def _encode_text_pairs(pairs: tuple[tuple[str, str], ...]) -> str:
 
 
 def _decode_text_pairs(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple((key, value) for key, value in json.loads(text))
+    return tuple((_text(key), _text(value)) for key, value in json.loads(text))
 
 
 def _encode_names(names: tuple[str, ...]) -> str:
@@ -86,7 +93,7 @@ def _encode_names(names: tuple[str, ...]) -> str:
 
 
 def _decode_names(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    return tuple(map(_text, json.loads(text)))
 
 
 PAIRS = Codec(encode=_encode_pairs, decode=_decode_pairs)

@@ -320,7 +320,11 @@ HOSTILE: Mapping[str, Hostile] = {
         "没有单位信息",
     ),
     "change log inside": Hostile(
-        _run("INSERT INTO change_log VALUES (1, 'x', 2026, '', '', '', '', NULL, '{}', '', '')", forge=True),
+        _run(
+            "INSERT INTO change_log (seq, unit_code, year, at, by, action, reason, changes, previous_hash, hash) "
+            "VALUES (1, 'x', 2026, '', '', '', '', '{}', '', '')",
+            forge=True,
+        ),
         "不该有的修改记录",
     ),
     "forged counts": Hostile(_forge_counts, "条数与上报记录不符"),
@@ -362,6 +366,9 @@ HOSTILE: Mapping[str, Hostile] = {
     "factor points not a number": Hostile(
         _run("""UPDATE post SET factor_points = '[["knowledge","NaN"]]'""", forge=True),
         "岗位中有读不出来的数据",
+    ),
+    "names that are none": Hostile(
+        _run("UPDATE indicator SET posts = '[null]'", forge=True), "指标中有读不出来的数据"
     ),
     "unknown kind of indicator": Hostile(
         _run("UPDATE indicator SET kind = 'magic'", forge=True), "指标中有读不出来的数据"

@@ -1,21 +1,35 @@
 """A folder of hostile packages: each refused with its sentence, the bureau as it was, the sender's folder as it was."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from kpi_desktop.domain.checks import check_year
 from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.merging import PackageInfo, PackageStatus
+from kpi_desktop.domain.year_end import score_year
+from kpi_desktop.services.county import view_county
 from kpi_desktop.services.merging import merge_into, merge_packages, verify_package
 from kpi_desktop.services.workspace import Workspace, open_file
 from kpi_desktop.store.intake import IntakeLimits
-from tests.hostile.county import a_bureau, a_unit, content_of, pack, rows_of
+from tests.hostile.county import ROW_TABLES, a_bureau, a_unit, content_of, pack, reseal, rows_of
 from tests.hostile.hostile_files import HOSTILE, spoil_package
+from tests.store.test_competition_records import a_full_round
+from tests.store.test_competition_records import save as save_competition
+from tests.store.test_records import a_full_book, records_of
 
-FLIPS = 200
+SOAK = bool(os.environ.get("KPI_SOAK"))
+FLIPS = 10_000 if SOAK else 200
+VALUES = 4000 if SOAK else 120
+STRANGE = (
+    "", " ", "x", "[]", "{}", "[1]", "[[]]", "[null]", '[["a","NaN"]]', '[["a","1e99999"]]', '["a"]', '["2026-13-01"]',
+    "2026-13-45", "9999-12-31", "1月", "甲" * 30, "\u202e", -1, 0, 1, 2, 13, 99, 1_000_000, 99_999_999, None,
+)  # fmt: skip
 LIMITS = IntakeLimits(table_rows=2000)
 CASES = [name for name in HOSTILE if name != "pipe" or hasattr(os, "mkfifo")]
 
@@ -79,9 +93,11 @@ def listing(folder: Path) -> dict[str, tuple[int, int]]:
     return {path.name: (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.iterdir()}
 
 
+@pytest.mark.timeout(1800)
 def test_that_a_flipped_byte_is_refused_or_touches_nothing_of_the_content(
-    package: Path, tmp_path: Path
+    package: Path, bureau: Workspace, tmp_path: Path
 ) -> None:
+    before = content_of(bureau.path, but=["intake"])
     good = verify_package(package)
     rows = rows_of(package)
     random = Random(20261228)
@@ -94,11 +110,13 @@ def test_that_a_flipped_byte_is_refused_or_touches_nothing_of_the_content(
         found = outcome(flipped)
         if found is None:
             refused += 1
+            assert merge_packages(bureau, [flipped])[0].status is PackageStatus.REFUSED, place
         else:
             assert found == good, place
             assert rows_of(flipped, with_bringer=False) == rows_of(package, with_bringer=False), place
     assert 0 < refused < FLIPS
     assert rows_of(package) == rows
+    assert content_of(bureau.path, but=["intake"]) == before
 
 
 def outcome(path: Path) -> PackageInfo | None:
@@ -124,3 +142,83 @@ def test_that_a_hundred_bad_files_do_not_make_a_bureau_lose_the_good_one(
         "refused",
     ]
     assert rows_of(tmp_path / "局端.sqlite", with_bringer=False) == rows_of(package, with_bringer=False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON {table} BEGIN DELETE FROM {table}; END",
+        "ALTER TABLE {table} ADD COLUMN more INTEGER AS (year * 2)",
+        "CREATE INDEX i ON {table} (changed_at)",
+        "CREATE VIEW v AS SELECT * FROM {table}",
+        "ALTER TABLE {table} RENAME TO hidden",
+        "ALTER TABLE {table} RENAME COLUMN changed_by TO written_by",
+    ],
+)
+def test_that_the_shape_of_every_table_is_checked(package: Path, tmp_path: Path, change: str) -> None:
+    for table in ROW_TABLES:
+        spoilt = tmp_path / f"{table}.sqlite"
+        spoilt.write_bytes(package.read_bytes())
+        with closing(sqlite3.connect(spoilt, isolation_level=None)) as raw:
+            raw.execute("PRAGMA foreign_keys = OFF")
+            raw.execute(change.format(table=table))
+        with pytest.raises(FileTrouble, match="的结构与本程序的上报包不同"):
+            verify_package(spoilt)
+        spoilt.unlink()
+
+
+@pytest.fixture(scope="module")
+def full_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package with rows in most tables."""
+    folder = tmp_path_factory.mktemp("满")
+    with a_unit(folder / "单位.sqlite") as unit:
+        with unit.write(unit.only_book(), "全部") as step:
+            step.save(*records_of(a_full_book()))
+        save_competition(unit, a_full_round())
+        pack(unit, folder / "满包.sqlite")
+    return folder / "满包.sqlite"
+
+
+def list_cells(package: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(package)) as raw:
+        return [
+            (table, column[1])
+            for table in ROW_TABLES
+            if raw.execute(f"SELECT 1 FROM {table}").fetchone()
+            for column in raw.execute(f"PRAGMA table_info({table})")
+            if column[1] not in {"unit_code", "year"}
+        ]
+
+
+def put_everywhere(package: Path, table: str, column: str, value: object) -> bool:
+    """Forge a value in every row of a column, counts and fingerprint to fit; False when SQLite itself refuses."""
+    with closing(sqlite3.connect(package)) as raw:
+        try:
+            raw.execute(f'UPDATE {table} SET "{column}" = ?', (value,))
+        except sqlite3.Error:
+            return False
+        raw.commit()
+    reseal(package)
+    return True
+
+
+@pytest.mark.timeout(1800)
+def test_that_whatever_value_a_forger_puts_in_is_refused_or_can_be_worked_with(
+    full_package: Path, tmp_path: Path
+) -> None:
+    random = Random(20261231)
+    cells = [(*cell, value) for cell in list_cells(full_package) for value in STRANGE]
+    outcomes = set()
+    forged, content = tmp_path / "伪造.sqlite", full_package.read_bytes()
+    for number, (table, column, value) in enumerate(random.sample(cells, min(VALUES, len(cells)))):
+        forged.write_bytes(content)
+        if not put_everywhere(forged, table, column, value):
+            continue
+        with a_bureau(tmp_path / f"局{number}.sqlite") as bureau:
+            report = merge_packages(bureau, [forged])[0]
+            outcomes.add(report.status)
+            for book in bureau.books():
+                check_year(score_year(bureau.load_book(book.key)))
+                view_county(bureau, book.key.year)
+        (tmp_path / f"局{number}.sqlite").unlink()
+    assert outcomes == {PackageStatus.REFUSED, PackageStatus.MERGED}
