@@ -33,6 +33,7 @@ class Consequence:
 
     employee: Employee
     history: tuple[YearGrade, ...]
+    start: WageStart
     excellent_run: int
     basic_run: int
     incompetent_run: int
@@ -97,6 +98,7 @@ def _derive(
     return Consequence(
         employee=employee,
         history=history,
+        start=start,
         excellent_run=excellent,
         basic_run=basic,
         incompetent_run=incompetent,

@@ -34,7 +34,7 @@ class PayoutLine:
     employee_no: str
     name: str
     section: str
-    grade: Grade | None
+    word: str
     claim: Claim
     amount: Decimal
     note: str = ""
@@ -75,6 +75,40 @@ def reckon_payout(result: UnitResult, plan: PayoutPlan) -> Payout:
     return Payout(plan=plan, lines=lines, section_pools=pools)
 
 
+def show_payout(result: UnitResult, plan: PayoutPlan) -> Payout:
+    """An adopted plan as its shares were kept, any other reckoned afresh.
+
+    Raises RuleViolation when nobody has a claim.
+    """
+    kept = {s.employee_no: s for s in result.book.payout_shares if s.plan_no == plan.plan_no}
+    if not plan.adopted_on or not kept:
+        return reckon_payout(result, plan)
+    lines = []
+    for person in result.people:
+        share = kept.get(person.employee.employee_no)
+        if share is not None:
+            lines.append(_kept_line(person, share))
+    return Payout(plan=plan, lines=tuple(lines))
+
+
+def _kept_line(person: PersonResult, share: PayoutShare) -> PayoutLine:
+    employee = person.employee
+    return PayoutLine(
+        employee_no=employee.employee_no,
+        name=employee.name,
+        section=employee.section or NO_SECTION,
+        word=person.decision.grade.word(employee.category) if person.decision else "未定",
+        claim=Claim(
+            employee_no=employee.employee_no,
+            score=share.score,
+            coefficient=Fraction(share.coefficient),
+            months=share.months,
+            multiplier=share.multiplier,
+        ),
+        amount=share.amount,
+    )
+
+
 def _draft(
     person: PersonResult, index: BookIndex, plan: PayoutPlan, multipliers: Mapping[str, Decimal]
 ) -> PayoutLine:
@@ -86,7 +120,7 @@ def _draft(
         employee_no=employee.employee_no,
         name=employee.name,
         section=employee.section or NO_SECTION,
-        grade=grade,
+        word=grade.word(employee.category) if grade is not None else "未定",
         claim=Claim(
             employee_no=employee.employee_no,
             score=person.total or Decimal(0),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -17,6 +17,7 @@ from kpi_desktop.services.demo_ballots import key_demo_batch
 from kpi_desktop.services.demo_book import COUNTY, demo_book, demo_unit
 from kpi_desktop.services.demo_periods import grade_quarters
 from kpi_desktop.services.demo_registers import add_registers
+from kpi_desktop.services.demo_results import finish_demo_year
 from kpi_desktop.services.demo_round import hold_demo_round
 from kpi_desktop.services.demo_selection import hold_selection
 from kpi_desktop.services.workspace import DEFAULT_SCHEME, Workspace, create_unit_file, load_shipped_scheme
@@ -38,10 +39,14 @@ class DemoCounty:
 
 
 class _YearClock:
-    """A clock that starts with the fictional year and goes on a minute at each look."""
+    """A clock that starts at the end of the fictional year and goes on a minute at each look."""
 
-    def __init__(self) -> None:
-        self._now = datetime(YEAR, 12, 28, 1, 0, tzinfo=UTC)
+    def __init__(self, start: date = date(YEAR, 12, 28)) -> None:
+        self.turn_to(start)
+
+    def turn_to(self, day: date) -> None:
+        """Go to a later day."""
+        self._now = datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
 
     def __call__(self) -> datetime:
         self._now += timedelta(minutes=1)
@@ -72,10 +77,9 @@ def make_demo_county(
         return path
 
     unit_files, packages = [], []
-    clock = _YearClock()
     scheme = load_shipped_scheme(DEFAULT_SCHEME)
     for index in range(units):
-        unit = demo_unit(index)
+        unit, clock = demo_unit(index), _YearClock()
         book = demo_book(unit, YEAR, people, scheme, Random(f"{seed}-{index}"))
         book = add_registers(book, Random(f"{seed}-{index}-registers"))
         stem = f"{unit.name}{YEAR}年"
@@ -85,6 +89,7 @@ def make_demo_county(
         ) as workspace:
             unit_files.append(made(path))
             _fill_year(workspace, book)
+            finish_demo_year(workspace, book.key, clock.turn_to)
             package = places["上报包"] / f"{stem}-第1次.sqlite"
             receipt = places["打印"] / f"{stem}上报回执.pdf"
             hand_in.make_hand_in(workspace, book.key, package, None, receipt)
@@ -92,7 +97,7 @@ def make_demo_county(
             made(receipt)
             _print_unit(year_end.score(workspace, book.key), stem, places, made)
     bureau = places["局端文件"] / f"{COUNTY}{YEAR}年汇总.sqlite"
-    merging.merge_into(bureau, packages, operator=_OPERATOR, clock=clock)
+    merging.merge_into(bureau, packages, operator=_OPERATOR, clock=_YearClock(date(YEAR + 1, 1, 29)))
     made(bureau)
     return DemoCounty(
         unit_files=tuple(unit_files), packages=tuple(packages), bureau_file=bureau, files=tuple(files)

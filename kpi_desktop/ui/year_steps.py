@@ -8,9 +8,10 @@ from enum import Enum
 from kpi_desktop.domain.competition_steps import RoundStep
 from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, Severity
 from kpi_desktop.domain.monthly import MONTHS, MonthState
+from kpi_desktop.domain.publication import current_notice, open_objections
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.selection import SelectionStep
-from kpi_desktop.domain.steps import StepKind, StepRecord, check_order
+from kpi_desktop.domain.steps import StepKind, StepRecord, check_order, is_done
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 
@@ -62,9 +63,16 @@ _PAGES = {
     StepKind.PLAN: "方案备案",
     StepKind.COMPETITION: "竞争上岗",
     StepKind.SELECTION: "双向选择",
+    StepKind.YEAR_END: "等次评定",
     StepKind.PUBLICATION: "公示",
 }
-_DONE_WORDS = {StepKind.PLAN: "已锁定", StepKind.MONTH: "已关账", StepKind.HAND_IN: "已上报"}
+_DONE_WORDS = {
+    StepKind.PLAN: "已锁定",
+    StepKind.MONTH: "已关账",
+    StepKind.YEAR_END: "已确认",
+    StepKind.PUBLICATION: "无异议",
+    StepKind.HAND_IN: "已上报",
+}
 
 
 def derive_strip(result: UnitResult, findings: tuple[Finding, ...]) -> tuple[StripStep, ...]:
@@ -79,10 +87,8 @@ def derive_strip(result: UnitResult, findings: tuple[Finding, ...]) -> tuple[Str
         for month in MONTHS
     ]
     steps.append(_step(book, StepKind.YEAR_END, *_year_end_state(result)))
-    steps += [
-        _step(book, kind, StepState.NOT_STARTED, "未开始")
-        for kind in (StepKind.PUBLICATION, StepKind.HAND_IN)
-    ]
+    steps.append(_step(book, StepKind.PUBLICATION, *_publication_state(book)))
+    steps.append(_step(book, StepKind.HAND_IN, StepState.NOT_STARTED, "未开始"))
     return tuple(steps)
 
 
@@ -91,7 +97,9 @@ def _step(
 ) -> StripStep:
     done = _done(book, StepKind.PLAN if kind is StepKind.POSTS else kind, month)
     if done is not None:
-        date = done.done_on[5:] if done.done_on.startswith(str(book.year)) else done.done_on
+        # A publication ends in January; the strip has no room for the year of what follows this one.
+        is_near = done.done_on[:4] in (str(book.year), str(book.year + 1))
+        date = done.done_on[5:] if is_near else done.done_on
         state, state_text = StepState.DONE, f"{_DONE_WORDS.get(kind, '已锁定')} {date}"
     page = _PAGES.get(kind, "")
     return StripStep(
@@ -162,6 +170,16 @@ def _year_end_state(result: UnitResult) -> tuple[StepState, str]:
         return StepState.NOT_STARTED, "未开始"
     missing = sum(1 for person in result.people if person.total is None)
     return (StepState.TO_DO, f"待办 {missing}") if missing else (StepState.RUNNING, "待确认")
+
+
+def _publication_state(book: YearBook) -> tuple[StepState, str]:
+    if not is_done(book.steps, StepKind.YEAR_END):
+        return StepState.NOT_STARTED, "未开始"
+    still = len(open_objections(book.objections))
+    if still:
+        return StepState.TO_DO, f"异议 {still}"
+    notice = current_notice(book.notices)
+    return (StepState.RUNNING, f"至 {notice.notice_until[5:]}") if notice else (StepState.RUNNING, "待公示")
 
 
 def _plan_due(scheme: Scheme) -> str:

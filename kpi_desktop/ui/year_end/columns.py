@@ -14,6 +14,7 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
 from kpi_desktop.domain.values import HUNDRED, read_number, show, show_short
 from kpi_desktop.domain.year_end import PersonResult
+from kpi_desktop.domain.year_records import DecisionLevel, Opinion
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
 from kpi_desktop.ui.record_edits import Writers
 from kpi_desktop.ui.who_columns import who_columns
@@ -192,10 +193,52 @@ def grade_columns(scheme: Scheme) -> tuple[Column[GradeLine], ...]:
             choices=tuple(GRADE_WORDS),
             width=84,
         ),
+        *(_opinion_column(level) for level in DecisionLevel),
         column("proposal_reason", "建议理由", lambda p: p.proposal.reason, 300),
         column("reason", "评定理由", lambda p: p.decision.reason if p.decision else "", 160),
         column("decided_on", "评定日期", lambda p: p.decision.decided_on if p.decision else "", 92),
         column("decided_by", "经办人", lambda p: p.decision.decided_by if p.decision else "", 72),
+    )
+
+
+def _opinion_column(level: DecisionLevel) -> Column[GradeLine]:
+    """The opinion of one level: its grade, the words in the tooltip."""
+
+    def find(line: GradeLine) -> Opinion | None:
+        return line.opinions.get(level) if line.person else None
+
+    def read(line: GradeLine) -> str:
+        opinion = find(line)
+        return opinion.grade.word(line.person.employee.category) if opinion and line.person else ""
+
+    def tooltip(line: GradeLine) -> str:
+        opinion = find(line)
+        given = (opinion.given_on, opinion.given_by, opinion.text) if opinion else ()
+        return "，".join(part for part in given if part)
+
+    def parse(text: str, line: GradeLine) -> Grade | None:
+        if line.person is None:
+            message = "这一行是名额线，不能填写。"
+            raise RuleViolation(message)
+        return parse_grade(text, line.person)
+
+    return Column(
+        key=f"opinion:{level.value}",
+        title=level.label,
+        read=read,
+        parse=parse,
+        is_editable=lambda line: line.person is not None,
+        tooltip=tooltip,
+        state=lambda line: (
+            CellState.DISABLED
+            if line.person is None
+            else CellState.MARKED
+            if (found := find(line)) and found.text
+            else None
+        ),
+        choices=tuple(GRADE_WORDS),
+        width=104,
+        description="各级的意见分别保留；要写明意见内容的，选中后点“填写意见”",
     )
 
 

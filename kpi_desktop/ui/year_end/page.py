@@ -17,11 +17,17 @@ from kpi_desktop.ui.gauges import GaugeStrip
 from kpi_desktop.ui.jobs import Outcome, Progress
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import SubPages, across, box, button, down
+from kpi_desktop.ui.paper_menu import menu_button
+from kpi_desktop.ui.parts import SubPages, box, down
+from kpi_desktop.ui.year_end.appeal_panel import AppealPanel
 from kpi_desktop.ui.year_end.ballot_panel import BallotPanel
+from kpi_desktop.ui.year_end.consequence_panel import ConsequencePanel
 from kpi_desktop.ui.year_end.desk_panel import DeskPanel
 from kpi_desktop.ui.year_end.desk_state import DESK
 from kpi_desktop.ui.year_end.grade_panel import GradePanel
+from kpi_desktop.ui.year_end.payout_panel import PayoutPanel
+from kpi_desktop.ui.year_end.publication_panel import PublicationPanel
+from kpi_desktop.ui.year_end.result_state import APPEALS, CONSEQUENCES, MONEY, PUBLICATION
 from kpi_desktop.ui.year_end.spread_panel import SpreadPanel
 from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, SPREAD, TOTALS, derive_gauges
 from kpi_desktop.ui.year_end.total_panel import TotalPanel
@@ -31,7 +37,16 @@ if TYPE_CHECKING:
     from kpi_desktop.domain.year_end import UnitResult
     from kpi_desktop.services.workspace import Changes
 
-_PAGES = MappingProxyType({BALLOTS: BALLOTS, GRADES: GRADES})
+_PAGES = MappingProxyType(
+    {
+        PUBLICATION: PUBLICATION,
+        APPEALS: APPEALS,
+        CONSEQUENCES: CONSEQUENCES,
+        MONEY: MONEY,
+        BALLOTS: BALLOTS,
+        GRADES: GRADES,
+    }
+)
 
 
 class YearEndPage(YearPage):
@@ -42,6 +57,8 @@ class YearEndPage(YearPage):
     help_text = (
         "上面看优秀名额和各部分进度。“总分和排名”里年终得分可以直接填，其余由月度和测评算出；"
         "“录票”逐张录入测评票，两人各录一遍、核对后计票；“民主测评”按组填统计表的票数；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
+        "都评定以后确认年终结果；“公示”登记起止和异议，期满由人确认无异议，再书面通知本人；"
+        "“复核申诉”记下申请和决定；“结果运用”看连续和累计年数；“奖金测算”默认不用；"
         "“分布”看总分和各部分得分在全单位和各科室怎样分布。"
     )
 
@@ -52,6 +69,10 @@ class YearEndPage(YearPage):
         self.ballots = BallotPanel(tools)
         self.desk = DeskPanel(tools)
         self.grades = GradePanel(tools)
+        self.publication = PublicationPanel(tools)
+        self.appeals = AppealPanel(tools)
+        self.consequences = ConsequencePanel(tools)
+        self.payouts = PayoutPanel(tools)
         self.spread = SpreadPanel(tools)
         self.sub_pages = SubPages(
             "年终评分的各页",
@@ -60,17 +81,21 @@ class YearEndPage(YearPage):
                 (DESK, self.desk),
                 (BALLOTS, self.ballots),
                 (GRADES, self.grades),
+                (PUBLICATION, self.publication),
+                (APPEALS, self.appeals),
+                (CONSEQUENCES, self.consequences),
+                (MONEY, self.payouts),
                 (SPREAD, self.spread),
             ),
         )
-        buttons = across(
-            button("打印全部评分表…", self.open_print_preview, tip="每人一张，先预览再打印"),
-            button("打印所选评分表…", self.print_selected, tip="只打印“总分和排名”里选中的人"),
-            button("汇总表…", self.print_summary),
-            button("导出工作簿…", self.export),
-            spacing=6,
-        )
-        self.sub_pages.setCornerWidget(box(buttons))
+        entries: dict[str, Callable[[], object]] = {
+            "全部评分表": self.open_print_preview,
+            "所选人员评分表": self.print_selected,
+            "汇总表": self.print_summary,
+            "导出工作簿": self.export,
+        }
+        self.print_button = menu_button("打印和导出", tuple(entries), lambda entry: entries[entry](), self)
+        self.sub_pages.setCornerWidget(self.print_button)
         self.set_content(box(down(self.gauges, self.sub_pages, margin=8)))
 
     @override

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally, check_batch, score_ballots
@@ -16,6 +16,7 @@ from kpi_desktop.domain.staff import Employee, EmployeeCategory
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult, by_section
+from kpi_desktop.domain.year_records import DecisionLevel, Opinion
 from kpi_desktop.ui.gauges import Gauge
 from kpi_desktop.ui.grid.columns import CellEdit
 
@@ -28,6 +29,7 @@ class GradeLine:
 
     key: str
     person: PersonResult | None = None
+    opinions: Mapping[DecisionLevel, Opinion] = field(default_factory=dict)
     text: str = ""
     place: int | None = None
     is_tied: bool = False
@@ -214,7 +216,10 @@ def derive_candidates(result: UnitResult) -> tuple[GradeLine, ...]:
     if rest:
         lines.append(GradeLine(key="rest", text=f"没有设优秀名额的{len(rest)}人"))
         lines += _numbered(_by_total(rest))
-    return tuple(lines)
+    opinions: dict[str, dict[DecisionLevel, Opinion]] = {}
+    for opinion in result.book.opinions:
+        opinions.setdefault(opinion.employee_no, {})[opinion.level] = opinion
+    return tuple(replace(line, opinions=opinions.get(line.key, {})) for line in lines)
 
 
 def _by_total(people: Iterable[PersonResult]) -> list[PersonResult]:

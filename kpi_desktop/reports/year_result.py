@@ -1,0 +1,450 @@
+"""The papers after the scores: grades with opinions, publication, notices, review, awards, talks, money."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+
+from kpi_desktop.domain.consequences import Consequence
+from kpi_desktop.domain.payout_plans import Payout
+from kpi_desktop.domain.publication import deciding_deadline
+from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.year_end import PersonResult, UnitResult
+from kpi_desktop.domain.year_records import Appeal, DecisionLevel, YearNotice
+from kpi_desktop.reports.blocks import signatures, title_block
+from kpi_desktop.reports.competition_paper import chinese_day, listing, section, text
+from kpi_desktop.reports.document import Document
+from kpi_desktop.reports.letter import (
+    LETTER,
+    letter_end,
+    letter_pages,
+    letter_paragraph,
+    letter_title,
+)
+from kpi_desktop.reports.page import LANDSCAPE, MM, PORTRAIT, Band, Paper, Placed
+from kpi_desktop.reports.paging import Frame, render_report, running_head
+
+_BLANK_DAY = "　　　　年　　月　　日"
+Columns = Sequence[tuple[str, float]]
+
+
+def _report(
+    result: UnitResult, paper: Paper, title: str, bands: Sequence[Band], notes: tuple[str, ...] = ()
+) -> bytes:
+    over = f"{result.book.unit.name}　{result.book.year}年度"
+    frame = Frame(paper=paper, notes=notes, running=running_head(paper, f"{over}　{title}"))
+    content = [*title_block(paper, over, title), Band(2 * MM, glued=True), *bands]
+    return render_report(frame, content, title=title, author=result.book.unit.name)
+
+
+def _letters(result: UnitResult, title: str, letters: Sequence[Sequence[Band]]) -> bytes:
+    stream = BytesIO()
+    document = Document(stream, LETTER)
+    pages: list[list[Placed]] = [page for letter in letters for page in letter_pages(letter)]
+    for page in pages:
+        document.add_page(page)
+    document.finish(title=title, author=result.book.unit.name)
+    return stream.getvalue()
+
+
+def _word(person: PersonResult, grade: Grade | None) -> str:
+    return "" if grade is None else grade.word(person.employee.category)
+
+
+def _decided(person: PersonResult) -> str:
+    return _word(person, person.decision.grade if person.decision else None)
+
+
+def _total(result: UnitResult, person: PersonResult) -> str:
+    return "" if person.total is None else f"{person.total:.{result.book.scheme.places}f}"
+
+
+def render_grade_table(result: UnitResult) -> bytes:
+    """Everybody with total, rank, proposal, each level's opinion and the decided grade (等次评定表)."""
+    opinions = {(o.employee_no, o.level): o for o in result.book.opinions}
+    columns: Columns = (
+        ("序", 9.0),
+        ("姓名", 19.0),
+        ("科室及职务", 40.0),
+        ("总分", 16.0),
+        ("名次", 11.0),
+        ("评等资格", 26.0),
+        ("建议", 19.0),
+        *((level.label, 19.0) for level in DecisionLevel),
+        ("评定等次", 19.0),
+        ("与建议不同的理由", 44.0),
+    )
+    rows = []
+    for number, person in enumerate(sorted(result.people, key=lambda p: p.rank or 9999), start=1):
+        given = [opinions.get((person.employee.employee_no, level)) for level in DecisionLevel]
+        is_other = person.decision is not None and person.decision.grade is not person.proposal.grade
+        rows.append(
+            (
+                str(number),
+                person.employee.name,
+                "　".join(each for each in (person.employee.section, person.employee.title) if each),
+                _total(result, person),
+                str(person.rank or ""),
+                person.eligibility.label,
+                person.proposed_word,
+                *(_word(person, opinion.grade) if opinion else "" for opinion in given),
+                _decided(person),
+                person.decision.reason if person.decision and is_other else "",
+            )
+        )
+    bands = listing(LANDSCAPE, columns, rows, left=(2, len(columns) - 1))
+    quotas = "；".join(
+        f"{q.pool.label}应参加{q.base}人，优秀名额{q.cap}名，已用{q.used}名，还剩{q.left}名"
+        for q in result.quotas
+    )
+    bands += [
+        Band(2 * MM),
+        *text(LANDSCAPE, f"{quotas}。"),
+        Band(2 * MM),
+        signatures(LANDSCAPE, ("经办人（签名）", "主管领导（签名）", "考核委员会（签名）", "单位盖章")),
+    ]
+    return _report(result, LANDSCAPE, "年度考核等次评定表", bands, (result.book.scheme.rounding_sentence,))
+
+
+def render_notice(result: UnitResult, notice: YearNotice | None) -> bytes:
+    """The publication of those graded 优秀 (年度考核结果公示), as a letter."""
+    best = [p for p in result.people if p.decision is not None and p.decision.grade is Grade.EXCELLENT]
+    unit, year = result.book.unit, result.book.year
+    title = f"{unit.name}{year}年度考核优秀等次人员公示"
+    days = result.book.scheme.year_end.notice_days
+    span = (
+        f"{chinese_day(notice.notice_from)}至{chinese_day(notice.notice_until)}（{notice.notice_days}个工作日）"
+        if notice
+        else f"{_BLANK_DAY}至{_BLANK_DAY}（{days}个工作日）"
+    )
+    place = f"公示地点：{notice.place}。" if notice is not None and notice.place else ""
+    names = "、".join(person.employee.name for person in best)
+    bands = [
+        *letter_title(unit.name)[:-1],
+        *letter_title(f"{year}年度考核优秀等次人员公示"),
+        *letter_paragraph(
+            f"根据《公务员考核规定》和本单位{year}年度考核方案，经平时考核、民主测评、年终评分和集体研究，"
+            f"拟确定下列{len(best)}名同志{year}年度考核为优秀等次，现予公示。"
+        ),
+        *letter_paragraph(f"{names}。"),
+        *letter_paragraph(f"公示时间：{span}。{place}"),
+        *letter_paragraph(
+            "对公示人选有意见的，请在公示期内以书面或者电话方式向本单位考核办公室反映，我们将核实并反馈结果。"
+        ),
+        *letter_end(unit.name, chinese_day(notice.notice_from) if notice else _BLANK_DAY),
+    ]
+    return _letters(result, title, [bands])
+
+
+def render_objections(result: UnitResult) -> bytes:
+    """The register of objections and how they were handled, blank lines where there are none."""
+    names = {person.employee.employee_no: person.employee.name for person in result.people}
+    rows: list[tuple[str, ...]] = [
+        (
+            str(o.objection_no),
+            o.raised_on,
+            o.raised_by,
+            names.get(o.employee_no, ""),
+            o.content,
+            o.outcome,
+            o.settled_on,
+            o.settled_by,
+        )
+        for o in result.book.objections
+    ] or [("",) * 8 for _ in range(8)]
+    columns: Columns = (
+        ("件", 9.0),
+        ("提出日期", 24.0),
+        ("提出人", 20.0),
+        ("对象", 20.0),
+        ("异议内容", 80.0),
+        ("处理结果", 70.0),
+        ("处理日期", 24.0),
+        ("处理人", 20.0),
+    )
+    bands = [
+        *listing(LANDSCAPE, columns, rows, left=(4, 5)),
+        Band(3 * MM),
+        signatures(LANDSCAPE, ("登记人（签名）", "考核委员会（签名）")),
+    ]
+    return _report(result, LANDSCAPE, "年度考核公示异议登记表", bands)
+
+
+def render_result_notices(result: UnitResult) -> bytes:
+    """A written notice for everybody with a decided grade (年度考核结果通知书), one page each."""
+    told = {notice.employee_no: notice.notified_on for notice in result.book.result_notices}
+    letters = [
+        _result_notice(result, person, told.get(person.employee.employee_no, ""))
+        for person in result.people
+        if person.decision is not None
+    ]
+    return _letters(result, "年度考核结果通知书", letters)
+
+
+def _result_notice(result: UnitResult, person: PersonResult, day: str) -> list[Band]:
+    book, rule = result.book, result.book.scheme.year_end
+    grade = _decided(person)
+    told = (
+        f"{book.year}年度考核确定为{grade}等次"
+        if grade != Grade.UNDETERMINED.word(person.employee.category)
+        else (f"{book.year}年度考核不确定等次")
+    )
+    sentence = person.eligibility.sentence
+    why = f"（{sentence}）" if sentence else ""
+    total = f"，年度考核总分{_total(result, person)}分" if person.total is not None else ""
+    may = person.decision is not None and (
+        person.decision.grade is Grade.INCOMPETENT or rule.appeals_any_grade
+    )
+    rights = (
+        f"如对本结果有异议，可以自收到本通知之日起{rule.review_days}天内申请复核，对复核决定不服的，"
+        f"可以自接到复核决定之日起{rule.appeal_days}天内提出申诉；也可以不经复核，"
+        f"自收到本通知之日起{rule.direct_appeal_days}天内直接提出申诉。"
+        if may
+        else "如对本结果有意见，请在“本人意见”中写明。"
+    )
+    return [
+        *letter_title("年度考核结果通知书"),
+        *letter_paragraph(f"{person.employee.name}同志：", indent=0),
+        *letter_paragraph(f"经集体研究，你{told}{total}{why}。"),
+        *letter_paragraph(rights),
+        *letter_end(book.unit.name, chinese_day(day) if day else _BLANK_DAY),
+        Band(10 * MM),
+        *letter_paragraph("本人意见：", indent=0),
+        Band(24 * MM),
+        *letter_paragraph("本人签名：　　　　　　　　　　　　年　　月　　日"),
+    ]
+
+
+def render_signatures(result: UnitResult) -> bytes:
+    """The list to sign for the notice (通知签收表)."""
+    known = {notice.employee_no: notice for notice in result.book.result_notices}
+    rows = []
+    for number, person in enumerate((p for p in result.people if p.decision is not None), start=1):
+        notice = known.get(person.employee.employee_no)
+        rows.append(
+            (
+                str(number),
+                person.employee.name,
+                person.employee.section,
+                _decided(person),
+                notice.notified_on if notice else "",
+                notice.opinion if notice else "",
+                "",
+                notice.signed_on if notice else "",
+            )
+        )
+    columns: Columns = (
+        ("序", 9.0),
+        ("姓名", 20.0),
+        ("科室", 34.0),
+        ("等次", 22.0),
+        ("通知日期", 24.0),
+        ("本人意见", 36.0),
+        ("本人签名", 28.0),
+        ("签收日期", 24.0),
+    )
+    return _report(result, PORTRAIT, "年度考核结果通知签收表", listing(PORTRAIT, columns, rows, left=(5,)))
+
+
+def render_appeal(result: UnitResult, appeal: Appeal) -> bytes:
+    """The decision on a review or appeal with both results (复核申诉决定书)."""
+    person = next((p for p in result.people if p.employee.employee_no == appeal.employee_no), None)
+    name = person.employee.name if person else appeal.employee_no
+    was = next((each for each in result.book.confirmed if each.employee_no == appeal.employee_no), None)
+
+    def word(grade: Grade) -> str:
+        return _word(person, grade) if person else ""
+
+    after = word(appeal.after) if appeal.after is not None else "未决定"
+    rows: list[tuple[str, ...]] = [
+        ("等次", word(appeal.before), after),
+        (
+            "总分",
+            "" if appeal.before_total is None else f"{appeal.before_total:.{result.book.scheme.places}f}",
+            _total(result, person) if person else "",
+        ),
+    ]
+    now = (
+        {p.part.label: ("" if p.score is None else show(p.score, 4)) for p in person.parts} if person else {}
+    )
+    for label, score in was.parts if was else ():
+        rows.append((label, score, next((v for k, v in now.items() if label.startswith(k)), "")))
+    due = deciding_deadline(appeal, result.book.scheme.year_end).isoformat()
+    bands = [
+        *text(
+            PORTRAIT,
+            f"{name}于{chinese_day(appeal.filed_on)}对{result.book.year}年度考核结果申请{appeal.kind.label}。",
+        ),
+        *section(PORTRAIT, "申请理由"),
+        *text(PORTRAIT, appeal.ground),
+        *section(PORTRAIT, "原结果和决定后的结果"),
+        *listing(PORTRAIT, (("项目", 60.0), ("原结果", 55.0), ("决定后", 55.0)), rows),
+        *section(PORTRAIT, f"{appeal.kind.label}决定（应在{chinese_day(due)}前作出）"),
+        *text(
+            PORTRAIT,
+            f"{appeal.outcome}。{appeal.reason.rstrip('。')}。"
+            if appeal.after is not None
+            else "办理中，还没有作出决定。",
+        ),
+        *text(
+            PORTRAIT,
+            f"决定机关：{appeal.decided_by or '　　　　　　'}　决定日期：{chinese_day(appeal.decided_on)}",
+        ),
+        Band(4 * MM),
+        signatures(PORTRAIT, ("申请人（签收）", "考核委员会（签名）", "单位盖章")),
+    ]
+    return _report(result, PORTRAIT, f"年度考核{appeal.kind.label}决定书", bands)
+
+
+def render_commendations(result: UnitResult, lines: Sequence[Consequence]) -> bytes:
+    """Those to be commended and those with three years of 优秀 (嘉奖, 三等功), with the days of publication."""
+    bands: list[Band] = []
+    days = result.book.scheme.year_end.award_notice_days
+    for title, chosen in (
+        ("三等功", [line for line in lines if line.has_merit]),
+        ("嘉奖", [line for line in lines if line.is_commended]),
+    ):
+        bands += section(PORTRAIT, f"{title}（{len(chosen)}人）")
+        rows = [
+            (
+                str(number),
+                line.employee.name,
+                line.employee.section,
+                line.employee.title,
+                f"连续{line.excellent_run}年",
+                _history(line),
+            )
+            for number, line in enumerate(chosen, start=1)
+        ]
+        columns: Columns = (
+            ("序", 9.0),
+            ("姓名", 22.0),
+            ("科室", 34.0),
+            ("职务", 36.0),
+            ("优秀", 20.0),
+            ("历年等次", 62.0),
+        )
+        bands += listing(PORTRAIT, columns, rows, left=(5,)) if rows else text(PORTRAIT, "没有。")
+    bands += [
+        Band(2 * MM),
+        *text(
+            PORTRAIT, f"奖励在作出决定前公示{days}个工作日；记三等功后连续年数是否重新起算以本单位方案为准。"
+        ),
+        Band(2 * MM),
+        signatures(PORTRAIT, ("经办人（签名）", "考核委员会（签名）", "单位盖章")),
+    ]
+    return _report(result, PORTRAIT, "年度考核奖励名单", bands)
+
+
+def _history(line: Consequence) -> str:
+    return "；".join(f"{each.year}年{each.grade.word(line.employee.category)}" for each in line.history[-5:])
+
+
+def render_talks(result: UnitResult, lines: Sequence[Consequence]) -> bytes:
+    """Those to be talked to, with what follows and room for the talk (谈话名单)."""
+    rows = [
+        (
+            line.employee.name,
+            line.employee.section,
+            line.history[-1].grade.word(line.employee.category),
+            "；".join(line.measures),
+            "",
+            "",
+        )
+        for line in lines
+        if line.needs_talk
+    ]
+    columns: Columns = (
+        ("姓名", 20.0),
+        ("科室", 32.0),
+        ("等次", 22.0),
+        ("处理", 90.0),
+        ("谈话人和日期", 40.0),
+        ("本人签名", 30.0),
+    )
+    body = (
+        listing(LANDSCAPE, columns, rows, left=(3,)) if rows else text(LANDSCAPE, "没有基本称职以下的人员。")
+    )
+    return _report(result, LANDSCAPE, "年度考核谈话名单", body)
+
+
+def render_history(result: UnitResult, lines: Sequence[Consequence]) -> bytes:
+    """Grades of five years, the counters toward a rise and what follows (历年等次和晋档晋级表)."""
+    year = result.book.year
+    years = range(year - 4, year + 1)
+    rows = []
+    for line in lines:
+        grades = {each.year: each.grade.word(line.employee.category) for each in line.history}
+        rows.append(
+            (
+                line.employee.employee_no,
+                line.employee.name,
+                *(grades.get(each, "") for each in years),
+                str(line.excellent_run or ""),
+                str(line.step_years or ""),
+                str(line.level_years or ""),
+                "；".join(line.measures),
+            )
+        )
+    columns: Columns = (
+        ("工号", 14.0),
+        ("姓名", 20.0),
+        *((f"{each}年", 20.0) for each in years),
+        ("连续优秀", 18.0),
+        ("晋档年数", 18.0),
+        ("晋级年数", 18.0),
+        ("结果运用", 84.0),
+    )
+    bands = listing(LANDSCAPE, columns, rows, left=(len(columns) - 1,))
+    return _report(result, LANDSCAPE, "历年等次和晋档晋级表", bands)
+
+
+def render_payout(result: UnitResult, payout: Payout) -> bytes:
+    """Everybody's share with what it is reckoned from, to be signed for (奖金表)."""
+    plan = payout.plan
+    rows: list[tuple[str, ...]] = [
+        (
+            str(number),
+            line.name,
+            line.section,
+            show_short(line.claim.score),
+            show(Fraction(line.claim.coefficient), 4),
+            str(line.claim.months),
+            show_short(line.claim.multiplier),
+            show(line.claim.weight, 4),
+            f"{line.amount:,.2f}",
+            line.note,
+        )
+        for number, line in enumerate(payout.lines, start=1)
+    ]
+    weight = sum((line.claim.weight for line in payout.lines), Fraction(0))
+    rows.append(("", "合计", "", "", "", "", "", show(weight, 4), f"{payout.total:,.2f}", ""))
+    columns: Columns = (
+        ("序", 9.0),
+        ("姓名", 20.0),
+        ("科室", 30.0),
+        ("得分", 17.0),
+        ("岗位系数", 18.0),
+        ("月数", 12.0),
+        ("等次系数", 17.0),
+        ("得分折合", 22.0),
+        ("金额（元）", 26.0),
+        ("签名或说明", 26.0),
+    )
+    state = f"{plan.adopted_on}由{plan.adopted_by}定稿" if plan.adopted_on else "测算，没有定稿"
+    pools = "；".join(f"{name}{_yuan(pool)}" for name, pool in payout.section_pools)
+    rule = "得分折合＝得分×岗位系数×在岗月数÷12×等次系数；份额按得分折合占比，最大余数取到分，合计等于总额。"
+    bands = [
+        *text(PORTRAIT, f"{plan.name}：总额{_yuan(plan.pool)}，{plan.method.label}，{state}。"),
+        *(text(PORTRAIT, f"各科室：{pools}。") if pools else ()),
+        Band(1 * MM),
+        *listing(PORTRAIT, columns, rows, left=(9,)),
+        Band(3 * MM),
+        signatures(PORTRAIT, ("制表（签名）", "审核（签名）", "单位负责人（签名）")),
+    ]
+    return _report(result, PORTRAIT, "年度考核奖金表", bands, (rule,))
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f}元"
