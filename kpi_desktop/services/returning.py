@@ -9,9 +9,13 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.merging import ReturnedField, ReturnState
 from kpi_desktop.domain.values import UnitYear
+from kpi_desktop.services.monthly import require_open_months
 from kpi_desktop.services.workspace import Changes, Workspace, utc_text
 from kpi_desktop.store import returning as store
+from kpi_desktop.store.records import KIND_BY_TABLE
 from kpi_desktop.store.returning import ReturnFile
+
+_OF_A_MONTH = frozenset({"monthly_mark", "adjustment", "month_exclusion"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,17 +75,29 @@ def compare_return(unit: Workspace, file: ReturnFile) -> ReturnPlan:
 def accept_return(unit: Workspace, plan: ReturnPlan, fields: Sequence[ReturnedField]) -> Changes:
     """Take the bureau's values of these fields over in one step, which can be undone.
 
-    Raises RuleViolation when none is chosen, FileTrouble when the unit's file has no room for one.
+    Raises RuleViolation when none is chosen or one belongs to a closed month, FileTrouble when the unit's file has no
+    room for one.
     """
     if not fields:
         message = "请先选中要接受的项目。"
         raise RuleViolation(message)
     file = plan.file
+    require_open_months(unit.load_plan(file.key), _months_of(plan, fields))
     reason = f"局端{file.made_by}{file.made_at[:10]}的回执（第{file.number}次上报）"
     chosen = [(field.row, field.field) for field in fields]
     with store.explain_unfit(), unit.write(file.key, f"接受局端回执{len(fields)}处", reason) as step:
         step.put_returned(file, chosen)
     return step.changes
+
+
+def _months_of(plan: ReturnPlan, fields: Sequence[ReturnedField]) -> set[int]:
+    """The months whose entries would change; a correction stands beside a closed month's mark and changes none."""
+    rows = (plan.file.rows[field.row] for field in fields)
+    return {
+        int(row.row_key[KIND_BY_TABLE[row.table].key.index("month")])
+        for row in rows
+        if row.table in _OF_A_MONTH
+    }
 
 
 def plan_answer(plan: ReturnPlan) -> dict[str, Any]:

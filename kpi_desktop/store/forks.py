@@ -166,7 +166,7 @@ def _unpacked(
     """The offered package and the bodies of the suppliers as files by alias, and each supplier's alias."""
     with TemporaryDirectory(prefix="kpi-fork-") as scratch:
         files = {THEIRS: Path(scratch, "offered.sqlite")}
-        files[THEIRS].write_bytes(intake_log.unpack_body(body))
+        intake_log.unpack_body(body, files[THEIRS])
         aliases: dict[str, str] = {}
         with database.read() as connection:
             for supplier in dict.fromkeys(suppliers.values()):

@@ -35,6 +35,8 @@ _FORK = ForkRow.__table__  # type: ignore[attr-defined]
 _LOG = ChangeLogRow.__table__  # type: ignore[attr-defined]
 # Speed counts more than the last tenth: a package shrinks to about a tenth either way.
 _COMPRESSION = 1
+_CHUNK = 1 << 20
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +75,25 @@ def write_body(connection: Connection, package_id: str, path: Path) -> bool:
     body = connection.execute(select(_BODY.c.body).where(_BODY.c.package_id == package_id)).scalar()
     if body is None:
         return False
-    path.write_bytes(unpack_body(body))
+    unpack_body(body, path)
     return True
 
 
 def pack_body(path: Path) -> bytes:
-    """A package file as it is kept."""
-    return zlib.compress(path.read_bytes(), _COMPRESSION)
+    """A package file as it is kept; read piece by piece, so that a large one does not stand in memory whole."""
+    squeeze = zlib.compressobj(_COMPRESSION)
+    with path.open("rb") as stream:
+        pieces = [squeeze.compress(chunk) for chunk in iter(lambda: stream.read(_CHUNK), b"")]
+    return b"".join([*pieces, squeeze.flush()])
 
 
-def unpack_body(body: bytes) -> bytes:
-    """A kept package as it was."""
-    return zlib.decompress(body)
+def unpack_body(body: bytes, path: Path) -> None:
+    """Write a kept package to a file as it was."""
+    expand = zlib.decompressobj()
+    with path.open("wb") as stream:
+        for place in range(0, len(body), _PIECE):
+            stream.write(expand.decompress(body[place : place + _PIECE]))
+        stream.write(expand.flush())
 
 
 def keep_package(

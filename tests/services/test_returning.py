@@ -10,6 +10,7 @@ import pytest
 
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.merging import ConflictChoice, PackageStatus, ReturnState
+from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.services.decisions import decide_conflicts
 from kpi_desktop.services.merging import list_conflicts, merge_packages
 from kpi_desktop.services.returning import accept_return, make_return, plan_answer, plan_return
@@ -202,3 +203,17 @@ def test_that_the_seal_covers_what_is_read(desk: Desk) -> None:
     seal = data.pop("seal")
     assert seal == _seal(data)
     assert canonical_json(data) == canonical_json(json.loads(json.dumps(data)))
+
+
+def test_that_a_closed_month_is_opened_again_first(desk: Desk) -> None:
+    set_mark(desk.bureau, PLACE, "4")
+    set_mark(desk.bureau, OTHER, "5")
+    desk.give()
+    with desk.unit.write(KEY, "1月关账") as step:
+        step.save(StepRecord(kind=StepKind.MONTH, month=1, done_on="2026-02-03", done_by="单位经办"))
+    with pytest.raises(RuleViolation, match="1月已经关账"):
+        desk.accept()
+    assert mark_at(desk.unit, OTHER) != 5
+    plan = plan_return(desk.unit, desk.path)
+    accept_return(desk.unit, plan, [f for f in plan.open_fields if f.label.startswith("月度评分：2月")])
+    assert mark_at(desk.unit, OTHER) == 5
