@@ -14,9 +14,12 @@ from kpi_desktop.domain.registers import Register, RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data
 from kpi_desktop.domain.staff import Employee, Unit
+from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.tasks import UnitTask
+from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.resource_files import resource_path
+from kpi_desktop.services.workspace import Workspace
 
 UNIT = Unit(code="11530499MB0A10001M", name="云岭县自然资源局")
 YEAR = 2026
@@ -27,6 +30,16 @@ def a_scheme() -> Scheme:
     return scheme_from_data(
         json.loads(resource_path("schemes", "county-50-20-30.json").read_text(encoding="utf-8"))
     )
+
+
+# The plan of a year, locked and filed: what every later step asks for.
+LOCKED = StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李静", document_no="36号")
+
+
+def lock(workspace: Workspace, key: UnitYear | None = None) -> None:
+    """Lock a year's plan, as every later step asks for."""
+    with workspace.write(key or workspace.only_book(), "备案") as step:
+        step.save(LOCKED)
 
 
 def an_employee(number: str = "001", **given: object) -> Employee:

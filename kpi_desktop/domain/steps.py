@@ -52,6 +52,8 @@ class StepRecord:
 _REQUIRES = {
     StepKind.COMPETITION: StepKind.PLAN,
     StepKind.SELECTION: StepKind.PLAN,
+    StepKind.MONTH: StepKind.PLAN,
+    StepKind.YEAR_END: StepKind.PLAN,
     StepKind.PUBLICATION: StepKind.YEAR_END,
 }
 

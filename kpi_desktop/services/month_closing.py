@@ -16,7 +16,7 @@ from kpi_desktop.domain.month_closing import (
     states_fact,
 )
 from kpi_desktop.domain.monthly import MonthlyMark, MonthState
-from kpi_desktop.domain.steps import StepKind, StepRecord, find_step
+from kpi_desktop.domain.steps import StepKind, StepRecord, check_order, find_step
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult, score_year
@@ -43,9 +43,11 @@ class MarkVersion:
 def close_month(workspace: Workspace, key: UnitYear, month: int, *, closed_on: str) -> Changes:
     """Close a month (关账).
 
-    Raises RuleViolation while a mark or a demanded reason is missing, or when it is closed already.
+    Raises RuleViolation before the plan is locked, while a mark or a demanded reason is missing, or when it is closed
+    already.
     """
     result = score_year(workspace.load_book(key))
+    check_order(result.book.steps, StepKind.MONTH)
     require_open_months(result.book, {month})
     _require_marks(result, month)
     _require_reasons(result, month)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicator_kinds import score_entered
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
-from kpi_desktop.domain.steps import StepKind, is_done
+from kpi_desktop.domain.steps import StepKind, check_order, is_done
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.workspace import Changes, Workspace
@@ -31,9 +31,12 @@ def record_marks(
 ) -> Changes:
     """Write marks of a month; `entered` None clears a mark to 未填.
 
-    Raises RuleViolation when a month is closed, the person or indicator is unknown, or a value is out of range.
+    Raises RuleViolation when a month is closed, the person or indicator is unknown, or a value is out of range; and
+    before the plan is locked, unless a ledger has brought marks that are now put right.
     """
     plan = workspace.load_plan(key)
+    if not is_done(plan.steps, StepKind.PLAN) and not workspace.has_marks(key):
+        check_order(plan.steps, StepKind.MONTH)
     require_open_months(plan, {mark.month for mark in marks})
     indicators = {indicator.indicator_no: indicator for indicator in plan.indicators}
     people = {employee.employee_no: employee for employee in plan.employees}

@@ -141,6 +141,11 @@ class Workspace:
         with self._database.read() as connection:
             return book_store.load_plan(connection, key)
 
+    def has_marks(self, key: UnitYear) -> bool:
+        """Whether any month of the year has marks."""
+        with self._database.read() as connection:
+            return book_store.has_marks(connection, key)
+
     def load_month(self, key: UnitYear, month: int) -> YearBook:
         """The plan with one month's marks, and the year's adjustments and exclusions."""
         with self._database.read() as connection:

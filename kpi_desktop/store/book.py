@@ -45,6 +45,7 @@ from kpi_desktop.domain.year_records import (
     YearObjection,
 )
 from kpi_desktop.store.columns import canonical_json
+from kpi_desktop.store.monthly import MonthlyMarkRow
 from kpi_desktop.store.posts import EmployeeRow
 from kpi_desktop.store.record_kinds import Row
 from kpi_desktop.store.records import BOOKKEEPING, KIND_OF, RowChange, load_records
@@ -52,6 +53,7 @@ from kpi_desktop.store.tables import SchemeRow, YearBookRow
 
 _BOOK = YearBookRow.__table__  # type: ignore[attr-defined]
 _SCHEME = SchemeRow.__table__  # type: ignore[attr-defined]
+_MARK = MonthlyMarkRow.__table__  # type: ignore[attr-defined]
 _EMPLOYEE = EmployeeRow.__table__  # type: ignore[attr-defined]
 
 
@@ -181,6 +183,12 @@ def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
         exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
         attachments=load_attachments(connection, key),
     )
+
+
+def has_marks(connection: Connection, key: UnitYear) -> bool:
+    """Whether any month of a unit's year has marks, cleared ones included."""
+    query = select(_MARK.c.month).where(_MARK.c.unit_code == key.unit_code, _MARK.c.year == key.year)
+    return connection.execute(query.where(_MARK.c.removed == 0).limit(1)).first() is not None
 
 
 def load_scheme(connection: Connection, key: UnitYear) -> Scheme:

@@ -39,7 +39,10 @@ def test_that_nothing_starts_before_the_plan_is_filed() -> None:
     with pytest.raises(RuleViolation, match="设岗定责和制定考核方案在前，竞争上岗在后"):
         check_order((), StepKind.COMPETITION)
     check_order((_step(StepKind.PLAN),), StepKind.COMPETITION)
-    check_order((), StepKind.MONTH)
+    for kind, label in ((StepKind.MONTH, "月度"), (StepKind.YEAR_END, "年终评分")):
+        with pytest.raises(RuleViolation, match=f"设岗定责和制定考核方案在前，{label}在后"):
+            check_order((), kind)
+        check_order((_step(StepKind.PLAN),), kind)
     with pytest.raises(RuleViolation, match="公示要在年终评分之后进行，请先完成年终评分"):
         check_order((), StepKind.PUBLICATION)
     assert is_done((_step(StepKind.MONTH, 3),), StepKind.MONTH, 3)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from kpi_desktop.services import workspace
 from kpi_desktop.ui.monthly.page import MonthlyPage
-from tests.builders import UNIT, YEAR, a_post, an_employee, some_indicators
+from tests.builders import LOCKED, UNIT, YEAR, a_post, an_employee, some_indicators
 
 PEOPLE = 40
 # A spreadsheet needs the signs of the number and one key to leave the cell.
@@ -54,7 +54,7 @@ def forty(tmp_path: Path) -> Path:
             for at in range(1, PEOPLE + 1)
         ]
         with opened.write(opened.only_book(), "准备") as step:
-            step.save(a_post(), a_post("G002"), *indicators[:3], *duty, *extra, *people)
+            step.save(LOCKED, a_post(), a_post("G002"), *indicators[:3], *duty, *extra, *people)
     return path
 
 

@@ -12,7 +12,7 @@ from kpi_desktop.domain.staff import Section
 from kpi_desktop.services import month_closing
 from kpi_desktop.services.adjustments import add_matter, list_matters, list_people, remove_matter
 from kpi_desktop.services.workspace import Workspace, undo_step
-from tests.builders import a_book, an_addition, an_employee
+from tests.builders import a_book, an_addition, an_employee, lock
 
 
 @pytest.fixture
@@ -78,6 +78,7 @@ def test_that_an_entry_for_a_person_names_its_matter_and_the_second_of_it_counts
 def test_that_a_matter_is_removed_whole_unless_a_month_is_closed(year: Workspace) -> None:
     key = year.only_book()
     add_matter(year, key, _circular(scope=Scope.UNIT, matter="政务公开"))
+    lock(year, key)
     month_closing.close_month(year, key, 3, closed_on="2026-04-05")
     with pytest.raises(RuleViolation, match="3月已经关账"):
         remove_matter(year, key, "政务公开")

@@ -12,7 +12,7 @@ from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.services import attendance, month_closing
 from kpi_desktop.services.attendance import NewLeave
 from kpi_desktop.services.workspace import Workspace
-from tests.builders import a_book
+from tests.builders import a_book, lock
 
 
 @pytest.fixture
@@ -98,6 +98,7 @@ def test_that_months_mostly_away_are_proposed_and_left_out_with_their_reason(yea
     attendance.save_leave(year, key, away, _sick())
     proposals = attendance.list_proposals(year.load_book(key))
     assert [(p.employee_no, p.month) for p in proposals] == [("002", 3), ("002", 4)]
+    lock(year, key)
     month_closing.close_month(year, key, 4, closed_on="2026-05-05")
     with pytest.raises(RuleViolation, match="4月已经关账"):
         attendance.accept_proposals(year, key, proposals)

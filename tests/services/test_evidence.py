@@ -13,7 +13,7 @@ from kpi_desktop.services import evidence, hand_in
 from kpi_desktop.services.merging import merge_into, merge_packages
 from kpi_desktop.services.workspace import Workspace, create_bureau_file, open_file, undo_step
 from kpi_desktop.store.evidence_files import evidence_folder, package_evidence_path
-from tests.builders import a_book
+from tests.builders import a_book, lock
 
 PLACE = "mark/3/001/Z01"
 
@@ -256,6 +256,7 @@ def test_that_a_mark_takes_number_and_day_of_its_source_while_its_month_is_open(
     evidence.give_source(year, key, kept, "", "")
     with pytest.raises(RuleViolation, match="不是日期"):
         evidence.give_source(year, key, kept, "", "昨天")
+    lock(year, key)
     month_closing.close_month(year, key, 3, closed_on="2026-04-05")
     with pytest.raises(RuleViolation, match="3月已经关账"):
         evidence.give_source(year, key, kept, "考勤表3号", "")

@@ -211,8 +211,8 @@ def test_that_a_workbook_of_something_else_is_refused(clean_file: Workspace, tmp
 def test_that_a_closed_month_and_a_locked_plan_stand(clean_file: Workspace, tmp_path: Path) -> None:
     key = take_in(clean_file, ledger(CLEAN)).key
     month_closing.give_reasons(clean_file, key, 1, "见1月考勤台账第2页")
-    month_closing.close_month(clean_file, key, 1, closed_on="2026-02-05")
     posts.lock_plan(clean_file, key, filing_no="1号", filed_on="2025-12-18", wording_reason="上级原文")
+    month_closing.close_month(clean_file, key, 1, closed_on="2026-02-05")
     assert importing.plan_import(clean_file, key, ledger(CLEAN)).is_empty
     workbook = openpyxl.load_workbook(ledger(CLEAN))
     workbook["1月"]["C4"], workbook["1月"]["L4"] = 8, 85

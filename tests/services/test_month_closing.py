@@ -15,7 +15,7 @@ from kpi_desktop.domain.steps import StepKind, StepRecord, find_step, is_done
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services import checking, month_closing, monthly, year_end
 from kpi_desktop.services.workspace import Workspace, open_file, say_trail
-from tests.builders import UNIT, YEAR, a_book, a_year_at
+from tests.builders import LOCKED, UNIT, YEAR, a_book, a_year_at
 
 KEY = UnitYear(unit_code=UNIT.code, year=YEAR)
 TODAY = date(2026, 12, 29)
@@ -29,6 +29,7 @@ def year(unit_file: Workspace) -> Workspace:
     unit_file.clock = lambda: datetime(2026, 12, 29, 2, 0, tzinfo=UTC)
     with unit_file.write(KEY, "准备") as step:
         step.save(
+            LOCKED,
             *book.employees, *book.posts, *book.indicators, *book.marks, *book.typed_scores, *book.tallies
         )
     return unit_file
@@ -47,6 +48,30 @@ def march(workspace: Workspace) -> Decimal:
 
 def close(workspace: Workspace) -> None:
     month_closing.close_month(workspace, KEY, 3, closed_on="2026-04-05")
+
+
+def test_that_no_month_is_closed_before_the_plan_is_locked(year: Workspace) -> None:
+    with year.write(KEY, "撤回") as step:
+        step.remove(LOCKED)
+    with pytest.raises(RuleViolation, match="设岗定责和制定考核方案在前，月度在后"):
+        close(year)
+    # What a ledger brought may be put right.
+    monthly.record_marks(year, KEY, (replace(mark_of(year), reason="3月8日漏报1次"),))
+
+
+def test_that_the_first_mark_of_a_year_waits_for_the_lock(unit_file: Workspace) -> None:
+    book = a_book({"001": "90"})
+    with unit_file.write(KEY, "准备") as step:
+        step.save(*book.employees, *book.posts, *book.indicators)
+    first = (book.marks[0],)
+    with pytest.raises(RuleViolation, match="“锁定并备案”完成备案"):
+        monthly.record_marks(unit_file, KEY, first)
+    with unit_file.write(KEY, "备案") as step:
+        step.save(LOCKED)
+    monthly.record_marks(unit_file, KEY, first)
+    with unit_file.write(KEY, "撤回") as step:
+        step.remove(LOCKED)
+    monthly.record_marks(unit_file, KEY, (replace(first[0], entered=Decimal(1), reason="3月8日漏报1次"),))
 
 
 def test_that_a_month_is_not_closed_over_a_reason_that_is_lacking(year: Workspace) -> None:

@@ -15,7 +15,7 @@ from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services import month_closing, month_sheets, monthly
 from kpi_desktop.services.month_sheets import TakeBackPlan
 from kpi_desktop.services.workspace import Workspace, undo_step
-from tests.builders import UNIT, YEAR, a_post, an_employee, some_indicators
+from tests.builders import LOCKED, UNIT, YEAR, a_post, an_employee, some_indicators
 
 KEY = UnitYear(unit_code=UNIT.code, year=YEAR)
 
@@ -37,6 +37,7 @@ def unit(unit_file: Workspace) -> Workspace:
         an_employee("005", name="孙丽", section="", sort_order=5),
     ]
     with unit_file.write(KEY, "准备") as step:
+        step.save(LOCKED)
         step.save(a_post(), a_post("G002"), *indicators, *people)
     return unit_file
 

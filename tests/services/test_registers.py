@@ -12,7 +12,7 @@ from kpi_desktop.domain.registers import Register, RegisterEntry, Settlement
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.services import month_closing, registers
 from kpi_desktop.services.workspace import Workspace
-from tests.builders import a_book, a_promise, an_entry
+from tests.builders import a_book, a_promise, an_entry, lock
 
 TODAY = date(2026, 12, 28)
 
@@ -139,6 +139,7 @@ def test_that_a_deduction_goes_into_an_open_month_in_which_the_person_is_there(y
     registers.save_entry(year, key, _late(employee_no="002"))
     with pytest.raises(RuleViolation, match="3月不能扣分，请改选月份"):
         registers.deduct_entry(year, key, _saved(year), 3)
+    lock(year, key)
     month_closing.close_month(year, key, 4, closed_on="2026-05-05")
     with pytest.raises(RuleViolation, match="4月已经关账"):
         registers.deduct_entry(year, key, _saved(year), 4)

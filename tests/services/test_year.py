@@ -35,6 +35,7 @@ from tests.builders import (
     a_scheme,
     an_addition,
     an_employee,
+    lock,
     some_indicators,
 )
 
@@ -169,12 +170,14 @@ def test_that_a_month_can_be_left_out_with_a_reason(year: Workspace) -> None:
 
 
 def test_that_a_month_with_missing_marks_is_not_closed(year: Workspace) -> None:
+    lock(year, KEY)
     monthly.record_marks(year, KEY, (_mark(None), _mark(None, indicator_no="Z02")))
     with pytest.raises(RuleViolation, match=r"4月还有2格未填（张伟001）"):
         month_closing.close_month(year, KEY, 4, closed_on="2026-05-05")
 
 
 def test_that_a_closed_month_stands_until_reopened_with_a_reason(year: Workspace) -> None:
+    lock(year, KEY)
     month_closing.close_month(year, KEY, 4, closed_on="2026-05-05")
     writes: list[Callable[[], Changes]] = [
         lambda: monthly.record_marks(year, KEY, (_mark("5"),)),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import UNIT, YEAR, a_post, an_employee, some_indicators
+from builders import UNIT, YEAR, a_post, an_employee, lock, some_indicators
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout
 from pytestqt.qtbot import QtBot
@@ -279,6 +279,7 @@ def test_that_the_strip_follows_a_change(qtbot: QtBot, window: MainWindow, unit_
     assert opened.key is not None
     key, bench = opened.key, window.workbench
     assert bench is not None
+    lock(opened.workspace, key)
     assert bench.strip.buttons[4].step.state_text == "未开始"
     given = MonthlyMark(
         employee_no="001", month=1, indicator_no="Z01", entered=some_indicators()[0].full_mark

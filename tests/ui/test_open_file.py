@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from builders import UNIT, YEAR, a_post, an_employee, some_indicators
+from builders import UNIT, YEAR, a_post, an_employee, lock, some_indicators
 from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.monthly import MonthlyMark
@@ -31,6 +31,7 @@ def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenFile]:
     opened.run_write(lambda: posts.save_posts(workspace, key, (a_post(),)))
     opened.run_write(lambda: posts.save_indicators(workspace, key, some_indicators()))
     opened.run_write(lambda: staff.save_employees(workspace, key, (an_employee(),)))
+    lock(workspace, key)
     yield opened
     opened.close()
 

@@ -20,6 +20,7 @@ from kpi_desktop.ui.monthly.register_panel import RegistersPanel
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.print_preview import PrintPreview
+from tests.builders import lock
 
 ShowPage = Callable[[type[Page], OpenFile], MonthlyPage]
 Show = Callable[[OpenFile], MonthPanel]
@@ -154,6 +155,7 @@ def test_that_a_month_is_excluded_with_a_reason_and_counted_again(show_month: Sh
 def test_that_a_month_is_closed_and_opened_again_with_a_reason(
     qtbot: QtBot, show_month: Show, unit: OpenFile
 ) -> None:
+    lock(unit.workspace)
     page = show_month(unit)
     page.show_month(1)
     with messages.recorded() as told:
@@ -260,6 +262,7 @@ def close_january(page: MonthPanel) -> None:
 
 
 def test_that_reasons_are_written_in_their_own_list(qtbot: QtBot, show_month: Show, unit: OpenFile) -> None:
+    lock(unit.workspace)
     page = show_month(unit)
     page.show_month(1)
     page.below.setCurrentWidget(page.reasons)
@@ -307,6 +310,7 @@ def test_that_a_reason_is_written_from_the_keyboard_for_every_selected_mark(
 
 
 def test_that_a_mark_is_corrected_after_closing(show_month: Show, unit: OpenFile) -> None:
+    lock(unit.workspace)
     page = show_month(unit)
     close_january(page)
     page.grid.select_cell("001", "score")
@@ -337,6 +341,7 @@ def test_that_a_mark_is_corrected_after_closing(show_month: Show, unit: OpenFile
 
 
 def test_that_publication_is_registered_once(qtbot: QtBot, show_month: Show, unit: OpenFile) -> None:
+    lock(unit.workspace)
     page = show_month(unit)
     close_january(page)
     assert "已经过期，请尽快公示" in page.closing.sentence.text()

@@ -21,6 +21,7 @@ from kpi_desktop.ui.monthly.register_list import RegisterListPanel
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.print_preview import PrintPreview
+from tests.builders import lock
 
 ShowPage = Callable[[type[Page], OpenFile], MonthlyPage]
 
@@ -354,6 +355,7 @@ def test_that_what_lacks_a_settlement_is_listed_before_its_month_is_closed(
 ) -> None:
     assert unit.key is not None
     key = unit.key
+    lock(unit.workspace)
     unit.run_write(lambda: month_closing.give_reasons(unit.workspace, key, 3, "3月2日缺席1次"), shown)
     enter_case(choose(shown, Register.DEADLINE))
     shown.sub_pages.choose("月度评分")
