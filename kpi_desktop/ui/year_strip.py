@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygon, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygon,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -53,11 +63,15 @@ class StepButton(QAbstractButton):
     @override
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        state = self.step.state_text.replace(" ", "")
-        width = max(metrics.horizontalAdvance(self.step.name) + _SIGN + 6, metrics.horizontalAdvance(state))
+        small = QFontMetrics(self._small_font())
+        width = max(
+            metrics.horizontalAdvance(self.step.name) + _SIGN + 6,
+            small.horizontalAdvance(self.step.state_text),
+        )
         if self.step.month:
-            width = metrics.horizontalAdvance("待关账")
-        return QSize(width + 12, metrics.height() * 2 + 6)
+            width = metrics.horizontalAdvance("12月") + 6
+            width = max(width, small.horizontalAdvance("待关账"))
+        return QSize(width + (8 if self.step.month else 12), metrics.height() * 2 + 6)
 
     @override
     def minimumSizeHint(self) -> QSize:
