@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QWidget
 
 from kpi_desktop.domain.evidence import mark_place
 from kpi_desktop.ui.monthly.cell_state import CellDetail
@@ -32,11 +32,7 @@ class CellPanel(QFrame):
         self.setObjectName("card")
         self._title = heading("")
         self._sub_title = plain()
-        self._facts = QWidget()
-        self._rows = QFormLayout(self._facts)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._facts = plain()
         self._reason_label = QLabel("评分理由（Shift+F2）")
         self.reason = QLineEdit()
         self.reason.setAccessibleName("评分理由")
@@ -79,10 +75,7 @@ class CellPanel(QFrame):
         self._settle_timer.start()
         self._title.setText(detail.title)
         self._sub_title.setText(detail.sub_title)
-        while self._rows.rowCount():
-            self._rows.removeRow(0)
-        for label, text in detail.facts:
-            self._rows.addRow(note(label), plain(text))
+        self._facts.setText("\n".join(f"{label}：{text}" for label, text in detail.facts))
         self._given = detail.reason
         self.reason.setText(detail.reason)
         has_reason = detail.indicator is not None
