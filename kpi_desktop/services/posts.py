@@ -141,9 +141,7 @@ def remove_indicators(workspace: Workspace, key: UnitYear, indicators: tuple[Ind
     return step.changes
 
 
-def save_scheme(
-    workspace: Workspace, key: UnitYear, scheme: Scheme, action: str = "修改计分方案"
-) -> Changes:
+def save_scheme(workspace: Workspace, key: UnitYear, scheme: Scheme, action: str = "修改计分方案") -> Changes:
     """Write the year's scheme; points for factors that are gone go with them, people follow a renamed group of voters.
 
     Totals and the order of bands may be wrong until the plan is locked. Raises RuleViolation when the plan is locked,

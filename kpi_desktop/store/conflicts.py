@@ -167,8 +167,8 @@ def load_rows(
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """The bureau's rows at these places (table and key as JSON), whole; one that is not there is left out."""
     wanted: dict[str, set[str]] = {}
-    for table, row_key in places:
-        wanted.setdefault(table, set()).add(row_key)
+    for name, row_key in places:
+        wanted.setdefault(name, set()).add(row_key)
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for name, row_keys in wanted.items():
         table = SQLModel.metadata.tables[name]

@@ -75,7 +75,7 @@ def _save_tabs(window: MainWindow, save: Callable[[str], None]) -> None:
     tabs = window.prepare().tabs
     for at in range(tabs.count()):
         tabs.setCurrentIndex(at)
-        pages = [found for found in tabs.widget(at).findChildren(SubPages) if found.isVisible()]
+        pages = [found for found in tabs.findChildren(SubPages) if found.isVisible()]
         if not pages:
             save(tabs.tabText(at))
         for place in range(pages[0].count() if pages else 0):

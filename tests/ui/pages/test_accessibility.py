@@ -35,7 +35,21 @@ PAGES = (PostsPage, PlacementPage, MonthlyPage, YearEndPage, HandInPage)
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
 # Words that are Latin on purpose: keys, file kinds, numbers of posts and indicators, codes.
 LATIN = re.compile(r"[A-Za-z]{2,}")
-ALLOWED = {"WPS", "PDF", "xlsx", "Ctrl", "sqlite", "kpi", "MB", "Insert", "Delete", "Alt", "Shift", "Esc", "Z"}
+ALLOWED = {
+    "WPS",
+    "PDF",
+    "xlsx",
+    "Ctrl",
+    "sqlite",
+    "kpi",
+    "MB",
+    "Insert",
+    "Delete",
+    "Alt",
+    "Shift",
+    "Esc",
+    "Z",
+}
 
 
 @pytest.fixture
