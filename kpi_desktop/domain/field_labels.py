@@ -147,6 +147,7 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "params": "计分参数",
         "posts": "适用岗位",
         "second": "第二项",
+        "not_applicable": "不适用",
         "direction": "加减方向",
         "system": "台账类别",
         "starts_on": "起始日期",

@@ -7,6 +7,14 @@ from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.kind_rules import read_levels
 from kpi_desktop.domain.values import read_number, show_short
 
+NOT_APPLICABLE = "不适用"
+_SAID_SO = frozenset({NOT_APPLICABLE, "n/a", "na"})
+
+
+def says_not_applicable(text: str) -> bool:
+    """Whether somebody typed that an indicator does not apply: 不适用, n/a."""
+    return text.strip().casefold() in _SAID_SO
+
 
 def input_labels(indicator: Indicator) -> tuple[str, ...]:
     """What the inputs of an indicator are called."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.steps import StepKind, StepRecord, find_step
@@ -48,6 +49,11 @@ class MarkCorrection:
         """The mark it belongs to: person, month, indicator."""
         return self.employee_no, self.month, self.indicator_no
 
+    @property
+    def old_text(self) -> str:
+        """What it replaces, in words of a line; a closed mark that held nothing was 不适用."""
+        return show_entered(self.old_entered, self.old_second, not_applicable=True)
+
 
 def apply_corrections(
     marks: Iterable[MonthlyMark], corrections: Sequence[MarkCorrection]
@@ -61,7 +67,13 @@ def apply_corrections(
     return tuple(
         mark
         if (found := newest.get((mark.employee_no, mark.month, mark.indicator_no))) is None
-        else replace(mark, entered=found.entered, second=found.second, reason=found.reason)
+        else replace(
+            mark,
+            entered=found.entered,
+            second=found.second,
+            reason=found.reason,
+            not_applicable=False,
+        )
         for mark in marks
     )
 
@@ -80,7 +92,10 @@ def make_correction(
     Raises RuleViolation without a new value, when nothing would change, or without a reason.
     """
     if mark.entered is None:
-        message = "更正要填新的分数；关账以后不能改成未填，本月不考核的请先撤回关账。"
+        message = "更正要填新的分数；关账以后不能改成未填或不适用，本月不考核的请先撤回关账。"
+        raise RuleViolation(message)
+    if not was.is_given:
+        message = "这一格关账时没有分数，不能更正；请先撤回关账再补填。"
         raise RuleViolation(message)
     if (mark.entered, mark.second) == (was.entered, was.second):
         message = f"更正后的分数与现在的{show_entered(was.entered, was.second)}相同，没有要更正的。"
@@ -106,17 +121,17 @@ def make_correction(
     )
 
 
-def show_entered(entered: Points | None, second: Points | None) -> str:
-    """What was entered, in words of a line: 9.5, 3、5 of two inputs, 未填."""
+def show_entered(entered: Points | None, second: Points | None, *, not_applicable: bool = False) -> str:
+    """What was entered, in words of a line: 9.5, 3、5 of two inputs, 不适用, 未填."""
     if entered is None:
-        return "未填"
+        return NOT_APPLICABLE if not_applicable else "未填"
     return show_short(entered) if second is None else f"{show_short(entered)}、{show_short(second)}"
 
 
 def say_correction(correction: MarkCorrection, name: str, indicator: str) -> str:
     """A correction in one sentence, as sheets print it."""
     replaced = "关账时的分数" if correction.replaces == 0 else f"第{correction.replaces}次更正"
-    old = show_entered(correction.old_entered, correction.old_second)
+    old = correction.old_text
     new = show_entered(correction.entered, correction.second)
     return (
         f"{name}{correction.month}月“{indicator}”第{correction.correction_no}次更正：{old}改为{new}，代替{replaced}；"
@@ -148,7 +163,12 @@ def states_fact(text: str) -> bool:
 
 
 def needs_reason(indicator: Indicator, mark: MonthlyMark) -> bool:
-    """Whether a mark lacks the reason it must have: a direct mark below the full mark, without a fact, day or document."""
+    """Whether a mark lacks the reason it must have.
+
+    That is a direct mark below the full mark without a fact, day or document, and 不适用 without a word (scoring.md §4).
+    """
+    if mark.not_applicable:
+        return not mark.reason.strip()
     if indicator.kind != "direct" or mark.entered is None or mark.entered >= indicator.full_mark:
         return False
     return not (states_fact(mark.reason) or (mark.reason.strip() and (mark.document_no or mark.happened_on)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import NamedTuple
 
 from kpi_desktop.domain.adjustments import Adjustment, CountedAdjustment, count_adjustments
 from kpi_desktop.domain.appointments import PostSpan
@@ -35,6 +36,7 @@ MONTHS = tuple(range(1, 13))
 class MonthlyMark:
     """One mark (月度评分): what was entered for a person, month and indicator; `entered` None is not yet given.
 
+    With `not_applicable` nothing is entered and the reason says why the indicator does not apply this month (不适用).
     `second` is the other input of kinds that take two (超期天数). Reason, number of the source and its day (YYYY-MM-DD) are
     the evidence, with the files attached.
     """
@@ -47,6 +49,12 @@ class MonthlyMark:
     reason: str = ""
     document_no: str = ""
     happened_on: str = ""
+    not_applicable: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a word on it: something entered, or 不适用."""
+        return self.entered is not None or self.not_applicable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,7 @@ class MonthScore:
     """A person's month; `score` is exact and None unless assessed, `missing` names indicators without a mark.
 
     `added` and `deducted` are what the adjustments add and deduct within the caps, `counted` says so entry by entry.
+    `waived` names the indicators marked 不适用, which leave the month's sums.
     """
 
     month: int
@@ -87,6 +96,7 @@ class MonthScore:
     reason: str = ""
     line: DerivationLine | None = None
     counted: tuple[CountedAdjustment, ...] = ()
+    waived: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,22 +125,17 @@ def score_month(
     `indicators` are those that apply to the person's post in the month, `marks` are by indicator number. A missing
     mark, or one that does not fit its indicator, leaves the month without a score. `adjustments` are the person's of
     the whole year, for its caps and matters; only this month's enter the score. With `posts` of several spans every
-    post is scored by its own indicators and weighs by its days (岗变酬变).
+    post is scored by its own indicators and weighs by its days (岗变酬变). What is 不适用 leaves points and full mark of
+    its group, a group of nothing else its weight to the others, and a month of nothing else is not assessed.
     """
     reason = exclusion or employee.absence_reason(month)
     if reason:
-        return MonthScore(
-            month=month,
-            state=MonthState.EXCLUDED,
-            reason=reason,
-            counted=tuple(
-                CountedAdjustment(adjustment=entry, points=Decimal(0), reason=f"{month}月不参加考核")
-                for entry in adjustments
-                if entry.month == month
-            ),
-        )
+        return _exclude(month, reason, adjustments)
+    base, rule, missing, waived = _score_posts(indicators, marks, scheme, posts)
+    if base is None and waived and not missing:
+        return _exclude(month, _say_all_waived(waived), adjustments, waived)
+    numbers = tuple(mark.indicator_no for mark in waived)
     counted = tuple(each for each in count_adjustments(adjustments, scheme) if each.adjustment.month == month)
-    base, rule, missing = _score_posts(indicators, marks, scheme, posts)
     if base is None:
         return MonthScore(
             month=month,
@@ -138,6 +143,7 @@ def score_month(
             missing=missing,
             reason="有未填的指标",
             counted=counted,
+            waived=numbers,
         )
     added, deducted = (sum_counted(counted, direction) for direction in (Direction.ADD, Direction.DEDUCT))
     rule += "".join(each.term for each in counted)
@@ -150,7 +156,33 @@ def score_month(
         deducted=deducted,
         line=DerivationLine(label=f"{month}月", rule=rule, value=show_fully(score)),
         counted=counted,
+        waived=numbers,
     )
+
+
+def _exclude(
+    month: int, reason: str, adjustments: Iterable[Adjustment], waived: tuple[MonthlyMark, ...] = ()
+) -> MonthScore:
+    return MonthScore(
+        month=month,
+        state=MonthState.EXCLUDED,
+        reason=reason,
+        counted=tuple(
+            CountedAdjustment(adjustment=entry, points=Decimal(0), reason=f"{month}月不参加考核")
+            for entry in adjustments
+            if entry.month == month
+        ),
+        waived=tuple(mark.indicator_no for mark in waived),
+    )
+
+
+class _Base(NamedTuple):
+    """The month before adjustments, None while something is `missing` or nothing counts; its rule in words."""
+
+    score: Fraction | None
+    rule: str
+    missing: tuple[str, ...] = ()
+    waived: tuple[MonthlyMark, ...] = ()
 
 
 def _score_posts(
@@ -158,39 +190,49 @@ def _score_posts(
     marks: Mapping[str, MonthlyMark],
     scheme: Scheme,
     posts: MonthPosts | None,
-) -> tuple[Fraction | None, str, tuple[str, ...]]:
-    """The month before adjustments, its rule, and what is missing: by one post, or by the days of several."""
+) -> _Base:
+    """By one post, or by the days of several."""
     if posts is None or len(posts.spans) == 1:
-        base, rule, missing = _score_marks(indicators, marks, scheme)
-        return base, f"{rule}〔{posts.note}〕" if posts is not None and posts.note else rule, missing
+        base = _score_marks(indicators, marks, scheme)
+        return (
+            base._replace(rule=f"{base.rule}〔{posts.note}〕") if posts is not None and posts.note else base
+        )
     scored = [
-        (span, *_score_marks(share, marks, scheme))
+        (span, _score_marks(share, marks, scheme))
         for span, share in zip(posts.spans, posts.shares, strict=True)
         if share
     ]
-    lacking = tuple(dict.fromkeys(number for _, _, _, missing in scored for number in missing))
-    bases = [(span.days, base) for span, base, _, _ in scored if base is not None]
+    lacking = tuple(dict.fromkeys(number for _, base in scored for number in base.missing))
+    waived = tuple({mark.indicator_no: mark for _, base in scored for mark in base.waived}.values())
+    bases = [(span.days, base.score) for span, base in scored if base.score is not None]
     if lacking or not bases:
-        return None, "", lacking
+        return _Base(None, "", lacking, waived)
     days = sum(each for each, _ in bases)
-    base = sum((each * value for each, value in bases), Fraction(0)) / days
+    score = sum((each * value for each, value in bases), Fraction(0)) / days
     rule = " + ".join(
-        f"{span.post_no}（{rule}）× {span.days}/{days}"
-        for span, value, rule, _ in scored
-        if value is not None
+        f"{span.post_no}（{base.rule}）× {span.days}/{days}"
+        for span, base in scored
+        if base.score is not None
     )
-    return base, f"{rule}〔{posts.note}〕", ()
+    rule += "".join(
+        f"〔{span.post_no}的指标全部不适用，只按其余岗位的天数计〕"
+        for span, base in scored
+        if base.score is None and base.waived
+    )
+    return _Base(score, f"{rule}〔{posts.note}〕", (), waived)
 
 
-def _score_marks(
-    indicators: Sequence[Indicator], marks: Mapping[str, MonthlyMark], scheme: Scheme
-) -> tuple[Fraction | None, str, tuple[str, ...]]:
+def _score_marks(indicators: Sequence[Indicator], marks: Mapping[str, MonthlyMark], scheme: Scheme) -> _Base:
     totals: dict[str, _GroupTotal] = {}
     missing: list[str] = []
+    waived: list[tuple[Indicator, MonthlyMark]] = []
     for indicator in indicators:
         mark = marks.get(indicator.indicator_no)
         if mark is None or mark.entered is None:
-            missing.append(indicator.indicator_no)
+            if mark is not None and mark.not_applicable:
+                waived.append((indicator, mark))
+            else:
+                missing.append(indicator.indicator_no)
         elif indicator.kind == "direct":
             total = totals.get(indicator.group) or totals.setdefault(indicator.group, _GroupTotal())
             total.direct += mark.entered
@@ -200,10 +242,29 @@ def _score_marks(
             missing.append(indicator.indicator_no)
         elif INDICATOR_KINDS[indicator.kind].has_points:
             totals.setdefault(indicator.group, _GroupTotal()).add(indicator, mark.entered, mark.second)
+    left_out = tuple(mark for _, mark in waived)
     if missing or not totals:
-        return None, "", tuple(missing)
+        return _Base(None, "", tuple(missing), left_out)
     base, rule = _base_score(totals, scheme)
-    return base, rule, ()
+    return _Base(base, f"{rule}{_say_waived(waived, totals, scheme)}" if waived else rule, (), left_out)
+
+
+def _say_waived(
+    waived: Sequence[tuple[Indicator, MonthlyMark]], totals: Container[str], scheme: Scheme
+) -> str:
+    """What does not apply and why, and whose weight the other groups share."""
+    parts = "；".join(
+        f"{indicator.name}（{mark.reason.strip() or '没有写明理由'}）" for indicator, mark in waived
+    )
+    gone = {indicator.group for indicator, _ in waived if indicator.group not in totals}
+    labels = "、".join(f"“{group.label}”" for group in scheme.groups if group.key in gone)
+    shared = f"；{labels}全部不适用，权重由其余各组按权重分担" if labels else ""
+    return f"〔不适用：{parts}{shared}〕"
+
+
+def _say_all_waived(waived: Iterable[MonthlyMark]) -> str:
+    reasons = "；".join(dict.fromkeys(mark.reason.strip() for mark in waived if mark.reason.strip()))
+    return f"指标全部不适用（{reasons or '没有写明理由'}）"
 
 
 def entries_beside(

@@ -8,17 +8,21 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.kind_rules import read_levels
+from kpi_desktop.domain.mark_inputs import says_not_applicable
 from kpi_desktop.domain.values import clean_name, show_short
 from kpi_desktop.exchange.ledger_cells import cell_number, cell_text, cell_trouble, is_blank, split_sentence
 from kpi_desktop.exchange.sheets import BadCell, Cell
 
 
 class Counted(NamedTuple):
-    """What is entered for a mark, and its points; `second` only for kinds with two inputs."""
+    """What is entered for a mark, and its points; `second` only for kinds with two inputs; `entered` None is 不适用."""
 
-    entered: Decimal
+    entered: Decimal | None
     second: Decimal | None
     points: Decimal | Fraction
+
+
+_WAIVED = Counted(None, None, Decimal(0))
 
 
 class MarkTroubleError(Exception):
@@ -42,6 +46,8 @@ def count_mark(indicator: Indicator, cells: tuple[Cell, ...], *, is_accepted: bo
     Raises MarkTroubleError.
     """
     step = f"请填写0到{show_short(indicator.full_mark)}的分数" if indicator.kind == "direct" else "请改正"
+    if _is_waived(cells):
+        return _WAIVED
     numbers = [_number(indicator, cell, step, place) for place, cell in enumerate(cells)]
     first = numbers[0]
     if first is None:
@@ -65,6 +71,15 @@ def count_mark(indicator: Indicator, cells: tuple[Cell, ...], *, is_accepted: bo
     except RuleViolation as trouble:
         raise MarkTroubleError(*split_sentence(str(trouble).removeprefix(indicator.name))) from trouble
     return Counted(first, second, outcome.points)
+
+
+def _is_waived(cells: tuple[Cell, ...]) -> bool:
+    said = [isinstance(cell, str) and says_not_applicable(cell) for cell in cells]
+    if not any(said):
+        return False
+    if not all(is_said or is_blank(cell) for is_said, cell in zip(said, cells, strict=True)):
+        raise MarkTroubleError("写了不适用又有分数", "请二者选一", said.index(True))
+    return True
 
 
 def _number(indicator: Indicator, cell: Cell, step: str, place: int) -> Decimal | None:

@@ -154,6 +154,7 @@ class _MonthSheet:
                 indicator_no=column.indicator.indicator_no,
                 entered=mark.entered,
                 second=mark.second,
+                not_applicable=mark.entered is None,
             )
             for column, mark in zip(self.columns.marks, marks, strict=True)
             if column.is_accepted and mark is not None

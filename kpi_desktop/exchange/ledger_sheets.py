@@ -8,6 +8,7 @@ from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.indicator_kinds import score_entered
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.leave import with_leave
+from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.monthly import MONTHS, Adjustment, MonthlyMark
 from kpi_desktop.domain.scheme import Direction, PartSource
 from kpi_desktop.domain.staff import Sanction
@@ -41,9 +42,7 @@ def ledger_sheets(result: UnitResult) -> list[SheetContent]:
 
 
 def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
-    marks = {
-        (m.employee_no, m.indicator_no): m for m in book.marks if m.month == month and m.entered is not None
-    }
+    marks = {(m.employee_no, m.indicator_no): m for m in book.marks if m.month == month and m.is_given}
     used = {number for _, number in marks}
     indicators = [i for i in book.indicators if i.frequency.falls_in(month) or i.indicator_no in used]
     adjustments = {e.employee_no: index.adjustments.get((e.employee_no, month), ()) for e in book.employees}
@@ -72,8 +71,8 @@ def _month(book: YearBook, index: BookIndex, month: int) -> SheetContent:
                 _adjustment_cell(items.get((direction, item_no)), what) for _, item_no, what in columns_of
             ]
         posts = index.month_posts(employee, month)
-        # A month of several posts weighs by days; a plain sum beside it would only mislead.
-        no_total = excluded or len(posts.spans) > 1
+        # A month of several posts weighs by days, and what does not apply leaves the full mark: a plain sum would mislead.
+        no_total = excluded or len(posts.spans) > 1 or any(m.not_applicable for m in own.values())
         cells.append(None if no_total else _total(indicators, posts.indicators, own, items.values()))
         cells += [f"不计：{excluded}" if excluded else ""] if has_remarks else []
         rows.append(tuple(cells))
@@ -87,6 +86,8 @@ def _mark_headers(indicator: Indicator) -> list[str]:
 
 
 def _mark_cells(indicator: Indicator, mark: MonthlyMark | None) -> list[Value]:
+    if mark is not None and mark.not_applicable:
+        return [NOT_APPLICABLE for _ in input_labels(indicator)]
     cells: list[Value] = [mark.entered if mark else None, mark.second if mark else None]
     return cells[: len(input_labels(indicator))]
 

@@ -17,7 +17,7 @@ _IDENTITY = "标识"
 _FIRST_COLUMNS = ("工号", "姓名", "科室")
 _REASON = "低于满分的事由"
 _UNDATED = datetime(2020, 1, 1)  # noqa: DTZ001 - a workbook's dates have no zone
-_HOW = "只填白色的格；空着就是还没有评，不等于0；低于满分的，在最后一栏写明时间、次数或文号。"
+_HOW = "只填白色的格；空着就是还没有评，不等于0；本月没有这项工作的写“不适用”；低于满分或不适用的，在最后一栏写明时间、次数、文号或理由。"
 _HEADER_ROW = 2
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from kpi_desktop.domain.adjustments import CountedAdjustment
 from kpi_desktop.domain.indicators import Frequency, Indicator
+from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.month_closing import say_corrections
-from kpi_desktop.domain.monthly import MonthScore, MonthState, sum_counted
+from kpi_desktop.domain.monthly import MonthlyMark, MonthScore, MonthState, sum_counted
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.values import show, show_short
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
@@ -64,6 +64,7 @@ def render_month_sheet(data: MonthSheet) -> bytes:
         *_scores(data),
         *_corrections(data),
         *_missing_note(data),
+        *_waived_note(data),
     ]
     if data.notice:
         bands += [Band(1.5 * MM), *paragraph(PAPER, data.notice, _TEXT)]
@@ -93,13 +94,11 @@ def _scores(data: MonthSheet) -> list[Band]:
     scale = PAPER.inner_width / sum(widths)
     grid = Grid(PAPER.left, tuple(width * scale for width in widths))
     header = _header(grid, indicators, beside=beside)
-    marks = {(m.employee_no, m.indicator_no): m.entered for m in book.marks if m.month == data.month}
+    marks = {(m.employee_no, m.indicator_no): m for m in book.marks if m.month == data.month}
     bands = [band._replace(glued=True) for band in header]
     for number, person in enumerate(data.result.people, start=1):
-        entered = [
-            marks.get((person.employee.employee_no, indicator.indicator_no)) for indicator in indicators
-        ]
-        cells = _person_row(number, person, _month(person, data.month), entered)
+        own = [marks.get((person.employee.employee_no, indicator.indicator_no)) for indicator in indicators]
+        cells = _person_row(number, person, _month(person, data.month), own)
         bands += row(grid, cells if beside else cells[:-1], 5.4 * MM, header=header)
     if not _names_fit(grid, indicators):
         bands += _legend(indicators)
@@ -134,29 +133,30 @@ def _person_row(
     number: int,
     person: PersonResult,
     score: MonthScore,
-    entered: list[Decimal | None],
+    marks: list[MonthlyMark | None],
 ) -> list[Cell]:
     employee = person.employee
-    style = _TEXT if len(entered) <= _MOST_AT_FULL_SIZE else _CLOSE
+    style = _TEXT if len(marks) <= _MOST_AT_FULL_SIZE else _CLOSE
     excluded = score.state is MonthState.EXCLUDED
     return [
         Cell(str(number), _TEXT),
         Cell(employee.employee_no, _TEXT),
         Cell(employee.name, _NAME),
         Cell(employee.section, _TEXT),
-        *(
-            Cell("—", style)
-            if excluded
-            else Cell("缺", STRONG)
-            if points is None
-            else Cell(show_short(points), style)
-            for points in entered
-        ),
+        *(Cell("—", style) if excluded else _mark_cell(mark, style) for mark in marks),
         Cell(_sum_points(score, Direction.ADD), _TEXT),
         Cell(_sum_points(score, Direction.DEDUCT), _TEXT),
         Cell(_score_text(score), STRONG),
         Cell(f"不计：{score.reason}" if excluded else _facts(score), _CLOSE, Align.LEFT),
     ]
+
+
+def _mark_cell(mark: MonthlyMark | None, style: Style) -> Cell:
+    if mark is not None and mark.not_applicable:
+        return Cell(NOT_APPLICABLE, style)
+    return (
+        Cell("缺", STRONG) if mark is None or mark.entered is None else Cell(show_short(mark.entered), style)
+    )
 
 
 def _sum_points(score: MonthScore, direction: Direction) -> str:
@@ -216,6 +216,21 @@ def _corrections(data: MonthSheet) -> list[Band]:
         return []
     lines = [band for sentence in sentences for band in paragraph(PAPER, sentence, _TEXT)]
     return [Band(1.5 * MM), heading(PAPER, "关账后的更正"), *lines]
+
+
+def _waived_note(data: MonthSheet) -> list[Band]:
+    """What did not apply this month, and why: it is in nobody's sums."""
+    book = data.result.book
+    names = {indicator.indicator_no: indicator for indicator in book.indicators}
+    people = {person.employee_no: person.name for person in book.employees}
+    said = [
+        f"{people[mark.employee_no]}：{_indicator_name(names, mark.indicator_no)}（{mark.reason.strip() or '没有写明理由'}）"
+        for mark in book.marks
+        if mark.month == data.month and mark.not_applicable and mark.employee_no in people
+    ]
+    if not said:
+        return []
+    return glue([Band(1.5 * MM), *paragraph(PAPER, f"不适用、不计入满分的指标：{'；'.join(said)}。", _TEXT)])
 
 
 def _missing_note(data: MonthSheet) -> list[Band]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
 
 from kpi_desktop.domain.ballots import BallotTally
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.month_closing import say_corrections
+from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Unit
@@ -28,7 +28,7 @@ class ScoreSheet:
     people: int
     result: PersonResult
     post: Post | None = None
-    marks: Mapping[tuple[int, str], Decimal | None]
+    marks: Mapping[tuple[int, str], MonthlyMark]
     corrections: tuple[str, ...] = ()
     tallies: tuple[BallotTally, ...] = ()
     comment: str = ""
@@ -48,10 +48,10 @@ def list_sheets(
     people = [p for p in result.people if wanted is None or p.employee.employee_no in wanted]
     numbers = {person.employee.employee_no for person in people}
     posts = {post.post_no: post for post in book.posts}
-    marks: dict[str, dict[tuple[int, str], Decimal | None]] = {}
+    marks: dict[str, dict[tuple[int, str], MonthlyMark]] = {}
     for mark in book.marks:
         if mark.employee_no in numbers:
-            marks.setdefault(mark.employee_no, {})[mark.month, mark.indicator_no] = mark.entered
+            marks.setdefault(mark.employee_no, {})[mark.month, mark.indicator_no] = mark
     tallies: dict[str, list[BallotTally]] = {}
     for tally in book.tallies:
         tallies.setdefault(tally.employee_no, []).append(tally)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kpi_desktop.domain.ballots import HIDDEN
 from kpi_desktop.domain.derivation import DerivationLine
+from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.monthly import MONTHS, MonthScore, MonthState, sum_counted
 from kpi_desktop.domain.scheme import Direction, PartSource
 from kpi_desktop.domain.values import show, show_short
@@ -263,12 +264,14 @@ def months_table(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:
 
 
 def _mark_cell(sheet: ScoreSheet, score: MonthScore | None, month: int, indicator_no: str) -> Cell:
-    entered = sheet.marks.get((month, indicator_no))
+    mark = sheet.marks.get((month, indicator_no))
     if score is not None and score.state is MonthState.EXCLUDED:
         return Cell("—", SMALL)
-    if entered is None:
+    if mark is not None and mark.not_applicable:
+        return Cell(NOT_APPLICABLE, SMALL)
+    if mark is None or mark.entered is None:
         return Cell("缺", STRONG)
-    return Cell(show_short(entered), SMALL)
+    return Cell(show_short(mark.entered), SMALL)
 
 
 def _adjustment_row(sheet: ScoreSheet, direction: Direction) -> tuple[Cell, ...]:
@@ -307,6 +310,12 @@ def adjustment_rows(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:
     grid = Grid(_X, (11 * MM, 11 * MM, 13 * MM, _WIDTH - 73 * MM, 38 * MM))
     header = header_row(
         grid, (label("月份"), label("加扣"), label("分值"), label("事由"), label("依据文号")), air.row
+    names = {indicator.indicator_no: indicator.name for indicator in sheet.indicators}
+    notes += [
+        f"{month}月{names[number]}不适用：{mark.reason.strip() or '没有写明理由'}"
+        for (month, number), mark in sorted(sheet.marks.items())
+        if mark.not_applicable and number in names
+    ]
     )
     rows = [
         (

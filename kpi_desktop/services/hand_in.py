@@ -81,7 +81,7 @@ def _about_plan(finding: Finding) -> Finding:
 def _check_months(result: UnitResult, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """A monthly report needs one whole month; months begun but not whole are reminders, months not begun are nothing."""
     whole = complete_months(result)
-    begun = {mark.month for mark in result.book.marks if mark.entered is not None}
+    begun = {mark.month for mark in result.book.marks if mark.is_given}
     found = []
     if not whole:
         place = Place(area=Area.MONTHLY)

@@ -157,10 +157,14 @@ def _with_evidence(marks: Iterable[MonthlyMark], known: Iterable[MonthlyMark]) -
     before = {(m.employee_no, m.month, m.indicator_no): m for m in known if m.reason or m.document_no}
     for mark in marks:
         old = before.get((mark.employee_no, mark.month, mark.indicator_no))
-        if old is None or mark.reason or (old.entered, old.second) != (mark.entered, mark.second):
+        if old is None or mark.reason or _entry(old) != _entry(mark):
             yield mark
         else:
             yield replace(mark, reason=old.reason, document_no=old.document_no, happened_on=old.happened_on)
+
+
+def _entry(mark: MonthlyMark) -> tuple[object, ...]:
+    return mark.entered, mark.second, mark.not_applicable
 
 
 def _outdated(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:

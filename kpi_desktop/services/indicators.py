@@ -152,7 +152,7 @@ def accept_rewrite(
     """
     written = rewrite_indicator(indicator, entry)
     marks = workspace.load_book(key).marks
-    if any(mark.indicator_no == indicator.indicator_no and mark.entered is not None for mark in marks):
+    if any(mark.indicator_no == indicator.indicator_no and mark.is_given for mark in marks):
         written = replace(written, kind=indicator.kind, params=indicator.params)
     return post_service.save_indicators(workspace, key, (written,), "换用计数写法")
 

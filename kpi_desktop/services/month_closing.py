@@ -67,10 +67,12 @@ def _require_marks(result: UnitResult, month: int) -> None:
 
 
 def _require_reasons(result: UnitResult, month: int) -> None:
+    # A month of nothing but 不适用 is not assessed, and wants its reasons all the same.
     assessed = {
         person.employee.employee_no: person.employee.name
         for person in result.people
-        if person.routine.months[month - 1].state is MonthState.ASSESSED
+        for score in (person.routine.months[month - 1],)
+        if score.state is MonthState.ASSESSED or score.waived
     }
     lacking = [
         mark
@@ -79,7 +81,8 @@ def _require_reasons(result: UnitResult, month: int) -> None:
     ]
     if lacking:
         names = _names(list(dict.fromkeys(assessed[mark.employee_no] for mark in lacking)))
-        message = f"不能结账：{month}月还有{len(lacking)}格低于满分没有写明事实（{names}），请先在“待写事由”中补写。"
+        waived = "、或不适用没有写明理由" if any(mark.not_applicable for mark in lacking) else ""
+        message = f"不能结账：{month}月还有{len(lacking)}格低于满分没有写明事实{waived}（{names}），请先在“待写事由”中补写。"
         raise RuleViolation(message)
 
 
@@ -215,7 +218,13 @@ def mark_history(
 
 def _version(version: change_log.RowVersion, decode: Callable[[Any], Any]) -> MarkVersion:
     row, entry = version.row, version.entry
-    text = "未填" if row is None else show_entered(decode(row["entered"]), decode(row["second"]))
+    text = (
+        "未填"
+        if row is None
+        else show_entered(
+            decode(row["entered"]), decode(row["second"]), not_applicable=bool(row.get("not_applicable"))
+        )
+    )
     note = "" if row is None else str(row.get("why") or row["reason"])
     return MarkVersion(
         at=entry.at,

@@ -7,7 +7,13 @@ from pathlib import Path
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.indicator_kinds import score_entered
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.mark_inputs import input_labels, read_input, show_input
+from kpi_desktop.domain.mark_inputs import (
+    NOT_APPLICABLE,
+    input_labels,
+    read_input,
+    says_not_applicable,
+    show_input,
+)
 from kpi_desktop.domain.month_closing import needs_reason
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.staff import Employee
@@ -55,6 +61,8 @@ def is_left_out(employee: Employee, month: int, index: BookIndex) -> bool:
 
 def show_mark(indicator: Indicator, mark: MonthlyMark | None, at: int) -> str:
     """One input of a mark as people read it, empty while it is not given."""
+    if mark is not None and mark.not_applicable:
+        return NOT_APPLICABLE
     value = (mark.entered, mark.second)[at] if mark is not None else None
     return "" if value is None else show_input(indicator, value)
 
@@ -169,6 +177,19 @@ class FormComparison:
         if all(not cell.text for cell in cells):
             refuse("交回时空着，原来有分数，没有改动；要清成未填请在这里清除")
             return None
+        base = current or MonthlyMark(
+            employee_no=person.employee_no,
+            month=self.month,
+            indicator_no=indicator.indicator_no,
+            entered=None,
+        )
+        said = [says_not_applicable(cell.text) for cell in cells]
+        if any(said):
+            if not all(said):
+                refuse(f"不适用的，请在{'和'.join(input_labels(indicator))}里都写“{NOT_APPLICABLE}”")
+                return None
+            known = base.reason if base.not_applicable else ""
+            return replace(base, entered=None, second=None, not_applicable=True, reason=known or reason)
         values = []
         try:
             values = [read_input(indicator, cell.text) for cell in cells]
@@ -180,13 +201,8 @@ class FormComparison:
         except RuleViolation as violation:
             refuse(str(violation).rstrip("。"))
             return None
-        base = current or MonthlyMark(
-            employee_no=person.employee_no,
-            month=self.month,
-            indicator_no=indicator.indicator_no,
-            entered=None,
-        )
-        mark = replace(base, entered=entered, second=second)
+        known = "" if base.not_applicable else base.reason
+        mark = replace(base, entered=entered, second=second, not_applicable=False, reason=known)
         return replace(mark, reason=reason) if reason and needs_reason(indicator, mark) else mark
 
     def _place(

@@ -7,7 +7,7 @@ from typing import Any
 
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.mark_inputs import input_labels, list_levels
+from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE, input_labels, list_levels
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.domain.year_book import BookIndex, YearBook
@@ -132,7 +132,7 @@ def _column(indicator: Indicator, at: int) -> FormColumn:
         at=at,
         title=head if indicator.kind == "direct" else f"{head}{labels[at]}",
         standard=indicator.standard,
-        levels=list_levels(indicator),
+        levels=(*levels, NOT_APPLICABLE) if (levels := list_levels(indicator)) else (),
     )
 
 

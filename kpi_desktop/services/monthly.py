@@ -29,7 +29,7 @@ def require_open_months(book: YearBook, months: Iterable[int]) -> None:
 def record_marks(
     workspace: Workspace, key: UnitYear, marks: tuple[MonthlyMark, ...], action: str = "录入月度评分"
 ) -> Changes:
-    """Write marks of a month; `entered` None clears a mark to 未填.
+    """Write marks of a month; `entered` None clears a mark to 未填, or says 不适用.
 
     Raises RuleViolation when a month is closed, the person or indicator is unknown, or a value is out of range; and
     before the plan is locked, unless a ledger has brought marks that are now put right.
@@ -45,11 +45,15 @@ def record_marks(
         if indicator is None or employee is None:
             message = f"没有工号{mark.employee_no}或指标{mark.indicator_no}，请刷新后再填。"
             raise RuleViolation(message)
-        if mark.entered is not None:
+        if mark.not_applicable and (mark.entered is not None or mark.second is not None):
+            message = f"{employee.name}的“{indicator.name}”不适用就不能有分数，请二者选一。"
+            raise RuleViolation(message)
+        if mark.is_given:
             absence = employee.absence_reason(mark.month)
             if absence:
                 message = f"{employee.name}{absence}，{mark.month}月不能评分。"
                 raise RuleViolation(message)
+        if mark.entered is not None:
             score_entered(indicator, mark.entered, mark.second)
     with workspace.write(key, action) as step:
         step.save(*marks)

@@ -32,6 +32,7 @@ class MonthlyMarkRow(BookRow, table=True):
     reason: str
     document_no: str
     happened_on: str
+    not_applicable: int
 
 
 class AdjustmentRow(BookRow, table=True):
@@ -116,7 +117,7 @@ MONTHLY_KINDS: tuple[RecordKind, ...] = (
         MonthlyMarkRow,
         ("month", "employee_no", "indicator_no"),
         Area.MONTHLY,
-        _MARK_CODECS,
+        {**_MARK_CODECS, "not_applicable": columns.FLAG},
         "月度评分",
     ),
     RecordKind(

@@ -153,3 +153,21 @@ def test_that_a_day_of_publication_lies_between_the_closing_and_today() -> None:
         check_publication(3, date(2026, 4, 4), closed, today)
     with pytest.raises(RuleViolation, match="还没有到"):
         check_publication(3, date(2026, 4, 9), closed, today)
+
+
+def test_that_what_does_not_apply_needs_a_reason_in_words() -> None:
+    (indicator, *_) = some_indicators()
+    waived = replace(MARK, entered=None, not_applicable=True)
+    assert needs_reason(indicator, waived)
+    assert not needs_reason(indicator, replace(waived, reason="本月没有窗口值班"))
+    assert list_reasonless([indicator], [waived], 3) == (waived,)
+
+
+def test_that_what_does_not_apply_is_corrected_to_a_mark() -> None:
+    waived = replace(MARK, entered=None, not_applicable=True, reason="抽调")
+    correction = corrected("9", was=waived)
+    assert correction.old_text == "不适用"
+    (now,) = apply_corrections((waived,), (correction,))
+    assert (now.entered, now.not_applicable) == (Decimal(9), False)
+    with pytest.raises(RuleViolation, match="关账时没有分数"):
+        corrected("9", was=replace(MARK, entered=None))

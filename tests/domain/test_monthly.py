@@ -15,7 +15,7 @@ from kpi_desktop.domain.monthly import (
     mean_of_months,
     score_month,
 )
-from kpi_desktop.domain.scheme import IndicatorGroup
+from kpi_desktop.domain.scheme import IndicatorGroup, Scheme
 from tests.builders import a_scheme, an_addition, an_employee, some_indicators
 
 MARKS = {"Z01": "9", "Z02": "7.5", "Z03": "8", "Z04": "23.5", "Z05": "38.5"}
@@ -196,3 +196,97 @@ def test_that_a_mark_that_no_longer_fits_its_indicator_counts_as_missing() -> No
     levels = tuple(replace(i, kind="graded") if i.indicator_no == "Z05" else i for i in some_indicators())
     month = _score({**MARKS, "Z05": "38.5"}, indicators=levels)
     assert (month.state, month.missing) == (MonthState.MISSING, ("Z05",))
+
+
+def _waived(number: str, reason: str = "") -> MonthlyMark:
+    return MonthlyMark(
+        employee_no="001", month=6, indicator_no=number, entered=None, not_applicable=True, reason=reason
+    )
+
+
+def _with_waived(*waived: MonthlyMark) -> MonthScore:
+    given = {
+        number: MonthlyMark(employee_no="001", month=6, indicator_no=number, entered=Decimal(text))
+        for number, text in MARKS.items()
+    }
+    return _score_given({**given, **{mark.indicator_no: mark for mark in waived}})
+
+
+def _score_given(marks: dict[str, MonthlyMark], scheme: Scheme | None = None) -> MonthScore:
+    return score_month(
+        6,
+        an_employee(),
+        indicators=some_indicators(),
+        marks=marks,
+        adjustments=(),
+        scheme=scheme or a_scheme(),
+    )
+
+
+def test_that_what_does_not_apply_leaves_both_sums_of_its_group() -> None:
+    month = _with_waived(_waived("Z03", "本月没有窗口值班"))
+    assert month.state is MonthState.ASSESSED
+    assert month.waived == ("Z03",)
+    # 30 × 16.5/20 + 70 × 62/70
+    assert month.score == Fraction("24.75") + 62
+    assert month.line is not None
+    assert month.line.sentence == (
+        "6月：100 × [30 × (9 + 7.5) ÷ 20 + 70 × (23.5 + 38.5) ÷ 70] ÷ 100"
+        "〔不适用：工作作风（本月没有窗口值班）〕 = 86.75"
+    )
+
+
+def test_that_a_group_of_nothing_else_leaves_its_weight_to_the_others() -> None:
+    month = _with_waived(_waived("Z04", "抽调巡察"), _waived("Z05"))
+    assert month.score == Fraction(100 * 245, 300)
+    assert month.line is not None
+    assert "目标任务（没有写明理由）；“本职部分”全部不适用，权重由其余各组按权重分担〕" in month.line.rule
+
+
+def test_that_a_month_of_nothing_else_is_not_assessed_and_says_why() -> None:
+    numbers = [indicator.indicator_no for indicator in some_indicators()]
+    month = _with_waived(*(_waived(number, "全月抽调专班") for number in numbers))
+    assert (month.state, month.score) == (MonthState.EXCLUDED, None)
+    assert month.reason == "指标全部不适用（全月抽调专班）"
+    assert month.waived == tuple(numbers)
+    bare = _with_waived(*(_waived(number) for number in numbers))
+    assert bare.reason == "指标全部不适用（没有写明理由）"
+    open_still = _score_given({"Z01": _waived("Z01", "抽调")})
+    assert (open_still.state, open_still.missing) == (MonthState.MISSING, ("Z02", "Z03", "Z04", "Z05"))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 100), st.booleans()), min_size=5, max_size=5),
+    st.integers(1, 99),
+)
+def test_that_the_sums_are_those_of_what_applies(marks: list[tuple[int, bool]], common: int) -> None:
+    indicators = some_indicators()
+    scheme = replace(
+        a_scheme(),
+        groups=(
+            IndicatorGroup(key="common", label="公共部分", mark=Decimal(common)),
+            IndicatorGroup(key="duty", label="本职部分", mark=Decimal(100 - common)),
+        ),
+    )
+    given_marks, sums = {}, {"common": [Fraction(0)] * 2, "duty": [Fraction(0)] * 2}
+    for indicator, (percent, is_waived) in zip(indicators, marks, strict=True):
+        number = indicator.indicator_no
+        points = indicator.full_mark * percent / 100
+        given_marks[number] = (
+            _waived(number, "抽调")
+            if is_waived
+            else MonthlyMark(employee_no="001", month=6, indicator_no=number, entered=points)
+        )
+        if not is_waived:
+            sums[indicator.group][0] += Fraction(points)
+            sums[indicator.group][1] += Fraction(indicator.full_mark)
+    month = _score_given(given_marks, scheme)
+    weights = {"common": common, "duty": 100 - common}
+    left = {group: pair for group, pair in sums.items() if pair[1]}
+    if not left:
+        assert month.state is MonthState.EXCLUDED
+        return
+    shared = sum(weights[group] for group in left)
+    assert month.score == sum(
+        100 * Fraction(weights[group], shared) * points / full for group, (points, full) in left.items()
+    )

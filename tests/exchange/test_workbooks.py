@@ -504,3 +504,19 @@ def test_that_kinds_stay_as_the_file_has_them_where_the_ledger_has_no_column(kin
     assert [(i.kind, i.params, i.posts) for i in reading.indicators] == [
         (i.kind, i.params, i.posts) for i in book.indicators[:5]
     ]
+
+
+def test_that_what_does_not_apply_reads_back_with_its_reason(kinds_book: YearBook, tmp_path: Path) -> None:
+    two = {i.indicator_no for i in kinds_book.indicators if i.kind == "deadline"}
+    places = {(mark.employee_no, mark.month) for mark in kinds_book.marks[:1]}
+    marks = tuple(
+        replace(mark, entered=None, second=None, not_applicable=True, reason="本月没有这项工作")
+        if (mark.employee_no, mark.month) in places
+        else mark
+        for mark in kinds_book.marks
+    )
+    assert any(mark.not_applicable and mark.indicator_no in two for mark in marks)
+    book = replace(kinds_book, marks=marks)
+    reading = written(book, tmp_path / "台账.xlsx")
+    assert not [finding for finding in reading.findings if finding.place.month]
+    assert {m for m in reading.marks if m.not_applicable} == {m for m in marks if m.not_applicable}

@@ -15,6 +15,7 @@ from reports.paper import (
     an_adjustment,
     an_employee,
     read_pages,
+    render,
     some_indicators,
     squeeze,
     without_marks,
@@ -27,6 +28,7 @@ from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.reports.merge_report import ConflictLine, IntakeReport, PackageLine, render_merge_report
 from kpi_desktop.reports.month_sheet import MonthSheet, render_month_sheet
 from kpi_desktop.reports.receipt import ReceiptData, render_receipt
+from kpi_desktop.reports.sheet_data import list_sheets
 from kpi_desktop.reports.unit_summary import UnitSummary, render_unit_summary
 
 
@@ -97,7 +99,9 @@ def a_receipt() -> bytes:
 
 
 def an_intake(*, is_dry_run: bool = False) -> bytes:
-    conflict = ConflictLine(place="年终得分：高国建 年终考核，得分", base="88.80", ours="90.00", theirs="89.50")
+    conflict = ConflictLine(
+        place="年终得分：高国建 年终考核，得分", base="88.80", ours="90.00", theirs="89.50"
+    )
     return render_merge_report(
         IntakeReport(
             bureau_name="云岭县人力资源和社会保障局",
@@ -222,6 +226,25 @@ def test_that_a_month_with_many_indicators_lists_the_facts_below() -> None:
     text = squeeze("".join(read_pages(render_month_sheet(MonthSheet(result=result, month=3)))))
     assert "加分0.5：信息采用1条（云自然资办〔2026〕12号）" in text
     assert "Z20第20项目标任务完成情况" in text
+
+
+def test_that_papers_say_what_does_not_apply_and_why() -> None:
+    book = a_year(some_people(4))
+    marks = tuple(
+        replace(mark, entered=None, not_applicable=True, reason="本月没有窗口值班")
+        if (mark.employee_no, mark.month, mark.indicator_no) == ("001", 5, "Z02")
+        else mark
+        for mark in book.marks
+    )
+    result = score_year(replace(book, marks=marks))
+    month = squeeze("".join(read_pages(render_month_sheet(MonthSheet(result=result, month=5)))))
+    name = result.people[0].employee.name
+    assert f"不适用、不计入满分的指标：{name}：工作纪律（本月没有窗口值班）。" in month
+    assert "未完成" not in month
+    (sheet, *_) = list_sheets(result, employee_nos=("001",))
+    text = squeeze("".join(read_pages(render([sheet])[0])))
+    assert "5月工作纪律不适用：本月没有窗口值班" in text
+    assert "缺" not in text
 
 
 def test_that_a_month_with_missing_marks_is_unfinished() -> None:

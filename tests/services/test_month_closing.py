@@ -30,7 +30,12 @@ def year(unit_file: Workspace) -> Workspace:
     with unit_file.write(KEY, "准备") as step:
         step.save(
             LOCKED,
-            *book.employees, *book.posts, *book.indicators, *book.marks, *book.typed_scores, *book.tallies
+            *book.employees,
+            *book.posts,
+            *book.indicators,
+            *book.marks,
+            *book.typed_scores,
+            *book.tallies,
         )
     return unit_file
 
@@ -249,3 +254,45 @@ def test_that_a_trail_changed_from_outside_is_found_by_the_check(year: Workspace
     with open_file(path, operator="李静") as opened:
         broken = [f.what for f in checking.check_year(opened, KEY) if f.place.page == "修改记录"]
     assert broken == ["修改记录从第2步起与校验码不符，文件可能被本程序以外的工具改动过"]
+
+
+def test_that_what_does_not_apply_counts_with_its_reason_and_is_corrected_after_closing(
+    year: Workspace,
+) -> None:
+    waived = replace(mark_of(year), entered=None, reason="", not_applicable=True)
+    monthly.record_marks(year, KEY, (waived,))
+    assert mark_of(year) == waived
+    with pytest.raises(RuleViolation, match="不适用没有写明理由（张伟001）"):
+        close(year)
+    with pytest.raises(RuleViolation, match="不适用就不能有分数"):
+        monthly.record_marks(year, KEY, (replace(waived, entered=Decimal(3)),))
+    monthly.record_marks(year, KEY, (replace(waived, reason="本月没有安排执法"),))
+    close(year)
+    assert march(year) == 100
+    assert month_closing.mark_history(year, KEY, "001", 3, "Z05")[0].text == "不适用"
+    month_closing.correct_mark(
+        year,
+        KEY,
+        replace(waived, entered=Decimal(40), not_applicable=False),
+        "经核对3月8日执法台账，实有1次",
+    )
+    (correction,) = year.load_book(KEY).corrections
+    assert correction.old_text == "不适用"
+    month_closing.reopen_month(year, KEY, 3, "漏报")
+    assert (mark_of(year).entered, mark_of(year).not_applicable) == (Decimal(40), False)
+
+
+def test_that_a_month_of_nothing_that_applies_wants_its_reasons_too(year: Workspace) -> None:
+    waived = [
+        replace(mark, entered=None, reason="", not_applicable=True)
+        for mark in year.load_month(KEY, 3).marks
+        if mark.employee_no == "001" and mark.month == 3
+    ]
+    monthly.record_marks(year, KEY, tuple(waived))
+    with pytest.raises(
+        RuleViolation, match=f"{len(waived)}格低于满分没有写明事实、或不适用没有写明理由（张伟001）"
+    ):
+        close(year)
+    monthly.record_marks(year, KEY, tuple(replace(mark, reason="全月抽调专班") for mark in waived))
+    close(year)
+    assert year_end.score(year, KEY).people[0].routine.months[2].reason == "指标全部不适用（全月抽调专班）"

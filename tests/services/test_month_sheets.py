@@ -107,7 +107,7 @@ def test_that_each_section_gets_its_own_people_and_indicators(send: Callable[...
     assert sheet["I5"].protection.locked
     assert sheet["A4"].protection.locked
     assert sheet["D3"].comment is not None
-    assert sheet.data_validations.dataValidation[0].formula1 == '"好,较好,一般"'
+    assert sheet.data_validations.dataValidation[0].formula1 == '"好,较好,一般,不适用"'
     assert [row[0] for row in shown(openpyxl.load_workbook(paths[1]).worksheets[0])[1:]] == ["003"]
 
 
@@ -316,3 +316,24 @@ def test_that_nothing_to_mark_and_folders_that_refuse_are_said(
         step.remove(*indicators)
     with pytest.raises(RuleViolation, match="没有要评的人或指标"):
         month_sheets.export_month_forms(unit, KEY, 3, tmp_path, by_section=True)
+
+
+def test_that_what_does_not_apply_comes_back_with_its_reason(
+    unit: Workspace, send: Callable[..., tuple[Path, ...]]
+) -> None:
+    path = fill(send()[0], {"D4": "不适用", "G4": "不适用", "H4": "N/A", "J4": "抽调巡察"})
+    plan = take(unit, path)
+    assert changes_of(plan) == [
+        ("001", "Z01", "未填", "不适用（抽调巡察）"),
+        ("001", "Z04", "未填、未填", "不适用、不适用（抽调巡察）"),
+    ]
+    month_sheets.apply_take_back(unit, plan)
+    mark = mark_of(unit, "001", "Z04")
+    assert (mark.not_applicable, mark.entered, mark.reason) == (True, None, "抽调巡察")
+    assert take(unit, *send()).changes == ()
+
+    half = take(unit, fill(send()[0], {"G4": "2", "H4": "不适用", "D4": "8"}))
+    assert changes_of(half) == [("001", "Z01", "不适用（抽调巡察）", "8")]
+    assert [refused.sentence for refused in half.refused] == [
+        "不适用的，请在超期件数和超期天数里都写“不适用”"
+    ]

@@ -125,6 +125,14 @@ def a_full_book() -> YearBook:
                 document_no="台账7号",
                 happened_on="2026-03-04",
             ),
+            MonthlyMark(
+                employee_no="002",
+                month=4,
+                indicator_no="Z01",
+                entered=None,
+                reason="本月没有值班",
+                not_applicable=True,
+            ),
         ),
         adjustments=(
             an_addition(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kpi_desktop.domain.evidence import Attachment, mark_place
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.ui.monthly.state import MonthLine, MonthSheet, outcome_of
@@ -46,6 +47,8 @@ def derive_detail(sheet: MonthSheet, line: MonthLine | None, column: str) -> Cel
     outcome = outcome_of(indicator, line)
     entered = line.entered(number)
     given = "未填" if entered is None else f"{show_short(entered)}分" if indicator.kind == "direct" else ""
+    if line.is_waived(number):
+        given = NOT_APPLICABLE
     facts = [
         ("满分", f"{show_short(indicator.full_mark)}分"),
         ("计分办法", f"{kind.label}：{kind.rule}"),
@@ -56,14 +59,16 @@ def derive_detail(sheet: MonthSheet, line: MonthLine | None, column: str) -> Cel
     if outcome is not None and indicator.kind != "direct":
         given = f"{show_short(outcome.points)}分" if kind.has_points else "不计分"
         facts.insert(0, ("得分明细", outcome.how))
+    mark = line.marks.get(number)
+    given_mark = mark if mark is not None and mark.is_given else None
     return CellDetail(
         title=title,
         sub_title=line.why_not(number) or f"{indicator.name}：{given or '未填'}",
         indicator=indicator,
         reason=line.reason(number),
-        can_give_reason=not line.is_closed and entered is not None,
+        can_give_reason=not line.is_closed and given_mark is not None,
         facts=tuple(facts),
-        mark=line.marks.get(number) if entered is not None else None,
+        mark=given_mark,
         files=_files_of(sheet, line.marks.get(number)),
     )
 

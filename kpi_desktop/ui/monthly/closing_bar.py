@@ -91,9 +91,8 @@ class ClosingBar(Panel):
 
     def show_cell(self, line: MonthLine | None, indicator: Indicator | None) -> None:
         """The cell a correction is for."""
-        is_marked = (
-            line is not None and indicator is not None and line.entered(indicator.indicator_no) is not None
-        )
+        mark = line.marks.get(indicator.indicator_no) if line is not None and indicator is not None else None
+        is_marked = mark is not None and mark.is_given
         self._cell = (line, indicator) if is_marked and line is not None and indicator is not None else None
         self.correct_button.setEnabled(self._cell is not None)
 

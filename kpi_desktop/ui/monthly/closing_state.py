@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from kpi_desktop.domain.indicators import Indicator
+from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.month_closing import MarkCorrection, say_publication, show_entered
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.scheme import Scheme
@@ -66,7 +67,9 @@ def reason_columns() -> tuple[Column[ReasonLine], ...]:
             key="entered",
             title="得分",
             read=lambda r: (
-                f"{show_short(r.mark.entered or Decimal(0))} / {show_short(r.indicator.full_mark)}"
+                NOT_APPLICABLE
+                if r.mark.not_applicable
+                else f"{show_short(r.mark.entered or Decimal(0))} / {show_short(r.indicator.full_mark)}"
             ),
             alignment=Alignment.RIGHT,
             width=80,
@@ -143,7 +146,7 @@ def correction_columns() -> tuple[Column[CorrectionLine], ...]:
         Column(
             key="old",
             title="原来",
-            read=lambda r: show_entered(r.correction.old_entered, r.correction.old_second),
+            read=lambda r: r.correction.old_text,
             alignment=Alignment.RIGHT,
             width=72,
         ),

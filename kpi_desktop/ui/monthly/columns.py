@@ -11,8 +11,8 @@ from typing import Any
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, score_entered
 from kpi_desktop.domain.indicators import Indicator
-from kpi_desktop.domain.mark_inputs import read_input, show_input
-from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
+from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE, read_input, says_not_applicable, show_input
+from kpi_desktop.domain.monthly import Adjustment, MonthlyMark, MonthState
 from kpi_desktop.domain.values import read_number, show, show_short
 from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.ui.grid.columns import Alignment, CellEdit, CellState, Column
@@ -69,7 +69,7 @@ def _state_of_total(line: MonthLine) -> CellState:
 
 
 def _state_of_score(line: MonthLine) -> CellState:
-    if line.is_excluded:
+    if line.score.state is MonthState.EXCLUDED:
         return CellState.DISABLED
     return CellState.MISSING if line.score.score is None else CellState.NORMAL
 
@@ -89,24 +89,13 @@ def _input_column(indicator: Indicator, label: str, *, is_second: bool) -> Colum
         return line.second(number) if is_second else line.entered(number)
 
     def read(line: MonthLine) -> str:
-        value = given(line)
-        return "" if value is None else show_input(indicator, value)
+        return _show(indicator, line, given(line))
 
-    def parse(text: str, line: MonthLine) -> Decimal | None:
-        value = read_input(indicator, text)
-        if value is not None:
-            mark = _with_input(_known(line, number), value, is_second=is_second, has_two=_has_two(indicator))
-            score_entered(indicator, mark.entered or Decimal(0), mark.second)
-        return value
+    def parse(text: str, line: MonthLine) -> Decimal | str | None:
+        return _parse(text, indicator, line, is_second=is_second)
 
     def state(line: MonthLine) -> CellState:
-        if not line.takes(number):
-            return CellState.DISABLED
-        if given(line) is None:
-            return CellState.MISSING
-        if outcome_of(indicator, line) is None:
-            return CellState.REFUSED
-        return CellState.NORMAL if is_second else _state_of_reason(line, indicator)
+        return _state_of_mark(indicator, line, given(line), is_second=is_second)
 
     def tooltip(line: MonthLine) -> str:
         outcome = None if is_direct else outcome_of(indicator, line)
@@ -128,6 +117,37 @@ def _input_column(indicator: Indicator, label: str, *, is_second: bool) -> Colum
     )
 
 
+def _show(indicator: Indicator, line: MonthLine, value: Decimal | None) -> str:
+    if line.is_waived(indicator.indicator_no):
+        return NOT_APPLICABLE
+    return "" if value is None else show_input(indicator, value)
+
+
+def _parse(text: str, indicator: Indicator, line: MonthLine, *, is_second: bool) -> Decimal | str | None:
+    """The number typed, or the word for an indicator that does not apply; empty is None."""
+    if says_not_applicable(text):
+        return NOT_APPLICABLE
+    value = read_input(indicator, text)
+    if value is not None:
+        known = _known(line, indicator.indicator_no)
+        mark = _with_input(known, value, is_second=is_second, has_two=_has_two(indicator))
+        score_entered(indicator, mark.entered or Decimal(0), mark.second)
+    return value
+
+
+def _state_of_mark(
+    indicator: Indicator, line: MonthLine, value: Decimal | None, *, is_second: bool
+) -> CellState:
+    number = indicator.indicator_no
+    if not line.takes(number):
+        return CellState.DISABLED
+    if value is None and not line.is_waived(number):
+        return CellState.MISSING
+    if value is not None and outcome_of(indicator, line) is None:
+        return CellState.REFUSED
+    return CellState.NORMAL if is_second else _state_of_reason(line, indicator)
+
+
 def _state_of_reason(line: MonthLine, indicator: Indicator) -> CellState:
     if line.lacks_reason(indicator):
         return CellState.REASONLESS
@@ -145,10 +165,20 @@ def _known(line: MonthLine, number: str) -> MonthlyMark:
     return line.marks.get(number, blank)
 
 
-def _with_input(mark: MonthlyMark, value: Decimal | None, *, is_second: bool, has_two: bool) -> MonthlyMark:
-    """A mark with one input set; of two, the one not yet given starts at 0, and clearing either clears both."""
+def _with_input(
+    mark: MonthlyMark, value: Decimal | str | None, *, is_second: bool, has_two: bool
+) -> MonthlyMark:
+    """A mark with one input set; of two, the one not yet given starts at 0, and clearing either clears both.
+
+    The reason of a mark is none for 不适用, nor the other way round.
+    """
     if value is None:
-        return replace(mark, entered=None, second=None, reason="")
+        return replace(mark, entered=None, second=None, reason="", not_applicable=False)
+    if isinstance(value, str):
+        reason = mark.reason if mark.not_applicable else ""
+        return replace(mark, entered=None, second=None, reason=reason, not_applicable=True)
+    if mark.not_applicable:
+        mark = replace(mark, reason="", not_applicable=False)
     if not has_two:
         return replace(mark, entered=value)
     zero = Decimal(0)

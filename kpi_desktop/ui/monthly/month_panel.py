@@ -271,7 +271,7 @@ class MonthPanel(Panel):
             for row, column in self.grid.view.selected_cells()
         }
         marks = (rows[row].marks.get(number) for row, number in sorted(cells))
-        return tuple(mark for mark in marks if mark is not None and mark.entered is not None)
+        return tuple(mark for mark in marks if mark is not None and mark.is_given)
 
     def _on_source(self, document_no: str, happened_on: str) -> None:
         line, column = self.grid.current_row(), self.grid.current_keys()[1]

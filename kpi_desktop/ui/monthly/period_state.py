@@ -122,7 +122,7 @@ def _state(result: UnitResult, sheet: PeriodSheet) -> tuple[str, str]:
     if handed_in:
         return f"已报{handed_in}/{len(sheet.sections)}", "warning"
     months = set(sheet.period.months)
-    if not any(mark.month in months and mark.entered is not None for mark in result.book.marks):
+    if not any(mark.month in months and mark.is_given for mark in result.book.marks):
         return "未开始", ""
     if any(month.state is MonthState.MISSING for line in sheet.lines for month in line.months):
         return "缺分", "bad"

@@ -41,7 +41,9 @@ class ReasonPanel(Panel):
         self.all_button = button(
             "全部写同一事由…", self.give_all, tip="台账在纸上的，可以一次写明见哪一份台账的哪一页"
         )
-        self._sentence = note("直接评分低于满分的，要写明事实才能关账；可以从WPS粘贴一列，Ctrl+D 向下填充。")
+        self._sentence = note(
+            "直接评分低于满分的要写明事实，不适用的要写明理由，才能关账；可以从WPS粘贴一列，Ctrl+D 向下填充。"
+        )
         self.setLayout(down(across(self._sentence, self.all_button), self.grid, spacing=4, margin=4))
 
     @override

@@ -66,7 +66,8 @@ class MonthLine:
 
     @property
     def is_excluded(self) -> bool:
-        return self.score.state is MonthState.EXCLUDED
+        """Whether the month is not assessed; one of indicators that do not apply can still be marked."""
+        return self.score.state is MonthState.EXCLUDED and not self.score.waived
 
     def takes(self, indicator_no: str) -> bool:
         """Whether the indicator is marked for this person this month."""
@@ -86,6 +87,11 @@ class MonthLine:
     def entered(self, indicator_no: str) -> Decimal | None:
         mark = self.marks.get(indicator_no)
         return mark.entered if mark else None
+
+    def is_waived(self, indicator_no: str) -> bool:
+        """Whether the indicator is marked 不适用."""
+        mark = self.marks.get(indicator_no)
+        return mark is not None and mark.not_applicable and self.takes(indicator_no)
 
     def has_evidence(self, indicator_no: str) -> bool:
         """Whether a mark carries a reason, the number of its source or files."""
@@ -150,7 +156,7 @@ class MonthSheet:
         if self.missing:
             return f"还有{self.missing}格未填，填完后可以关账。"
         if lacking := len(self.reasonless):
-            return f"全部填完；{lacking}格低于满分没有写事由，在下面“待写事由”中补写后可以关账。"
+            return f"全部填完；{lacking}格低于满分或不适用没有写事由，在下面“待写事由”中补写后可以关账。"
         return "全部填完，可以关账。"
 
     @property
@@ -200,7 +206,7 @@ class MonthCurve:
 def derive_months(result: UnitResult) -> tuple[MonthItem, ...]:
     """The twelve months with state and missing count."""
     closed = {step.month for step in result.book.steps if step.kind is StepKind.MONTH}
-    begun = {mark.month for mark in result.book.marks if mark.entered is not None}
+    begun = {mark.month for mark in result.book.marks if mark.is_given}
     return tuple(_month_item(month, result, closed, begun) for month in MONTHS)
 
 

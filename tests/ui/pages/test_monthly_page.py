@@ -372,3 +372,26 @@ def test_that_the_side_panel_says_who_gave_a_mark_and_what_it_was(
     assert "李静 录入月度评分" in lines[0]
     assert lines[1].startswith(was)
     assert "导入台账" in lines[1]
+
+
+def test_that_what_does_not_apply_is_typed_and_asks_for_its_reason(
+    qtbot: QtBot, show_month: Show, faulty: OpenFile
+) -> None:
+    page = show_month(faulty)
+    for column in ("Z01", "Z02", "Z03", "Z04", "Z05"):
+        type_mark(qtbot, page, "006", column, "n/a")
+    assert text(page, "006", "Z01") == "不适用"
+    row, column = page.grid.model.row_of("006"), page.grid.model.column_of("Z01")
+    assert page.grid.model.state_at(row, column) is CellState.REASONLESS
+    waiting = [line.mark for line in page.reasons.grid.rows if line.mark.not_applicable]
+    assert [mark.employee_no for mark in waiting] == ["006"] * 5
+    assert text(page, "006", "score") == ""
+    assert not page.include_button.isEnabled()
+    page.grid.select_cell("006", "Z01")
+    page.panel.reason.setText("全月抽调专班")
+    page.panel.reason.editingFinished.emit()
+    assert page.grid.model.state_at(row, column) is CellState.MARKED
+    type_mark(qtbot, page, "006", "Z01", "8")
+    assert text(page, "006", "Z01") == "8"
+    assert text(page, "006", "score") == "80.00"
+    assert page.panel.reason.text() == ""

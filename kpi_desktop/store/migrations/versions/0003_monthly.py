@@ -37,7 +37,11 @@ _STATEMENTS = (
         reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
         document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
         happened_on TEXT NOT NULL DEFAULT '' CONSTRAINT happened_on_is_a_day CHECK ({_day_or_none("happened_on")}),
+        not_applicable INTEGER NOT NULL DEFAULT 0 CONSTRAINT not_applicable_is_a_flag CHECK (not_applicable IN (0, 1)),
         {_BOOKKEEPING}
+        CONSTRAINT what_does_not_apply_has_no_mark CHECK (
+            not_applicable = 0 OR (entered IS NULL AND second IS NULL)
+        ),
         PRIMARY KEY (unit_code, year, month, employee_no, indicator_no),
         {_OF_EMPLOYEE},
         FOREIGN KEY (unit_code, year, indicator_no) REFERENCES indicator (unit_code, year, indicator_no)
