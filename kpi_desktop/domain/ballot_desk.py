@@ -302,9 +302,8 @@ def spell_difference(
 ) -> tuple[tuple[str, str, str], ...]:
     """Where two ballots differ: the person (and item), what the first has, what the second has."""
     if len(difference.first) != keyed.length or len(difference.second) != keyed.length:
-        return (
-            ("整张票", *(spell_ballot(each, keyed, names) for each in (difference.first, difference.second))),
-        )
+        first, second = (spell_ballot(each, keyed, names) for each in (difference.first, difference.second))
+        return (("整张票", first, second),)
     spelled = []
     for at, (a, b) in enumerate(zip(difference.first, difference.second, strict=True)):
         if a != b:

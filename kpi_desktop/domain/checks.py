@@ -6,11 +6,12 @@ from kpi_desktop.domain.appointment_checks import check_terms
 from kpi_desktop.domain.ballots import check_ballots
 from kpi_desktop.domain.deciding import list_changed_since
 from kpi_desktop.domain.duties import check_duties
+from kpi_desktop.domain.eligibility_rules import list_contradictions
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
 from kpi_desktop.domain.evidence_checks import check_evidence
 from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
-from kpi_desktop.domain.monthly import MONTHS, MonthState
+from kpi_desktop.domain.monthly import MONTHS, MonthlyMark, MonthState
 from kpi_desktop.domain.period_checks import check_periods
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.publication import check_after_year_end
@@ -35,6 +36,7 @@ def check_year(result: UnitResult) -> tuple[Finding, ...]:
         *check_periods(result),
         *_check_ballots(book),
         *_check_typed_scores(result),
+        *_check_contradictions(result),
         *_check_grades(result),
         *_check_confirmed(result),
     )
@@ -163,7 +165,25 @@ def _check_months(result: UnitResult) -> list[Finding]:
                     "请补填，空不等于零",
                 )
             )
-    return findings + _check_marks(result.book)
+    return findings + _check_marks(result.book) + _check_waived(result.book)
+
+
+def _check_waived(book: YearBook) -> list[Finding]:
+    """Months with 不适用 that says no reason, each once: unexplained it only raises the score."""
+    bare: dict[int, list[MonthlyMark]] = {}
+    for mark in book.marks:
+        if mark.not_applicable and not mark.reason.strip():
+            bare.setdefault(mark.month, []).append(mark)
+    return [
+        warning(
+            Place(
+                area=Area.MONTHLY, month=month, employee_no=marks[0].employee_no, item=marks[0].indicator_no
+            ),
+            f"{month}月有{len(marks)}格不适用没有写明理由",
+            "请在“待写事由”中补写",
+        )
+        for month, marks in sorted(bare.items())
+    ]
 
 
 def _check_marks(book: YearBook) -> list[Finding]:
@@ -217,6 +237,24 @@ def _check_confirmed(result: UnitResult) -> list[Finding]:
         ),
         *check_after_year_end(result.book),
     ]
+
+
+def _check_contradictions(result: UnitResult) -> list[Finding]:
+    """Facts of a person that do not go together; they are asked, not settled."""
+    findings = []
+    for person in result.people:
+        number = person.employee.employee_no
+        place = Place(area=Area.YEAR_END, page="评等资格", employee_no=number)
+        for sentence in list_contradictions(person, result):
+            what, _, step = sentence.rpartition("，请")
+            findings.append(
+                warning(
+                    place,
+                    f"{person.employee.name}（{number}）{what or sentence}",
+                    f"请{step}" if what else "请核对",
+                )
+            )
+    return findings
 
 
 def _check_grades(result: UnitResult) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from types import MappingProxyType
 
 from kpi_desktop.domain.indicators import Indicator, VetoEffect
@@ -30,6 +30,7 @@ class Effect(IntEnum):
 
 
 _LABELS = ("可评全部", "不得评优", "降一等", "只写评语不确定等次", "不确定等次", "不进行考核", "不称职")
+_MONTHS_A_YEAR = 12
 _VETO_EFFECTS = MappingProxyType(
     {
         VetoEffect.NOT_EXCELLENT: Effect.NOT_EXCELLENT,
@@ -43,12 +44,14 @@ _VETO_EFFECTS = MappingProxyType(
 class SanctionRule:
     """The effects of one kind of sanction by years after the decision: index 0 is the year it is given.
 
-    公务员考核规定(2020)第二十九条 and the table of effects in use; other words for the same kind in `aliases`.
+    公务员考核规定(2020)第二十九条 and the table of effects in use; other words for the same kind in `aliases`. `months` is
+    the period of the sanction (公职人员政务处分法第八条), 0 where the rules name none.
     """
 
     kind: str
     effects: tuple[Effect, ...]
     aliases: tuple[str, ...] = ()
+    months: int = 0
 
 
 _RULES = (
@@ -62,18 +65,25 @@ _RULES = (
         aliases=("留党察看两年",),
     ),
     SanctionRule(kind="开除党籍", effects=(Effect.INCOMPETENT, Effect.NO_GRADE, Effect.NO_GRADE)),
-    SanctionRule(kind="政务警告", effects=(Effect.NOT_EXCELLENT,), aliases=("行政警告", "警告")),
-    SanctionRule(kind="政务记过", effects=(Effect.COMMENT_ONLY,), aliases=("行政记过", "记过")),
+    SanctionRule(kind="政务警告", effects=(Effect.NOT_EXCELLENT,), aliases=("行政警告", "警告"), months=6),
+    SanctionRule(kind="政务记过", effects=(Effect.COMMENT_ONLY,), aliases=("行政记过", "记过"), months=12),
     SanctionRule(
         kind="政务记大过",
         effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY),
         aliases=("行政记大过", "记大过"),
+        months=18,
     ),
     SanctionRule(
-        kind="政务降级", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政降级", "降级")
+        kind="政务降级",
+        effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY),
+        aliases=("行政降级", "降级"),
+        months=24,
     ),
     SanctionRule(
-        kind="政务撤职", effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY), aliases=("行政撤职", "撤职")
+        kind="政务撤职",
+        effects=(Effect.COMMENT_ONLY, Effect.COMMENT_ONLY),
+        aliases=("行政撤职", "撤职"),
+        months=24,
     ),
     SanctionRule(kind="诫勉", effects=(Effect.NOT_EXCELLENT,), aliases=("诫勉谈话",)),
     SanctionRule(kind="调整职务", effects=(Effect.NOT_EXCELLENT,)),
@@ -93,13 +103,42 @@ def find_sanction_kind(text: str) -> str:
     return next((kind for word, kind in _WORDS if word in text), "")
 
 
+class ReasonSource(Enum):
+    """Where the fact behind a reason is recorded."""
+
+    ROSTER = "roster"
+    LEAVE = "leave"
+    SANCTION = "sanction"
+    VETO = "veto"
+    ACCOUNTABILITY = "accountability"
+    PERIOD = "period"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {
+            "roster": "人员名册",
+            "leave": "请假考勤",
+            "sanction": "处分",
+            "veto": "月度评分",
+            "accountability": "行政问责登记",
+            "period": "平时等次",
+        }[self.value]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One situation that bears on the grade; `short` stands in brackets, `sentence` is printed beside the name."""
+    """One situation that bears on the grade; `short` stands in brackets, `sentence` is printed beside the name.
+
+    `article` is what it rests on, `window` the time it bears on, `source` where its fact is recorded.
+    """
 
     effect: Effect
     short: str
     sentence: str
+    article: str = ""
+    window: str = ""
+    source: ReasonSource = ReasonSource.ROSTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,27 +180,33 @@ def judge_eligibility(
 ) -> Eligibility:
     """What a person may be graded in a year, the heaviest effect winning (公务员考核规定 Arts 25–29).
 
-    `accountabilities` are what the register of 行政问责 has to say.
+    `accountabilities` are what other records have to say: 行政问责, postings elsewhere, the periods' grades.
     """
+    version = find_rule_version(scheme.rule_version)
+    whole_year = f"{year}年度"
     reasons: list[Reason] = []
     if employee.on_probation:
         reasons.append(
             Reason(
                 effect=Effect.NO_GRADE,
                 short="试用期",
-                sentence="新录用人员试用期内，只写评语，不确定等次（第二十五条）",
+                sentence=f"新录用人员试用期内，只写评语，不确定等次{_in_brackets(version.probation_article)}",
+                article=version.probation_article,
+                window=whole_year,
             )
         )
     limit = scheme.half_year_leave_days
     if employee.leave_days is not None and employee.leave_days > limit:
         days = f"{show_short(employee.leave_days)}个工作日，超过半年（{show_short(limit)}个工作日）"
-        version = find_rule_version(scheme.rule_version)
         effect = Effect.NO_GRADE if version.assesses_long_leave else Effect.NOT_ASSESSED
         reasons.append(
             Reason(
                 effect=effect,
                 short="病事假超过半年",
                 sentence=f"病事假累计{days}，{effect.label}（{version.leave_article}）",
+                article=version.leave_article,
+                window=whole_year,
+                source=ReasonSource.LEAVE,
             )
         )
     if employee.under_investigation:
@@ -169,14 +214,23 @@ def judge_eligibility(
             Reason(
                 effect=Effect.NO_GRADE,
                 short="立案未结",
-                sentence="被立案审查调查尚未结案，不写评语、不确定等次（第二十八条）",
+                sentence="被立案审查调查尚未结案，不写评语、不确定等次"
+                + _in_brackets(version.investigation_article),
+                article=version.investigation_article,
+                window="至结案",
             )
         )
-    reasons += [reason for sanction in sanctions if (reason := _sanction_reason(sanction, year)) is not None]
+    reasons += [
+        reason for sanction in sanctions if (reason := _sanction_reason(sanction, year, scheme)) is not None
+    ]
     reasons += [_veto_reason(hit) for hit in vetoes]
     reasons += accountabilities
     heaviest = max((reason.effect for reason in reasons), default=Effect.ALL)
     return Eligibility(effect=heaviest, reasons=tuple(reasons))
+
+
+def _in_brackets(article: str) -> str:
+    return f"（{article}）" if article else ""
 
 
 def _veto_reason(hit: VetoHit) -> Reason:
@@ -189,19 +243,56 @@ def _veto_reason(hit: VetoHit) -> Reason:
         effect=_VETO_EFFECTS[effect],
         short=hit.indicator.name,
         sentence=f"{months}发生一票否决事项“{hit.indicator.name}”，{effect.label}{rests_on}",
+        article=basis,
+        window=months,
+        source=ReasonSource.VETO,
     )
 
 
-def _sanction_reason(sanction: Sanction, year: int) -> Reason | None:
+def sanction_effect(sanction: Sanction, year: int, scheme: Scheme) -> Effect | None:
+    """What a sanction does to the grade of a year, None where it does nothing (any more, or yet).
+
+    Where the rules of the scheme's version say 期间, 记过 and heavier last through every year their period touches; that
+    needs the month of the decision, without it the years of the table count.
+    """
     rule = SANCTION_RULES.get(sanction.kind)
     if rule is None:
         return None
-    years_after = year - int(sanction.decided[:4])
-    if not 0 <= years_after < len(rule.effects):
+    decided = int(sanction.decided[:4])
+    years_after = year - decided
+    effects = _local_effects(rule, scheme)
+    version = find_rule_version(scheme.rule_version)
+    if version.sanctions_last and effects[0] is Effect.COMMENT_ONLY and rule.months:
+        month = sanction.decided[5:7]
+        if month.isdecimal():
+            last = decided + (int(month) - 1 + rule.months) // _MONTHS_A_YEAR
+            return Effect.COMMENT_ONLY if decided <= year <= last else None
+    return effects[years_after] if 0 <= years_after < len(effects) else None
+
+
+def _local_effects(rule: SanctionRule, scheme: Scheme) -> tuple[Effect, ...]:
+    """The table's effects with what the scheme settles where the texts differ."""
+    if rule.kind == "党内严重警告" and scheme.year_end.severe_warning_incompetent:
+        return (Effect.INCOMPETENT,)
+    if rule.kind == "撤销党内职务" and scheme.year_end.removal_bars_next_year:
+        return (*rule.effects, Effect.NO_GRADE)
+    return rule.effects
+
+
+def _sanction_reason(sanction: Sanction, year: int, scheme: Scheme) -> Reason | None:
+    effect = sanction_effect(sanction, year, scheme)
+    if effect is None:
         return None
-    effect = rule.effects[years_after]
+    article = find_rule_version(scheme.rule_version).sanction_article
+    first = int(sanction.decided[:4])
+    last = first
+    while sanction_effect(sanction, last + 1, scheme) is not None:
+        last += 1
     return Reason(
         effect=effect,
         short=sanction.kind,
-        sentence=f"{sanction.decided}受{sanction.kind}，{effect.label}（第二十九条）",
+        sentence=f"{sanction.decided}受{sanction.kind}，{effect.label}（{article}）",
+        article=article,
+        window=f"{first}年度" if first == last else f"{first}至{last}年度",
+        source=ReasonSource.SANCTION,
     )

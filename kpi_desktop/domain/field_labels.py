@@ -172,6 +172,7 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "item": "测评项目",
         "batch_no": "批次",
         "abstained": "弃权票",
+        "is_waived": "不适用",
         "team": "班子",
         "notice_no": "通知序号",
         "appeal_no": "申诉序号",

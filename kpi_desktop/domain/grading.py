@@ -31,12 +31,16 @@ class Quota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What grading needs to know of a person; `total` None while something is missing."""
+    """What grading needs to know of a person; `total` None while something is missing.
+
+    Bands go by the total; who comes first by `placed_by` where the scheme weighs totals by the post's coefficient.
+    """
 
     employee: Employee
     total: Points | None
     eligibility: Eligibility
     is_leader: bool = False
+    placed_by: Points | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +176,7 @@ def _without_quota(candidate: Candidate, scheme: Scheme) -> GradeProposal:
 
 def _take_best(members: Sequence[Candidate], cap: int, scheme: Scheme) -> dict[str, GradeProposal]:
     runners = [
-        (c.employee.employee_no, c.total)
+        (c.employee.employee_no, c.total if c.placed_by is None else c.placed_by)
         for c in members
         if c.total is not None
         and c.eligibility.effect is Effect.ALL

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kpi_desktop.domain.appointments import carry_over
-from kpi_desktop.domain.eligibility import SANCTION_RULES
+from kpi_desktop.domain.eligibility import sanction_effect
+from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Sanction
 from kpi_desktop.domain.year_book import YearBook
 
@@ -34,7 +35,9 @@ def make_next_year(book: YearBook) -> YearBook:
             duty if duty.employee_no in numbers else replace(duty, employee_no="") for duty in book.duties
         ),
         sanctions=tuple(
-            each for each in book.sanctions if each.employee_no in numbers and _bears_on(each, following)
+            each
+            for each in book.sanctions
+            if each.employee_no in numbers and _bears_on(each, following, book.scheme)
         ),
     )
 
@@ -47,7 +50,6 @@ def _begin_anew(person: Employee) -> Employee:
     return replace(person, present_from=None, present_to=None, leave_days=None, on_probation=False)
 
 
-def _bears_on(sanction: Sanction, year: int) -> bool:
+def _bears_on(sanction: Sanction, year: int, scheme: Scheme) -> bool:
     """Whether a sanction still has an effect in a year; one of a kind without a rule has none we know of."""
-    rule = SANCTION_RULES.get(sanction.kind)
-    return rule is not None and year - int(sanction.decided[:4]) < len(rule.effects)
+    return sanction_effect(sanction, year, scheme) is not None

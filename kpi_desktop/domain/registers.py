@@ -8,7 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from kpi_desktop.domain.adjustments import Adjustment
-from kpi_desktop.domain.eligibility import Effect, Reason
+from kpi_desktop.domain.eligibility import Effect, Reason, ReasonSource
 from kpi_desktop.domain.scheme import AdjustmentRule, Direction, Scheme
 from kpi_desktop.domain.values import Points, show_short
 from kpi_desktop.domain.workdays import Calendar, add_workdays, count_workdays
@@ -267,4 +267,7 @@ def accountability_reason(entry: RegisterEntry, year: int) -> Reason | None:
         effect=entry.effect,
         short=entry.fault or entry.system.label,
         sentence=f"{entry.happened_on}受问责：{entry.fault}{document}，{entry.effect.label}（影响期{window}）",
+        article=entry.document_no,
+        window=window,
+        source=ReasonSource.ACCOUNTABILITY,
     )

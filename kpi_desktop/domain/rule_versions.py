@@ -13,7 +13,8 @@ class RuleVersion:
     """One version of 公务员考核规定: usual and highest percent of 优秀, and what a long 病事假 leads to.
 
     `assesses_long_leave` is False where leave of over half a year means 不进行考核 (2007, Art 23), so that the person
-    does not count in the base of the quota either.
+    does not count in the base of the quota either. `sanctions_last` is True where 记过 and heavier leave no grade through
+    the whole period of the sanction (2007, Art 25), not by years. An article nobody has confirmed is empty.
     """
 
     key: str
@@ -22,6 +23,11 @@ class RuleVersion:
     most_percent: Weight
     assesses_long_leave: bool
     leave_article: str
+    probation_article: str = ""
+    investigation_article: str = ""
+    sanction_article: str = ""
+    posting_article: str = ""
+    sanctions_last: bool = False
 
 
 _VERSIONS = (
@@ -32,6 +38,10 @@ _VERSIONS = (
         most_percent=Decimal(25),
         assesses_long_leave=True,
         leave_article="第二十七条",
+        probation_article="第二十五条",
+        investigation_article="第二十八条",
+        sanction_article="第二十九条",
+        posting_article="第二十六条",
     ),
     RuleVersion(
         key="2007",
@@ -40,6 +50,8 @@ _VERSIONS = (
         most_percent=Decimal(20),
         assesses_long_leave=False,
         leave_article="第二十三条",
+        sanction_article="第二十五条",
+        sanctions_last=True,
     ),
 )
 RULE_VERSIONS: Mapping[str, RuleVersion] = MappingProxyType({version.key: version for version in _VERSIONS})

@@ -19,6 +19,7 @@ RANGE, FACTORS, SUB_FACTORS, COEFFICIENT_BANDS = "系数范围", "价值要素",
 DATES, OWN_WORDS = "取位和期限", "本单位含糊用语"
 PERIOD, PERIOD_BANDS = "平时等次", "平时等次分数线"
 YEAR_END, MONEY = "公示和复核", "结果运用和奖金"
+BALLOT_RULE, BALLOT_ITEMS, BARS = "测评规则", "测评分项权重", "评等资格和得分"
 MOST_CHARS, MOST_NAME, MOST_ROWS = 60, 40, 60
 _MOST_COEFFICIENT, _MOST_PLACES, _LAST_DAY = Decimal(10), 4, 28
 _DATE = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -93,6 +94,7 @@ def _names(scheme: Scheme) -> Iterator[tuple[str, Sequence[str], int]]:
     yield GROUPS, [group.label for group in scheme.groups], MOST_NAME
     yield VOTERS, [group.label for group in scheme.voter_groups], MOST_NAME
     yield CHOICES, [choice.label for choice in scheme.choices], MOST_NAME
+    yield BALLOT_ITEMS, [item.label for item in scheme.ballot.items], MOST_NAME
     yield POOLS, [pool.label for pool in scheme.pools], MOST_NAME
     yield FACTORS, [factor.label for factor in rule.factors], MOST_NAME
     for factor in rule.factors:
@@ -126,6 +128,7 @@ def _twins(names: Iterable[str]) -> list[str]:
 def _check_numbers(scheme: Scheme) -> Iterator[Finding]:
     within: tuple[tuple[str, str, Sequence[Decimal | None]], ...] = (
         (PARTS, "权重", [part.weight for part in scheme.parts]),
+        (BALLOT_ITEMS, "权重", [item.weight for item in scheme.ballot.items]),
         (GROUPS, "满分", [group.mark for group in scheme.groups]),
         (VOTERS, "权重", [group.weight for group in scheme.voter_groups]),
         (CHOICES, "分值", [choice.points for choice in scheme.choices]),

@@ -51,12 +51,16 @@ from kpi_desktop.domain.year_records import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedScore:
-    """A typed score of a person in one part of the year (年终目标考核得分); `score` None is not yet given."""
+    """A typed score of a person in one part of the year (年终目标考核得分); `score` None is not yet given.
+
+    `is_waived`: the part, typed or not, does not apply to the person, with its reason.
+    """
 
     employee_no: str
     part: str
     score: Points | None
     reason: str = ""
+    is_waived: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,9 @@ class BookIndex:
     exclusions: Mapping[tuple[str, int], str]
     tallies: Mapping[str, tuple[BallotTally, ...]]
     typed_scores: Mapping[tuple[str, str], Decimal]
+    score_reasons: Mapping[tuple[str, str], str]
+    waivers: Mapping[tuple[str, str], str]
+    period_decisions: Mapping[str, tuple[PeriodDecision, ...]]
     sanctions: Mapping[str, tuple[Sanction, ...]]
     accountabilities: Mapping[str, tuple[RegisterEntry, ...]]
     leave_records: Mapping[str, tuple[LeaveRecord, ...]]
@@ -160,6 +167,9 @@ class BookIndex:
             exclusions={(e.employee_no, e.month): e.reason for e in book.exclusions},
             tallies={number: tuple(entries) for number, entries in tallies.items()},
             typed_scores={(t.employee_no, t.part): t.score for t in book.typed_scores if t.score is not None},
+            score_reasons={(t.employee_no, t.part): t.reason for t in book.typed_scores if t.reason},
+            waivers={(t.employee_no, t.part): t.reason for t in book.typed_scores if t.is_waived},
+            period_decisions=_by_person(book.period_decisions),
             sanctions=sanctions,
             accountabilities=_by_person(
                 e for e in book.register_entries if e.system is Register.ACCOUNTABILITY

@@ -1,12 +1,14 @@
 """The year: parts, total, rank, eligibility and proposed grade of everybody, each with its derivation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from kpi_desktop.domain.ballots import BallotScore, score_ballots
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.eligibility import Eligibility, Reason, VetoHit, judge_eligibility
+from kpi_desktop.domain.eligibility_facts import period_reason, posting_reason
 from kpi_desktop.domain.grading import (
     Candidate,
     GradeDecision,
@@ -25,26 +27,31 @@ from kpi_desktop.domain.posts import PostLevel
 from kpi_desktop.domain.registers import accountability_reason
 from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.values import Points, Rounding, round_exact, show, show_short
+from kpi_desktop.domain.values import Points, Rounding, round_exact, show, show_fully, show_short
 from kpi_desktop.domain.year_book import BookIndex, YearBook
 from kpi_desktop.domain.year_end_rule import TeamGrade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartScore:
-    """A person's score in one part of the year, exact; None while it is missing, with what is missing."""
+    """A person's score in one part of the year, exact; None while it is missing, with what is missing.
+
+    `waived` says why the part does not apply to the person; its weight is then shared by the others.
+    """
 
     part: ScoredPart
     score: Fraction | None
     missing: str
     lines: tuple[DerivationLine, ...]
+    waived: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonResult:
     """One person's year.
 
-    `total` is the published number, None while a part is missing; `rank` is None until everybody has a total.
+    `total` is the published number, None while a part is missing; `rank` is None until everybody has a total. `weighted`
+    is the total by the post's coefficient where the scheme puts it into the score: ranks go by it, bands by the total.
     """
 
     employee: Employee
@@ -56,6 +63,7 @@ class PersonResult:
     proposal: GradeProposal
     decision: GradeDecision | None
     lines: tuple[DerivationLine, ...]
+    weighted: Points | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -173,6 +181,11 @@ def _happened(indicator: Indicator, employee: Employee, month: int, index: BookI
 def _score_part(
     part: ScoredPart, employee: Employee, routine: RoutineScore, index: BookIndex, scheme: Scheme
 ) -> PartScore:
+    waived = index.waivers.get((employee.employee_no, part.key))
+    if waived is not None:
+        rule = f"不适用：{waived}；权重由其余部分按权重分担"
+        line = DerivationLine(label=part.label, rule=rule, value="")
+        return PartScore(part=part, score=None, missing="", lines=(line,), waived=waived)
     if part.source is PartSource.MONTHS:
         return _routine_part(part, routine)
     if part.source is PartSource.BALLOTS:
@@ -182,7 +195,9 @@ def _score_part(
     typed = index.typed_scores.get((employee.employee_no, part.key))
     if typed is None:
         return PartScore(part=part, score=None, missing=f"{part.label}得分未填", lines=())
-    line = DerivationLine(label=part.label, rule="直接评分", value=show(typed, 4))
+    reason = index.score_reasons.get((employee.employee_no, part.key), "")
+    rule = f"直接评分（{reason}）" if reason else "直接评分"
+    line = DerivationLine(label=part.label, rule=rule, value=show(typed, 4))
     return PartScore(part=part, score=Fraction(typed), missing="", lines=(line,))
 
 
@@ -198,21 +213,63 @@ def _routine_part(part: ScoredPart, routine: RoutineScore) -> PartScore:
 def total_of_parts(
     parts: Sequence[PartScore], places: int, rounding: Rounding
 ) -> tuple[Points | None, DerivationLine | None]:
-    """The published total: Σ weight × score ÷ Σ weight, rounded once; None while a part is missing."""
-    weight = sum((Fraction(part.part.weight) for part in parts), Fraction(0))
-    if not parts or weight == 0 or any(part.score is None for part in parts):
+    """The published total: Σ weight × score ÷ Σ weight, rounded once; None while a part is missing.
+
+    A part that does not apply leaves both sums.
+    """
+    exact = exact_total(parts)
+    if exact is None:
         return None, None
-    exact = (
-        sum((Fraction(p.part.weight) * p.score for p in parts if p.score is not None), Fraction(0)) / weight
-    )
     total = round_exact(exact, places, rounding)
     terms = " + ".join(
         f"{p.part.label}{show(p.score, 4)} × {show_short(p.part.weight)}%"
         for p in parts
         if p.score is not None
     )
+    if any(part.waived for part in parts):
+        weight = sum((p.part.weight for p in parts if not p.waived), Decimal(0))
+        terms = f"({terms}) ÷ {show_short(weight)}%"
     rule = f"{terms} = {show(exact, 4)}，{rounding.label}到{places}位"
     return total, DerivationLine(label="总分", rule=rule, value=f"{total:.{places}f}")
+
+
+def exact_total(parts: Sequence[PartScore]) -> Fraction | None:
+    """Σ weight × score ÷ Σ weight over the parts that apply, exact; None while one is missing."""
+    applied = [part for part in parts if not part.waived]
+    weight = sum((Fraction(part.part.weight) for part in applied), Fraction(0))
+    total = Fraction(0)
+    for part in applied:
+        if part.score is None:
+            return None
+        total += Fraction(part.part.weight) * part.score
+    return total / weight if weight else None
+
+
+def weigh_total(
+    parts: Sequence[PartScore], employee: Employee, index: BookIndex, scheme: Scheme
+) -> tuple[Points | None, DerivationLine | None]:
+    """The total by the post's coefficient, rounded once, where the scheme puts it into the score; None without either."""
+    exact, coefficient = exact_total(parts), year_coefficient(employee, index)
+    if not scheme.year_end.weighs_coefficient or exact is None or coefficient.value is None:
+        return None, None
+    weighted = round_exact(exact * coefficient.value, scheme.places, scheme.rounding)
+    rule = (
+        f"{show(exact, 4)} × 岗位系数{show_fully(coefficient.value)}，{scheme.rounding.label}到{scheme.places}位；"
+        "名次按折算分，等次分数线按折算前的总分"
+    )
+    return weighted, DerivationLine(label="折算分", rule=rule, value=f"{weighted:.{scheme.places}f}")
+
+
+def other_reasons(employee: Employee, index: BookIndex) -> Iterator[Reason]:
+    """What the registers, postings elsewhere and the periods' grades say of a person's eligibility."""
+    number, book = employee.employee_no, index.book
+    yield from find_accountabilities(employee, index)
+    for reason in (
+        posting_reason(index.leave_records.get(number, ()), book.year, book.scheme),
+        period_reason(index.period_decisions.get(number, ()), book.year, book.scheme),
+    ):
+        if reason is not None:
+            yield reason
 
 
 def _post_change_lines(employee: Employee, index: BookIndex) -> tuple[DerivationLine, ...]:
@@ -238,20 +295,29 @@ def score_year(book: YearBook) -> UnitResult:
             book.year,
             scheme,
             find_vetoes(employee, index),
-            accountabilities=find_accountabilities(employee, index),
+            accountabilities=other_reasons(employee, index),
         )
+        weighted, weighted_line = weigh_total(parts, employee, index, scheme)
         lines = (
             *(line for part in parts for line in part.lines),
             *_post_change_lines(employee, index),
+            *((weighted_line,) if weighted_line else ()),
             *((total_line,) if total_line else ()),
         )
-        scored.append((employee, routine, parts, total, eligibility, lines))
-    totals = {employee.employee_no: total for employee, _, _, total, _, _ in scored if total is not None}
+        placed_by = weighted if scheme.year_end.weighs_coefficient else total
+        scored.append((employee, routine, parts, total, eligibility, lines, placed_by))
+    totals = {each[0].employee_no: each[6] for each in scored if each[6] is not None}
     ranks = rank_totals(totals) if len(totals) == len(scored) else {}
     leaders = leader_numbers(book)
     candidates = [
-        Candidate(employee=e, total=total, eligibility=el, is_leader=e.employee_no in leaders)
-        for e, _, _, total, el, _ in scored
+        Candidate(
+            employee=e,
+            total=total if placed_by is not None else None,
+            eligibility=el,
+            is_leader=e.employee_no in leaders,
+            placed_by=placed_by,
+        )
+        for e, _, _, total, el, _, placed_by in scored
     ]
     scheme = with_team_grade(scheme, team_grade(book))
     proposals = propose_grades(candidates, scheme)
@@ -266,8 +332,9 @@ def score_year(book: YearBook) -> UnitResult:
             proposal=proposals[employee.employee_no],
             decision=decisions.get(employee.employee_no),
             lines=lines,
+            weighted=placed_by if scheme.year_end.weighs_coefficient else None,
         )
-        for employee, routine, parts, total, eligibility, lines in scored
+        for employee, routine, parts, total, eligibility, lines, placed_by in scored
     )
     grades = {person.employee.employee_no: person.grade for person in people}
     return UnitResult(book=book, people=people, quotas=tuple(count_quota(candidates, grades, scheme)))

@@ -36,7 +36,11 @@ class YearEndRule:
     `appeal_decide_days` from the day it was filed (公务员法). `appeals_any_grade` opens review to other grades than 不称职.
     `merit_years` of 优秀 in a row for 三等功, after which the count starts anew where `merit_resets`; `step_years` and
     `level_years` of 称职 or above for a 档次 and a 级别; `gap_breaks` lets a year without a grade end what is in a row.
-    `pays_money` opens 奖金测算.
+    `pays_money` opens 奖金测算. `weighs_coefficient` puts the post's coefficient into the score: ranks go by the weighted
+    number, bands by the total before it. The bars to 优秀 used in practice: `needs_good_period` (a period graded 好 in the
+    year), `needs_mostly_good` (好 in half of the periods and no 一般 or 较差). What the texts leave open:
+    `severe_warning_incompetent` (党内严重警告 as 不称职, 1998), `removal_bars_next_year` (撤销党内职务: no grade the year after),
+    `receiver_assesses_seconded` (借调 of half a year like 挂职 and 援派).
     """
 
     team_excellent: Weight = Decimal(30)
@@ -58,6 +62,12 @@ class YearEndRule:
     level_years: int = 5
     gap_breaks: bool = True
     pays_money: bool = False
+    weighs_coefficient: bool = False
+    needs_good_period: bool = False
+    needs_mostly_good: bool = False
+    severe_warning_incompetent: bool = False
+    removal_bars_next_year: bool = False
+    receiver_assesses_seconded: bool = False
 
     def leader_percent(self, team: TeamGrade) -> Weight:
         """The leaders' share of 优秀 in percent under the team's grade."""

@@ -11,6 +11,7 @@ from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.monthly import MONTHS, MonthScore, MonthState, sum_counted
 from kpi_desktop.domain.scheme import Direction, PartSource
 from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.year_end import PartScore
 from kpi_desktop.reports.blocks import HEADING
 from kpi_desktop.reports.fonts import Face, text_width
 from kpi_desktop.reports.page import MM, PORTRAIT, Align, Band, Style, Text, beside
@@ -175,8 +176,8 @@ def _parts_table(sheet: ScoreSheet, air: Spacing, width: float, head: float = 0)
     header = header_row(
         grid, (label("部分"), label("权重"), label("得分"), label("折算得分")), max(head, air.row)
     )
-    weights = sum((part.weight for part in sheet.scheme.parts), Decimal(0))
-    rows = []
+    weights = sum((each.part.weight for each in sheet.result.parts if not each.waived), Decimal(0))
+    rows: list[tuple[Cell, ...]] = []
     for each in sheet.result.parts:
         part, score = each.part, each.score
         share = (
@@ -188,14 +189,24 @@ def _parts_table(sheet: ScoreSheet, air: Spacing, width: float, head: float = 0)
             (
                 Cell(part.label),
                 Cell(f"{show_short(part.weight)}%"),
-                Cell("未填" if score is None else show(score, 4), STRONG if score is None else BODY),
+                Cell(_say_score(each), STRONG if score is None and not each.waived else BODY),
                 Cell(share),
             )
         )
     total = sheet.result.total
     text = UNFINISHED if total is None else f"{total:.{sheet.scheme.places}f}"
     rows.append((label("总分"), Cell(f"{show_short(weights)}%"), Cell(""), Cell(text, STRONG)))
+    if sheet.scheme.year_end.weighs_coefficient:
+        weighted = sheet.result.weighted
+        shown = UNFINISHED if weighted is None else f"{weighted:.{sheet.scheme.places}f}"
+        rows.append((label("折算分（乘岗位系数）", 3), Cell(shown, STRONG)))
     return table(grid, header, rows, air.row)
+
+
+def _say_score(part: PartScore) -> str:
+    if part.waived:
+        return "不适用"
+    return "未填" if part.score is None else show(part.score, 4)
 
 
 def _ballot_table(sheet: ScoreSheet, air: Spacing, part_key: str, x: float, width: float) -> list[Band]:

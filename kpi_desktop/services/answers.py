@@ -56,7 +56,9 @@ def _person(person: PersonResult) -> dict[str, Any]:
             part.part.key: None if part.score is None else show(part.score, _PART_PLACES)
             for part in person.parts
         },
+        "waived": {part.part.key: part.waived for part in person.parts if part.waived},
         "total": None if person.total is None else f"{person.total:f}",
+        "weighted_total": None if person.weighted is None else f"{person.weighted:f}",
         "rank": person.rank,
         "eligibility": person.eligibility.label,
         "eligibility_reason": person.eligibility.sentence,
@@ -103,7 +105,10 @@ def import_answer(plan: ImportPlan | PeoplePlan) -> dict[str, Any]:
 
 def person_row(person: PersonResult) -> tuple[str, ...]:
     """A person's result as a row of text for the console."""
-    parts = tuple("未填" if part.score is None else show(part.score, _PART_PLACES) for part in person.parts)
+    parts = tuple(
+        show(part.score, _PART_PLACES) if part.score is not None else "不适用" if part.waived else "未填"
+        for part in person.parts
+    )
     total = "—" if person.total is None else show_short(person.total)
     rank = "—" if person.rank is None else str(person.rank)
     employee = person.employee

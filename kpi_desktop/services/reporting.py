@@ -13,7 +13,7 @@ from kpi_desktop.domain.scheme_words import describe_scheme
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.workbooks import write_findings, write_ledger, write_roster
-from kpi_desktop.reports import plan_book, register_book
+from kpi_desktop.reports import eligibility_list, plan_book, register_book
 from kpi_desktop.reports.fonts import find_missing_glyphs
 from kpi_desktop.reports.month_sheet import MonthSheet, render_month_sheet
 from kpi_desktop.reports.score_sheet import PageList, SheetOptions, render_score_sheets
@@ -86,6 +86,11 @@ def _require_people(results: Sequence[UnitResult], numbers: Sequence[str] | None
 def render_summary(result: UnitResult, *, fingerprint: str = "") -> bytes:
     """The unit's summary of the year as a PDF."""
     return render_unit_summary(UnitSummary(result=result, fingerprint=fingerprint))
+
+
+def render_eligibility(result: UnitResult) -> bytes:
+    """The list of eligibility with its reasons and rules as a PDF."""
+    return eligibility_list.render_eligibility(result)
 
 
 def render_month(result: UnitResult, month: int, *, trail: str = "") -> bytes:

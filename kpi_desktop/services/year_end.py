@@ -38,16 +38,36 @@ def require_open_year(book: YearBook) -> None:
 def record_typed_scores(workspace: Workspace, key: UnitYear, scores: tuple[TypedScore, ...]) -> Changes:
     """Write typed scores of parts of the year; `score` None clears to 未填.
 
-    Raises RuleViolation when the year is confirmed or a score is not within 0–100.
+    Raises RuleViolation when the year is confirmed, a score is not within 0–100, or a part does not apply to a person
+    without a reason or as the last one left.
     """
-    require_open_year(workspace.load_plan(key))
+    plan = workspace.load_plan(key)
+    require_open_year(plan)
+    _require_a_part_left(workspace, key, plan, scores)
     for typed in scores:
         if typed.score is not None and not 0 <= typed.score <= HUNDRED:
             message = f"年终得分{typed.score}不在0到100之间，请改正。"
             raise RuleViolation(message)
+        if typed.is_waived and not typed.reason.strip():
+            message = "写明一个部分不适用，要写明原因。"
+            raise RuleViolation(message)
     with workspace.write(key, "录入年终得分") as step:
         step.save(*scores)
     return step.changes
+
+
+def _require_a_part_left(
+    workspace: Workspace, key: UnitYear, plan: YearBook, scores: tuple[TypedScore, ...]
+) -> None:
+    if not any(typed.is_waived for typed in scores):
+        return
+    known = {(t.employee_no, t.part): t.is_waived for t in workspace.load_book(key).typed_scores}
+    known |= {(t.employee_no, t.part): t.is_waived for t in scores}
+    names = {employee.employee_no: employee.name for employee in plan.employees}
+    for number in dict.fromkeys(typed.employee_no for typed in scores):
+        if all(known.get((number, part.key), False) for part in plan.scheme.parts):
+            message = f"{names.get(number, number)}至少要有一个部分适用，才能算出总分。"
+            raise RuleViolation(message)
 
 
 def record_tallies(workspace: Workspace, key: UnitYear, tallies: tuple[BallotTally, ...]) -> Changes:

@@ -45,6 +45,7 @@ class TypedScoreRow(BookRow, table=True):
     part: str = Field(primary_key=True)
     score: int | None
     reason: str
+    is_waived: int
 
 
 class SanctionRow(BookRow, table=True):
@@ -84,7 +85,7 @@ YEAR_END_KINDS: tuple[RecordKind, ...] = (
         TypedScoreRow,
         ("employee_no", "part"),
         Area.YEAR_END,
-        {"score": columns.HUNDREDTHS},
+        {"score": columns.HUNDREDTHS, "is_waived": columns.FLAG},
         "年终得分",
     ),
     RecordKind(Sanction, SanctionRow, ("employee_no", "kind"), Area.YEAR_END, {}, "处分"),

@@ -91,6 +91,15 @@ def summary_of(result: UnitResult) -> Callable[[Progress], Paper]:
     )
 
 
+def eligibility_of(result: UnitResult) -> Callable[[Progress], Paper]:
+    """The work that makes the list of eligibility."""
+    from kpi_desktop.services import reporting
+
+    return lambda _progress: Paper(
+        content=reporting.render_eligibility(result), warnings=reporting.list_missing_glyphs(result)
+    )
+
+
 def month_of(result: UnitResult, month: int, trail: str = "") -> Callable[[Progress], Paper]:
     """The work that makes one month's table."""
     from kpi_desktop.services import reporting

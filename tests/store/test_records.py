@@ -32,7 +32,7 @@ from kpi_desktop.domain.selection import SelectionRound, SelectionStep, Selectio
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.domain.year_book import YearBook
+from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.services.workspace import Workspace, undo_step
 from kpi_desktop.store import change_log, columns
 from kpi_desktop.store.record_kinds import RecordKind
@@ -207,7 +207,13 @@ def a_full_book() -> YearBook:
             ),
         ),
         batches=(
-            BallotBatch(voter_group="群众", batch_no=2, issued=3, returned=3, valid=3, invalid=0, abstained=1),
+            BallotBatch(
+                voter_group="群众", batch_no=2, issued=3, returned=3, valid=3, invalid=0, abstained=1
+            ),
+        ),
+        typed_scores=(
+            TypedScore(employee_no="001", part="year_end", score=Decimal("90.5"), reason="提前完成"),
+            TypedScore(employee_no="002", part="ballot", score=None, reason="驻村", is_waived=True),
         ),
         sanctions=(Sanction(employee_no="001", kind="政务警告", decided="2026-06", document_no="1号"),),
         decisions=(

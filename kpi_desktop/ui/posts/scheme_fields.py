@@ -19,7 +19,12 @@ from kpi_desktop.domain.values import HUNDRED, Rounding, show, show_short
 from kpi_desktop.ui.posts.cell_texts import NO, YES, need_text
 from kpi_desktop.ui.posts.scheme_cells import read_several
 from kpi_desktop.ui.posts.scheme_view import SchemeField, SchemeSection, read_bounded
-from kpi_desktop.ui.posts.scheme_year_end import publication_section, result_section
+from kpi_desktop.ui.posts.scheme_year_end import (
+    ballot_section,
+    bars_section,
+    publication_section,
+    result_section,
+)
 
 # The rules of 2020 hold for every later year until there are others.
 _VERSIONS = {f"{key}年版" + ("及以后" if at == 0 else ""): key for at, key in enumerate(RULE_VERSIONS)}
@@ -302,4 +307,6 @@ SECTIONS: dict[str, Callable[[Scheme], SchemeSection]] = {
     places.PERIOD: period_section,
     places.YEAR_END: publication_section,
     places.MONEY: result_section,
+    places.BALLOT_RULE: ballot_section,
+    places.BARS: bars_section,
 }

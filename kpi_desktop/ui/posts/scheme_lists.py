@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpi_desktop.domain import scheme_checks as places
+from kpi_desktop.domain.ballot_rules import BallotItem
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicators import VetoEffect
 from kpi_desktop.domain.period_rules import PeriodBand, PeriodGrade
@@ -240,6 +241,19 @@ _LISTS = (
             label=free_name("新的选项", [choice.label for choice in s.choices]), points=None
         ),
         empty_text="没有测评选项。",
+    ),
+    SchemeList(
+        title=places.BALLOT_ITEMS,
+        heading="测评分项和权重",
+        noun="分项",
+        columns=lambda _: (name_column("分项"), number_column("weight", "权重（%）", what="权重")),
+        read=lambda s: s.ballot.items,
+        write=lambda s, rows: replace(s, ballot=replace(s.ballot, items=rows)),
+        make=lambda s: BallotItem(
+            label=free_name("新的分项", [item.label for item in s.ballot.items]), weight=_ZERO
+        ),
+        total=lambda s: say_total(item.weight for item in s.ballot.items) if s.ballot.items else "",
+        empty_text="没有分项，只评总体；要按德能勤绩廉评的点“新增分项”。",
     ),
     SchemeList(
         title=places.BANDS,

@@ -38,10 +38,10 @@ from kpi_desktop.ui.posts.state import LOCKED, is_locked
 # The inner pages: what stands beside each other, row by row.
 _PAGES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("总分构成", ((places.PARTS, places.GROUPS), (places.NAME, places.DATES))),
-    ("民主测评", ((places.VOTERS, places.CHOICES),)),
+    ("民主测评", ((places.VOTERS, places.CHOICES), (places.BALLOT_RULE, places.BALLOT_ITEMS))),
     ("等次和名额", ((places.BANDS,), (places.POOLS,))),
     ("平时等次", ((places.PERIOD, places.PERIOD_BANDS),)),
-    ("年终规则", ((places.YEAR_END, places.MONEY),)),
+    ("年终规则", ((places.YEAR_END, places.MONEY), (places.BARS,))),
     ("加减分和否决", ((places.ADJUSTMENTS,), (places.CAPS, places.VETOES), (places.OWN_WORDS,))),
     ("岗位价值系数", ((places.RANGE, places.FACTORS), (places.COEFFICIENT_BANDS, places.SUB_FACTORS))),
 )

@@ -13,7 +13,7 @@ from kpi_desktop.domain.year_end_rule import LEAST_NOTICE_DAYS
 from kpi_desktop.ui.posts.cell_texts import NO, YES
 from kpi_desktop.ui.posts.scheme_view import SchemeField, SchemeSection, read_bounded
 
-_MOST_DAYS, _MOST_YEARS = 180, 30
+_MOST_DAYS, _MOST_YEARS, _MOST_PEOPLE = 180, 30, 9999
 
 
 def _write(name: str, read: Callable[[str], Any]) -> Callable[[Scheme, str], Scheme]:
@@ -87,4 +87,66 @@ def result_section(scheme: Scheme) -> SchemeSection:
             _switch(scheme, "pays_money", "使用奖金测算"),
         ),
         remark="奖金测算默认不用；使用时以当地允许发放的范围为准。",
+    )
+
+
+def bars_section(scheme: Scheme) -> SchemeSection:
+    """The bars to 优秀 used in practice, what the texts leave open, and the coefficient in the score."""
+    return SchemeSection(
+        title=places.BARS,
+        fields=(
+            _switch(scheme, "needs_good_period", "平时没有一次“好”的不得评优"),
+            _switch(scheme, "needs_mostly_good", "“好”不到一半或有一般、较差的不得评优"),
+            _switch(scheme, "severe_warning_incompetent", "党内严重警告当年定不称职"),
+            _switch(scheme, "removal_bars_next_year", "撤销党内职务次年不定等次"),
+            _switch(scheme, "receiver_assesses_seconded", "借调满半年由接收单位考核"),
+            _switch(scheme, "weighs_coefficient", "岗位价值系数计入得分"),
+        ),
+        remark="前两项是各地做法；中间三项规定不明确，以当地组织部门答复为准。系数计入得分时名次按折算分，等次分数线按折算前总分。",
+    )
+
+
+def ballot_section(scheme: Scheme) -> SchemeSection:
+    """How ballots are filled in, checked and shown."""
+    rule = scheme.ballot
+
+    def write(name: str, read: Callable[[str], Any]) -> Callable[[Scheme, str], Scheme]:
+        return lambda draft, typed: replace(draft, ballot=replace(draft.ballot, **{name: read(typed)}))
+
+    def switch(name: str, label: str) -> SchemeField:
+        return SchemeField(
+            key=f"ballot:{name}",
+            label=label,
+            text=YES if getattr(rule, name) else NO,
+            choices=(YES, NO),
+            write=write(name, lambda text: text == YES),
+        )
+
+    def most_best(text: str) -> int | None:
+        return int(read_bounded("人数", text, 1, _MOST_PEOPLE, 0)) if text.strip() else None
+
+    return SchemeSection(
+        title=places.BALLOT_RULE,
+        fields=(
+            SchemeField(
+                key="ballot:most_best",
+                label="每张票最高一档最多",
+                text="" if rule.most_best is None else str(rule.most_best),
+                suffix="人",
+                hint="空着不限；超过的整张无效",
+                write=write("most_best", most_best),
+            ),
+            switch("refuses_all_alike", "对所有人评价一样的作废"),
+            SchemeField(
+                key="ballot:hidden_below",
+                label="有效票少于多少不公开",
+                text=str(rule.hidden_below),
+                suffix="张",
+                hint="0为都公开",
+                write=write("hidden_below", lambda text: int(read_bounded("张数", text, 0, _MOST_PEOPLE, 0))),
+            ),
+            switch("keyed_twice", "录两遍核对后计票"),
+            switch("scores_items", "按分项计分"),
+        ),
+        remark=f"{rule.sentence}。",
     )

@@ -10,6 +10,7 @@ from typing_extensions import override
 from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.services import year_end as year_end_service
+from kpi_desktop.services.ballot_desk import keyed_groups, load_desk
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
@@ -32,10 +33,10 @@ class BallotPanel(Panel):
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
         self.batches: EntryGrid[BatchLine] = EntryGrid(
-            "batches", "测评票数", batch_columns(), lambda line: line.group, tools.settings
+            "batches", "测评票数", batch_columns(), lambda line: line.key, tools.settings
         )
         self.batches.edit_requested.connect(self._on_batch_edits)
-        self.batches.current_changed.connect(lambda row, _column: self.choose_group(row))
+        self.batches.current_changed.connect(lambda row, _column: self.choose_group(row.partition("/")[0]))
         self.group = QComboBox()
         self.group.setAccessibleName("组别")
         self.group.currentTextChanged.connect(self._show_group)
@@ -89,10 +90,12 @@ class BallotPanel(Panel):
 
     def _show_group(self, group: str) -> None:
         scheme = self.book.scheme
-        self._columns.show(
-            (scheme, group), lambda: ballot_columns(scheme, group), derive_ballots(self.book, group)
-        )
+        self._columns.show((scheme, group), lambda: ballot_columns(scheme, group), self._lines(group))
         put_caret(self.grid)
+
+    def _lines(self, group: str) -> tuple[BallotLine, ...]:
+        keyed = keyed_groups(load_desk(self.workspace, self.key, self.book))
+        return derive_ballots(self.book, group, is_keyed=group in keyed)
 
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:
         tallies = tallies_of(edits, self.group.currentText())
@@ -106,7 +109,7 @@ class BallotPanel(Panel):
 
     def _on_batch_edits(self, edits: Sequence[CellEdit]) -> None:
         known = {
-            line.group: line.batch
+            line.key: line.batch
             or BallotBatch(voter_group=line.group, issued=0, returned=0, valid=0, invalid=0)
             for line in self.batches.rows
         }

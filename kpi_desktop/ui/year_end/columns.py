@@ -8,12 +8,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from kpi_desktop.domain.ballots import BallotBatch
+from kpi_desktop.domain.ballots import HIDDEN, BallotBatch
 from kpi_desktop.domain.eligibility import Effect
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Grade, PartSource, Scheme, ScoredPart
 from kpi_desktop.domain.values import HUNDRED, read_number, show, show_short
-from kpi_desktop.domain.year_end import PersonResult
+from kpi_desktop.domain.year_end import PartScore, PersonResult
 from kpi_desktop.domain.year_records import DecisionLevel, Opinion
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
 from kpi_desktop.ui.record_edits import Writers
@@ -28,6 +28,7 @@ from kpi_desktop.ui.year_end.state import (
 )
 
 PART_PLACES = 4
+WAIVED = "不适用"
 
 
 def total_columns(scheme: Scheme) -> tuple[Column[PersonResult], ...]:
@@ -45,6 +46,7 @@ def total_columns(scheme: Scheme) -> tuple[Column[PersonResult], ...]:
             alignment=Alignment.RIGHT,
             width=68,
         ),
+        *_weighted_columns(scheme),
         Column(
             key="rank",
             title="名次",
@@ -72,6 +74,24 @@ def total_columns(scheme: Scheme) -> tuple[Column[PersonResult], ...]:
         _decided_column(),
         Column(
             key="reason", title="评定理由", read=lambda r: r.decision.reason if r.decision else "", width=150
+        ),
+    )
+
+
+def _weighted_columns(scheme: Scheme) -> tuple[Column[PersonResult], ...]:
+    """The total by the coefficient, where the scheme puts it into the score."""
+    if not scheme.year_end.weighs_coefficient:
+        return ()
+    return (
+        Column(
+            key="weighted",
+            title="折算分",
+            read=lambda r: "" if r.weighted is None else f"{r.weighted:.{scheme.places}f}",
+            number=lambda r: r.weighted,
+            state=lambda r: CellState.MISSING if r.weighted is None else CellState.NORMAL,
+            alignment=Alignment.RIGHT,
+            width=68,
+            description="总分乘以岗位价值系数；名次按折算分，等次分数线按总分",
         ),
     )
 
@@ -109,6 +129,8 @@ def _part_column(at: int, part: ScoredPart) -> Column[PersonResult]:
 
     def read(person: PersonResult) -> str:
         score = person.parts[at].score
+        if person.parts[at].waived:
+            return WAIVED
         return (
             ""
             if score is None
@@ -121,17 +143,33 @@ def _part_column(at: int, part: ScoredPart) -> Column[PersonResult]:
         key=part.key,
         title=f"{part.label}（{show_short(part.weight)}%）",
         read=read,
-        parse=_parse_score if is_typed else None,
+        parse=_parse_score if is_typed else _parse_waiver,
         number=lambda person: person.parts[at].score,
-        state=lambda person: CellState.MISSING if person.parts[at].score is None else CellState.NORMAL,
-        tooltip=lambda person: person.parts[at].missing,
+        state=lambda person: _part_state(person.parts[at]),
+        tooltip=lambda person: person.parts[at].waived or person.parts[at].missing,
         alignment=Alignment.RIGHT,
         width=130,
-        description=f"{part.source.label}，{'可以填写' if is_typed else '自动算出'}",
+        description=f"{part.source.label}，{'可以填写' if is_typed else '自动算出'}；对某人不适用的填“{WAIVED}”并写原因",
     )
 
 
-def _parse_score(text: str, _person: PersonResult) -> Decimal | None:
+def _part_state(score: PartScore) -> CellState:
+    if score.waived:
+        return CellState.MARKED
+    return CellState.MISSING if score.score is None else CellState.NORMAL
+
+
+def _parse_waiver(text: str, _person: PersonResult) -> str | None:
+    """What may be typed over a part the program reckons: that it does not apply, or nothing."""
+    if text.strip() in ("", WAIVED):
+        return text.strip() or None
+    message = f"这一部分由程序算出，不能填分数；对这个人不适用的填“{WAIVED}”。"
+    raise RuleViolation(message)
+
+
+def _parse_score(text: str, _person: PersonResult) -> Decimal | str | None:
+    if text.strip() == WAIVED:
+        return WAIVED
     value = read_number(text)
     if value is not None and not 0 <= value <= HUNDRED:
         message = "得分应在0到100之间。"
@@ -277,7 +315,7 @@ def ballot_columns(scheme: Scheme, group: str) -> tuple[Column[BallotLine], ...]
             key="mean",
             title="本组平均",
             read=lambda r: r.mean,
-            number=lambda r: Decimal(r.mean) if r.mean else None,
+            number=lambda r: Decimal(r.mean) if r.mean and r.mean != HIDDEN else None,
             alignment=Alignment.RIGHT,
             width=80,
             description=f"{group}组的平均分，四位小数",
@@ -315,7 +353,7 @@ def batch_columns() -> tuple[Column[BatchLine], ...]:
         Column(
             key="group",
             title="组别",
-            read=lambda r: r.group,
+            read=lambda r: r.key,
             is_frozen=True,
             is_searched=True,
             width=56,

@@ -24,6 +24,8 @@ from kpi_desktop.ui.year_end.ballot_panel import BallotPanel
 from kpi_desktop.ui.year_end.consequence_panel import ConsequencePanel
 from kpi_desktop.ui.year_end.desk_panel import DeskPanel
 from kpi_desktop.ui.year_end.desk_state import DESK
+from kpi_desktop.ui.year_end.eligibility_panel import EligibilityPanel
+from kpi_desktop.ui.year_end.eligibility_state import ELIGIBILITY
 from kpi_desktop.ui.year_end.grade_panel import GradePanel
 from kpi_desktop.ui.year_end.payout_panel import PayoutPanel
 from kpi_desktop.ui.year_end.publication_panel import PublicationPanel
@@ -45,6 +47,8 @@ _PAGES = MappingProxyType(
         MONEY: MONEY,
         BALLOTS: BALLOTS,
         GRADES: GRADES,
+        DESK: DESK,
+        ELIGIBILITY: ELIGIBILITY,
     }
 )
 
@@ -52,11 +56,12 @@ _PAGES = MappingProxyType(
 class YearEndPage(YearPage):
     """Totals, ballots, grades."""
 
-    areas: ClassVar = frozenset({Area.POSTS, Area.MONTHLY, Area.YEAR_END})
+    areas: ClassVar = frozenset({Area.POSTS, Area.PLACEMENT, Area.MONTHLY, Area.YEAR_END})
     can_print = True
     help_text = (
         "上面看优秀名额和各部分进度。“总分和排名”里年终得分可以直接填，其余由月度和测评算出；"
-        "“录票”逐张录入测评票，两人各录一遍、核对后计票；“民主测评”按组填统计表的票数；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
+        "“录票”逐张录入测评票，两人各录一遍、核对后计票；“民主测评”按组填统计表的票数；"
+        "“评等资格”列出试用期、请假、立案、处分、问责等情形和理由，可去看来源；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
         "都评定以后确认年终结果；“公示”登记起止和异议，期满由人确认无异议，再书面通知本人；"
         "“复核申诉”记下申请和决定；“结果运用”看连续和累计年数；“奖金测算”默认不用；"
         "“分布”看总分和各部分得分在全单位和各科室怎样分布。"
@@ -68,6 +73,8 @@ class YearEndPage(YearPage):
         self.totals = TotalPanel(tools)
         self.ballots = BallotPanel(tools)
         self.desk = DeskPanel(tools)
+        self.eligibility = EligibilityPanel(tools)
+        self.eligibility.place_chosen.connect(self.place_requested)
         self.grades = GradePanel(tools)
         self.publication = PublicationPanel(tools)
         self.appeals = AppealPanel(tools)
@@ -80,6 +87,7 @@ class YearEndPage(YearPage):
                 (TOTALS, self.totals),
                 (DESK, self.desk),
                 (BALLOTS, self.ballots),
+                (ELIGIBILITY, self.eligibility),
                 (GRADES, self.grades),
                 (PUBLICATION, self.publication),
                 (APPEALS, self.appeals),

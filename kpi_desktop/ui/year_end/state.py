@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kpi_desktop.domain.ballots import BallotBatch, BallotTally, check_batch, score_ballots
+from kpi_desktop.domain.ballots import (
+    HIDDEN,
+    BallotBatch,
+    BallotTally,
+    check_ballots,
+    most_votes,
+    score_ballots,
+)
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.distribution import Spread, derive_spreads, say_narrow
 from kpi_desktop.domain.eligibility import Effect
@@ -57,6 +64,12 @@ class BatchLine:
     batch: BallotBatch | None
     most_votes: int
     trouble: str
+    batch_no: int = 1
+
+    @property
+    def key(self) -> str:
+        """Its key in the grid: the group, with the number of a further batch."""
+        return self.group if self.batch_no == 1 else f"{self.group}/{self.batch_no}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +106,7 @@ def _quota_gauge(quota: Quota) -> Gauge:
 def _part_gauges(result: UnitResult) -> Iterator[Gauge]:
     people = len(result.people)
     for at, part in enumerate(result.book.scheme.parts):
-        done = sum(1 for person in result.people if person.parts[at].score is not None)
+        done = sum(1 for p in result.people if p.parts[at].score is not None or p.parts[at].waived)
         yield Gauge(
             title=f"{part.label} {show_short(part.weight)}%",
             used=done,
@@ -269,25 +282,28 @@ def _pool_lines(quota: Quota, people: list[PersonResult], scheme: Scheme) -> lis
 
 def derive_batches(book: YearBook) -> tuple[BatchLine, ...]:
     """The ballot counts of every voter group of the scheme, with what disagrees."""
-    batches = {batch.voter_group: batch for batch in book.batches}
-    votes: dict[tuple[str, str], int] = {}
-    for tally in book.tallies:
-        place = (tally.voter_group, tally.employee_no)
-        votes[place] = votes.get(place, 0) + tally.votes
+    most = most_votes(book.tallies)
     lines = []
     for group in book.scheme.voter_groups:
-        most = max((count for (label, _), count in votes.items() if label == group.label), default=0)
-        batch = batches.get(group.label)
-        trouble = "；".join(finding.what for finding in check_batch(batch, most)) if batch else ""
-        lines.append(
-            BatchLine(group=group.label, weight=group.weight, batch=batch, most_votes=most, trouble=trouble)
-        )
+        own = [batch for batch in book.batches if batch.voter_group == group.label]
+        trouble = "；".join(finding.what for finding in check_ballots(own, book.tallies))
+        lines += [
+            BatchLine(
+                group=group.label,
+                weight=group.weight,
+                batch=batch,
+                most_votes=most.get(group.label, 0),
+                trouble=trouble,
+                batch_no=batch.batch_no if batch else 1,
+            )
+            for batch in own or [None]
+        ]
     return tuple(lines)
 
 
 def batch_sentence(lines: Sequence[BatchLine]) -> str:
     """What disagrees in the counts, or what is still to be filled in."""
-    troubles = [line.trouble for line in lines if line.trouble]
+    troubles = list(dict.fromkeys(line.trouble for line in lines if line.trouble))
     if troubles:
         return "；".join(troubles) + "。请核对。"
     lacking = [f"{line.group}组" for line in lines if line.batch is None]
@@ -296,8 +312,8 @@ def batch_sentence(lines: Sequence[BatchLine]) -> str:
     return "各组票数相符：收回不多于发出，有效加无效等于收回，计票不多于有效。"
 
 
-def derive_ballots(book: YearBook, group: str) -> tuple[BallotLine, ...]:
-    """The counts of one voter group for everybody."""
+def derive_ballots(book: YearBook, group: str, *, is_keyed: bool = False) -> tuple[BallotLine, ...]:
+    """The counts of one voter group for everybody; of a small group keyed ballot by ballot they are not shown."""
     labels = [known.label for known in book.scheme.voter_groups]
     at = labels.index(group) if group in labels else 0
     tallies: dict[str, list[BallotTally]] = {}
@@ -306,12 +322,10 @@ def derive_ballots(book: YearBook, group: str) -> tuple[BallotLine, ...]:
     lines = []
     for employee in book.employees:
         own = tallies.get(employee.employee_no, [])
+        mean = score_ballots(own, book.scheme).lines[at].value if own else ""
+        votes = {t.choice: t.votes for t in own if t.voter_group == group and not t.item}
         lines.append(
-            BallotLine(
-                employee=employee,
-                votes={tally.choice: tally.votes for tally in own if tally.voter_group == group},
-                mean=score_ballots(own, book.scheme).lines[at].value if own else "",
-            )
+            BallotLine(employee=employee, votes={} if is_keyed and mean == HIDDEN else votes, mean=mean)
         )
     return tuple(lines)
 

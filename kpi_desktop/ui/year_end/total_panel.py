@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
-from kpi_desktop.domain.year_book import TypedScore
 from kpi_desktop.domain.year_end import PersonResult
 from kpi_desktop.services import year_end as year_end_service
+from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, beside, down, put_caret
+from kpi_desktop.ui.parts import Panel, across, beside, box, button, down, put_caret
 from kpi_desktop.ui.record_edits import LiveColumns, write_edits
-from kpi_desktop.ui.year_end.columns import total_columns
+from kpi_desktop.ui.year_end.columns import WAIVED, total_columns
 from kpi_desktop.ui.year_end.deciding import decide
 from kpi_desktop.ui.year_end.derivation_view import DerivationView
+from kpi_desktop.ui.year_end.part_edits import typed_scores_of, waiver_question
 from kpi_desktop.ui.year_end.state import derive_lines
 
 
@@ -39,7 +41,11 @@ class TotalPanel(Panel):
         self.grid.edit_requested.connect(self._on_edits)
         self.grid.current_changed.connect(lambda _row, _column: self._show_person())
         self.derivation = DerivationView()
-        self.setLayout(down(beside(self.grid, self.derivation, sizes=(1020, 310)), margin=8))
+        self.reason_button = button(
+            "写评分理由…", self.write_reason, tip="给选中的年终得分写理由，印在得分明细里"
+        )
+        side = box(down(self.derivation, across(1, self.reason_button)))
+        self.setLayout(down(beside(self.grid, side, sizes=(1020, 310)), margin=8))
 
     @override
     def fill(self) -> None:
@@ -71,23 +77,32 @@ class TotalPanel(Panel):
     def _on_edits(self, edits: Sequence[CellEdit]) -> None:
         grades = [edit for edit in edits if edit.column_key == "decided"]
         scores = [edit for edit in edits if edit.column_key != "decided"]
+        waived = [edit for edit in scores if edit.new == WAIVED]
         if grades:
             decide(self, self.grid, grades)
         if scores:
-            reasons = {(t.employee_no, t.part): t.reason for t in self.book.typed_scores}
-            typed = tuple(
-                TypedScore(
-                    employee_no=edit.row_key,
-                    part=edit.column_key,
-                    score=edit.new,
-                    reason=reasons.get((edit.row_key, edit.column_key), ""),
-                )
-                for edit in scores
-            )
+            reason = messages.ask_text(self, waiver_question(waived, self.book)) if waived else ""
+            if reason is None:
+                return
+            typed = typed_scores_of(scores, self.book, reason)
             write_edits(
                 self.open_file,
                 self.grid,
                 scores,
                 lambda: year_end_service.record_typed_scores(self.workspace, self.key, typed),
                 self,
+            )
+
+    def write_reason(self) -> None:
+        """Ask why the score under the caret was given, and keep it with the score."""
+        number, column = self.grid.current_keys()
+        found = next((t for t in self.book.typed_scores if (t.employee_no, t.part) == (number, column)), None)
+        if found is None or (found.score is None and not found.is_waived):
+            messages.tell(self, "请先选中一格已经填写的年终得分（或“不适用”），再写理由。")
+            return
+        reason = messages.ask_text(self, "这个得分的理由（事实和依据）：", found.reason)
+        if reason is not None:
+            changed = replace(found, reason=reason.strip())
+            self.open_file.run_write(
+                lambda: year_end_service.record_typed_scores(self.workspace, self.key, (changed,)), self
             )

@@ -160,11 +160,13 @@ def test_that_both_words_of_a_grade_are_read() -> None:
         parse_grade("良好", person)
 
 
-def test_that_the_typed_part_alone_takes_input() -> None:
+def test_that_the_typed_part_alone_takes_a_score() -> None:
     columns = {column.key: column for column in total_columns(a_book({}).scheme)}
     person = result().people[0]
-    assert columns["year_end"].can_edit(person)
-    assert not columns["routine"].can_edit(person)
+    assert columns["routine"].parse_text("不适用", person) == "不适用"
+    assert columns["routine"].parse_text("", person) is None
+    with pytest.raises(RuleViolation, match="由程序算出，不能填分数"):
+        columns["routine"].parse_text("88", person)
     assert columns["year_end"].parse_text("88.5", person) == Decimal("88.5")
     with pytest.raises(RuleViolation):
         columns["year_end"].parse_text("101", person)

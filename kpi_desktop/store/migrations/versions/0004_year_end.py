@@ -70,6 +70,7 @@ _STATEMENTS = (
         employee_no TEXT NOT NULL,
         part TEXT NOT NULL CONSTRAINT part_is_short CHECK (length(part) BETWEEN 1 AND 40),
         score INTEGER CONSTRAINT score_is_plausible CHECK (score BETWEEN 0 AND 100000000),
+        is_waived INTEGER NOT NULL DEFAULT 0 CONSTRAINT is_waived_is_a_flag CHECK (is_waived IN (0, 1)),
         reason TEXT NOT NULL DEFAULT '' CONSTRAINT reason_is_short CHECK (length(reason) <= 2000),
         {_BOOKKEEPING}
         PRIMARY KEY (unit_code, year, employee_no, part),
