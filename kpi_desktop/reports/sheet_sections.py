@@ -310,6 +310,12 @@ def _month_notes(sheet: ScoreSheet) -> list[str]:
             first, last = months[0].month, months[-1].month
             span = f"{first}月" if first == last else f"{first}月至{last}月"
             notes.append(f"{span}不计：{reason}")
+    names = {indicator.indicator_no: indicator.name for indicator in sheet.indicators}
+    notes += [
+        f"{month}月{names[number]}不适用：{mark.reason.strip() or '没有写明理由'}"
+        for (month, number), mark in sorted(sheet.marks.items())
+        if mark.not_applicable and number in names
+    ]
     routine = sheet.result.routine
     if routine.score is not None:
         notes.append(f"计入{len(routine.assessed)}个月，平均{show(routine.score, 4)}分")
@@ -321,12 +327,6 @@ def adjustment_rows(sheet: ScoreSheet, air: Spacing, number: str) -> list[Band]:
     grid = Grid(_X, (11 * MM, 11 * MM, 13 * MM, _WIDTH - 73 * MM, 38 * MM))
     header = header_row(
         grid, (label("月份"), label("加扣"), label("分值"), label("事由"), label("依据文号")), air.row
-    names = {indicator.indicator_no: indicator.name for indicator in sheet.indicators}
-    notes += [
-        f"{month}月{names[number]}不适用：{mark.reason.strip() or '没有写明理由'}"
-        for (month, number), mark in sorted(sheet.marks.items())
-        if mark.not_applicable and number in names
-    ]
     )
     rows = [
         (

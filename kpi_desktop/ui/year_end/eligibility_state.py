@@ -84,7 +84,7 @@ def reason_columns() -> tuple[Column[ReasonLine], ...]:
             tooltip=lambda r: "最重，按这一条执行" if r.counts else "",
             width=140,
         ),
-        Column(key="sentence", title="情形和理由", read=lambda r: r.given.sentence, width=470),
+        Column(key="sentence", title="情形和理由", read=lambda r: r.given.sentence, width=620),
         Column(
             key="window",
             title="影响时间",
@@ -100,7 +100,7 @@ def reason_columns() -> tuple[Column[ReasonLine], ...]:
         Column(
             key="source",
             title="登记在",
-            read=lambda r: r.given.reason.source.label if r.given.reason else r.source.page,
+            read=lambda r: (r.given.reason.source if r.given.reason else ReasonSource.ROSTER).label,
             width=96,
         ),
     )
