@@ -45,6 +45,20 @@ def test_that_a_missing_mark_is_named_with_its_place() -> None:
     assert finding.severity is Severity.ERROR
 
 
+def test_that_a_month_s_unexplained_waivers_are_told_once() -> None:
+    book = a_book({"001": "90", "002": "85"})
+    marks = tuple(
+        replace(mark, entered=None, not_applicable=True, reason="抽调巡察" if mark.month == 5 else "")
+        if mark.month in {4, 5} and mark.indicator_no == "Z05"
+        else mark
+        for mark in book.marks
+    )
+    (finding,) = _findings(replace(book, marks=marks))
+    assert finding.what == "4月有2格不适用没有写明理由"
+    assert finding.severity is Severity.WARNING
+    assert (finding.place.month, finding.place.employee_no, finding.place.item) == (4, "001", "Z05")
+
+
 def test_that_an_empty_file_says_what_to_do_first() -> None:
     book = replace(a_book({}), posts=(), indicators=(), duties=())
     assert _whats(book) == ["还没有考核指标", "还没有设置岗位", "人员名册还是空的"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
@@ -20,15 +20,11 @@ from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.monthly.adjustment_panel import AdjustmentPanel
+from kpi_desktop.ui.monthly.below_pages import BelowPages
 from kpi_desktop.ui.monthly.cell_panel import CellPanel
 from kpi_desktop.ui.monthly.cell_state import derive_detail
 from kpi_desktop.ui.monthly.closing_bar import ClosingBar
-from kpi_desktop.ui.monthly.closing_state import (
-    CorrectionLine,
-    correction_columns,
-    derive_corrections,
-    say_history,
-)
+from kpi_desktop.ui.monthly.closing_state import say_history
 from kpi_desktop.ui.monthly.columns import marks_of, month_columns
 from kpi_desktop.ui.monthly.month_list import MonthList
 from kpi_desktop.ui.monthly.reason_panel import ReasonPanel
@@ -50,7 +46,6 @@ from kpi_desktop.ui.parts import (
     button,
     chars,
     down,
-    name_scroll_buttons,
     put_caret,
     stacked,
 )
@@ -63,7 +58,6 @@ if TYPE_CHECKING:
 
 _YEAR_DELAY_MS = 150
 _SIZES, _REASON_SIZES = (430, 150), (250, 330)
-_ADJUSTMENTS, _REASONS, _CORRECTIONS = "加减分事项", "待写事由", "更正"
 
 
 class MonthPanel(Panel):
@@ -86,15 +80,8 @@ class MonthPanel(Panel):
         self.panel = CellPanel(tools.settings)
         self.adjustments = AdjustmentPanel(tools)
         self.reasons = ReasonPanel(tools)
-        self.corrections: EntryGrid[CorrectionLine] = EntryGrid(
-            "corrections",
-            "更正",
-            correction_columns(),
-            lambda line: line.key,
-            tools.settings,
-            empty_text="没有更正。关账以后改分数，光标放到那一格，点“更正”。",
-        )
-        self.below = QTabWidget()
+        self.below = BelowPages(tools, self.adjustments, self.reasons)
+        self.corrections = self.below.corrections
         self.workbook = WorkbookButton(tools, lambda: self.month)
         self._make_buttons()
         self.closing = ClosingBar(tools, (self.workbook, self.exclude_button, self.include_button))
@@ -118,16 +105,6 @@ class MonthPanel(Panel):
         self.include_button = button("恢复计入", self.include, tip="光标所在的人本月重新参加考核")
 
     def _lay_out(self) -> None:
-        self.below.setObjectName("belowPages")
-        self.below.setAccessibleName("加减分事项、待写事由、更正")
-        self.below.setDocumentMode(True)
-        name_scroll_buttons(self.below)
-        for title, panel in (
-            (_ADJUSTMENTS, self.adjustments),
-            (_REASONS, self.reasons),
-            (_CORRECTIONS, self.corrections),
-        ):
-            self.below.addTab(panel, title)
         middle = stacked(self.grid, self.below, sizes=_SIZES)
         # Reasons are written line by line: their list needs the room.
         self.below.currentChanged.connect(
@@ -204,18 +181,8 @@ class MonthPanel(Panel):
         self.grid.set_empty_text(sheet.sentence)
         self._columns.show(sheet.indicators, lambda: month_columns(sheet.indicators), sheet.lines)
         put_caret(self.grid, *sheet.first_missing)
-        self.adjustments.show_month(sheet)
         self.closing.show_month(sheet)
-        self.reasons.show_month(sheet)
-        self.corrections.set_rows(derive_corrections(sheet))
-        for at, (title, count) in enumerate(
-            (
-                (_ADJUSTMENTS, len(sheet.adjustments)),
-                (_REASONS, len(self.reasons.grid.rows)),
-                (_CORRECTIONS, len(sheet.corrections)),
-            )
-        ):
-            self.below.setTabText(at, f"{title}（{count}）" if count else title)
+        self.below.show_month(sheet)
         self._show_cell()
 
     def _show_cell(self) -> None:
