@@ -27,12 +27,29 @@ from kpi_desktop.domain.period_rules import (
     PeriodStanding,
     PeriodStep,
 )
+from kpi_desktop.domain.person_facts import PersonFacts
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.selection import SelectionRound, SelectionStep, SelectionStepRecord
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
+from kpi_desktop.domain.year_end_rule import TeamGrade
+from kpi_desktop.domain.year_records import (
+    Appeal,
+    AppealKind,
+    ConfirmedResult,
+    DecisionLevel,
+    Opinion,
+    PayMethod,
+    PayoutPlan,
+    PayoutShare,
+    ResultNotice,
+    TeamResult,
+    WageStart,
+    YearNotice,
+    YearObjection,
+)
 from kpi_desktop.services.workspace import Workspace, undo_step
 from kpi_desktop.store import change_log, columns
 from kpi_desktop.store.record_kinds import RecordKind
@@ -218,7 +235,95 @@ def a_full_book() -> YearBook:
         sanctions=(Sanction(employee_no="001", kind="政务警告", decided="2026-06", document_no="1号"),),
         decisions=(
             GradeDecision(
-                employee_no="001", grade=Grade.BASIC, reason="研究", decided_on="2026-12-30", decided_by="王"
+                employee_no="001",
+                grade=Grade.BASIC,
+                reason="研究",
+                decided_on="2026-12-30",
+                decided_by="王",
+                proposed=Grade.COMPETENT,
+            ),
+        ),
+        facts=(PersonFacts(employee_no="001", grades=((2025, Grade.EXCELLENT),)),),
+        team_results=(TeamResult(grade=TeamGrade.GOOD, document_no="5号"),),
+        opinions=(
+            Opinion(
+                employee_no="001",
+                level=DecisionLevel.COMMITTEE,
+                grade=Grade.BASIC,
+                text="半年没有完成任务",
+                given_by="考核委员会",
+                given_on="2026-12-29",
+            ),
+        ),
+        confirmed=(
+            ConfirmedResult(
+                employee_no="001",
+                name="张伟001",
+                total=Decimal("90.1234"),
+                proposed=None,
+                grade=Grade.BASIC,
+                effect=Effect.NOT_EXCELLENT,
+                parts=(("平时考核 50%", "90.1234"),),
+            ),
+        ),
+        notices=(
+            YearNotice(
+                notice_no=1, notice_from="2026-12-28", notice_until="2027-01-04", notice_days=5, place="一楼"
+            ),
+        ),
+        objections=(
+            YearObjection(
+                objection_no=1,
+                raised_on="2026-12-29",
+                raised_by="匿名",
+                employee_no="002",
+                content="名单有误",
+                outcome="不成立",
+                settled_on="2026-12-30",
+                settled_by="王",
+            ),
+        ),
+        result_notices=(
+            ResultNotice(employee_no="001", notified_on="2027-01-10", signed_on="2027-01-11", opinion="同意"),
+        ),
+        appeals=(
+            Appeal(
+                appeal_no=1,
+                employee_no="001",
+                kind=AppealKind.REVIEW,
+                filed_on="2027-01-20",
+                ground="有异议",
+                before=Grade.BASIC,
+                before_total=Decimal("90.12"),
+                after=Grade.COMPETENT,
+                decided_on="2027-01-30",
+                decided_by="党组",
+                reason="查明",
+            ),
+        ),
+        wage_starts=(WageStart(employee_no="001", step_from=2025, level_from=None),),
+        payout_plans=(
+            PayoutPlan(
+                plan_no=1,
+                name="按人",
+                pool=Decimal("60000.00"),
+                method=PayMethod.SECTION,
+                by_months=False,
+                multipliers=(("excellent", "1.2"),),
+                section_factors=(("办公室", "1.1"),),
+                adopted_on="2027-01-20",
+                adopted_by="党组",
+            ),
+        ),
+        payout_shares=(
+            PayoutShare(
+                plan_no=1,
+                employee_no="001",
+                score=Decimal("90.12"),
+                coefficient="137/100",
+                months=12,
+                multiplier=Decimal("1.20"),
+                amount=Decimal("15039.87"),
             ),
         ),
         appointments=(
