@@ -134,7 +134,7 @@ def score_month(
     base, rule, missing, waived = _score_posts(indicators, marks, scheme, posts)
     if base is None and waived and not missing:
         return _exclude(month, _say_all_waived(waived), adjustments, waived)
-    numbers = tuple(mark.indicator_no for mark in waived)
+    numbers = tuple(mark.indicator_no for mark in waived) if waived else ()
     counted = tuple(each for each in count_adjustments(adjustments, scheme) if each.adjustment.month == month)
     if base is None:
         return MonthScore(
@@ -242,7 +242,7 @@ def _score_marks(indicators: Sequence[Indicator], marks: Mapping[str, MonthlyMar
             missing.append(indicator.indicator_no)
         elif INDICATOR_KINDS[indicator.kind].has_points:
             totals.setdefault(indicator.group, _GroupTotal()).add(indicator, mark.entered, mark.second)
-    left_out = tuple(mark for _, mark in waived)
+    left_out = tuple(mark for _, mark in waived) if waived else ()
     if missing or not totals:
         return _Base(None, "", tuple(missing), left_out)
     base, rule = _base_score(totals, scheme)
