@@ -38,16 +38,18 @@ def compare_with_last_year(workspace: Workspace, key: UnitYear) -> PlanCompariso
     )
 
 
-def compare_with_version(workspace: Workspace, key: UnitYear, version: int) -> PlanComparison:
-    """The plan as it stands beside a version that was locked.
+def compare_with_version(
+    workspace: Workspace, key: UnitYear, version: int, newer: int | None = None
+) -> PlanComparison:
+    """A later version, or the plan as it stands where none is given, beside a version that was locked.
 
     Raises RuleViolation when there is no such version.
     """
     return PlanComparison(
         unit=workspace.load_plan(key).unit.name,
-        title=f"{key.year}年度方案第{version}版与现在的差异",
-        sides=("备案时", "现在"),
-        differences=compare_versions(workspace, key, version),
+        title=f"{key.year}年度方案第{version}版与{f'第{newer}版' if newer else '现在'}的差异",
+        sides=("备案时" if newer is None else f"第{version}版", f"第{newer}版" if newer else "现在"),
+        differences=compare_versions(workspace, key, version, newer),
     )
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.plan_versions import PlanVersion
@@ -98,12 +107,15 @@ def save_workbook(parent: QWidget, title: str, start: Path, write: Callable[[Pat
 
 
 class VersionsDialog(QDialog):
-    """The versions of a plan that were locked, newest first; one of them against the plan as it stands."""
+    """The versions of a plan that were locked, newest first; one of them against another or the plan as it stands.
+
+    `compare` gives the comparison of two versions, the older first; None is the plan as it stands.
+    """
 
     def __init__(
         self,
         versions: Sequence[PlanVersion],
-        comparisons: Mapping[int, PlanComparison],
+        compare: Callable[[int, int | None], PlanComparison],
         tools: PageTools,
         folder: Path,
         parent: QWidget,
@@ -111,12 +123,17 @@ class VersionsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("备案版本")
         self._numbers = [version.version for version in reversed(versions)]
-        self._comparisons = comparisons
+        self._compare = compare
         self._tools = tools
         self._folder = folder
         self.table = make_table("备案版本", VERSION_COLUMNS, (6, 9, 16, 22, 12))
-        counts = {at: len(found.differences) for at, found in comparisons.items()}
+        counts = {at: len(compare(at, None).differences) for at in self._numbers}
         fill_table(self.table, derive_versions(versions, counts))
+        self.other = QComboBox()
+        self.other.setAccessibleName("与哪一版比较")
+        self.other.addItem("与现在的方案比较", None)
+        for number in self._numbers:
+            self.other.addItem(f"与第{number}版比较", number)
         self.compare_button = button("查看不同之处…", self.show_differences)
         self.compare_button.setEnabled(bool(versions))
         self.table.itemActivated.connect(self.show_differences)
@@ -130,16 +147,18 @@ class VersionsDialog(QDialog):
             down(
                 plain(told),
                 self.table,
-                across(self.compare_button, 1, button("关闭", self.accept)),
+                across(self.other, self.compare_button, 1, button("关闭", self.accept)),
                 margin=16,
             )
         )
         self.resize(chars(70), chars(26))
 
     def show_differences(self) -> None:
-        """Show what the chosen version has otherwise than the plan as it stands."""
+        """Show what differs between the chosen version and the one it is compared with."""
         number = self._numbers[max(0, self.table.currentIndex().row())]
-        dialog = DifferencesDialog(self._comparisons[number], self._tools, self._folder, self)
+        other: int | None = self.other.currentData()
+        older, newer = (number, None) if other is None else (min(number, other), max(number, other))
+        dialog = DifferencesDialog(self._compare(older, newer), self._tools, self._folder, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

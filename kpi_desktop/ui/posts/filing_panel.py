@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -219,11 +221,8 @@ class FilingPanel(Panel):
     def show_versions(self) -> None:
         """Show the versions that were locked, and what the plan has otherwise now."""
         versions = plan_versions.list_plan_versions(self.workspace, self.key)
-        comparisons = {
-            version.version: plan_papers.compare_with_version(self.workspace, self.key, version.version)
-            for version in versions
-        }
-        dialog = VersionsDialog(versions, comparisons, self.tools, self.open_file.path.parent, self)
+        compare = partial(plan_papers.compare_with_version, self.workspace, self.key)
+        dialog = VersionsDialog(versions, compare, self.tools, self.open_file.path.parent, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

@@ -131,4 +131,11 @@ def test_that_versions_of_the_plan_are_kept_and_compared(show_page: Show, unit: 
     assert isinstance(compared, DifferencesDialog)
     assert compared.sentence.text() == "共1处不同。"
     compared.close()
+    dialog.table.setCurrentItem(items[0])
+    dialog.other.setCurrentIndex(dialog.other.findText("与第1版比较"))
+    dialog.compare_button.click()
+    between = dialog.findChildren(DifferencesDialog)[-1]
+    assert between.windowTitle().endswith("第1版与第2版的差异")
+    assert between.sentence.text() == "共1处不同。"
+    between.close()
     dialog.close()
