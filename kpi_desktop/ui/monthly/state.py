@@ -29,7 +29,7 @@ from kpi_desktop.domain.monthly import (
 )
 from kpi_desktop.domain.scheme import Direction
 from kpi_desktop.domain.staff import Employee
-from kpi_desktop.domain.steps import StepKind, StepRecord, find_step
+from kpi_desktop.domain.steps import StepKind, StepRecord, find_step, is_done
 from kpi_desktop.domain.values import show
 from kpi_desktop.domain.year_book import BookIndex, YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
@@ -120,6 +120,7 @@ class MonthSheet:
     attachments: tuple[Attachment, ...] = ()
     published: StepRecord | None = None
     corrections: tuple[MarkCorrection, ...] = ()
+    is_plan_locked: bool = True
 
     @property
     def reasonless(self) -> tuple[tuple[MonthLine, Indicator], ...]:
@@ -157,6 +158,8 @@ class MonthSheet:
             return f"还有{self.missing}格未填，填完后可以关账。"
         if lacking := len(self.reasonless):
             return f"全部填完；{lacking}格低于满分或不适用没有写事由，在下面“待写事由”中补写后可以关账。"
+        if not self.is_plan_locked:
+            return "全部填完；方案还没有锁定备案，到“岗位设置”备案以后才能关账。"
         return "全部填完，可以关账。"
 
     @property
@@ -271,6 +274,7 @@ def derive_sheet(book: YearBook, month: int) -> MonthSheet:
         closed=closed,
         attachments=book.attachments,
         published=find_step(book.steps, StepKind.MONTH_PUBLICATION, month),
+        is_plan_locked=is_done(book.steps, StepKind.PLAN),
         corrections=tuple(each for each in book.corrections if each.month == month),
     )
 
