@@ -7,7 +7,7 @@ from kpi_desktop.domain.deciding import list_confirm_breaches, say_breaches, sna
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.scheme import Grade
-from kpi_desktop.domain.steps import StepKind, StepRecord, find_step
+from kpi_desktop.domain.steps import StepKind, StepRecord, check_order, find_step
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.domain.year_end_rule import TeamGrade
@@ -83,10 +83,12 @@ def confirm_year(
 ) -> Changes:
     """Confirm the year's result (年终确认): marks, ballots, scores and grades are fixed, everybody's result is kept.
 
-    Raises RuleViolation with everything that stands against it, or when it is confirmed already or by nobody.
+    Raises RuleViolation with everything that stands against it, before the plan is locked, or when it is confirmed
+    already or by nobody.
     """
     result = score_year(workspace.load_book(key))
     require_open_year(result.book)
+    check_order(result.book.steps, StepKind.YEAR_END)
     if not confirmed_by.strip():
         message = "请写明由谁确认，如：局党组会议。"
         raise RuleViolation(message)

@@ -7,7 +7,7 @@ from pathlib import Path
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.scheme import Grade
-from kpi_desktop.domain.steps import StepKind, is_done
+from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.services import hand_in
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.form_dialog import FormDialog
@@ -33,6 +33,11 @@ def test_a_year_is_settled(desk: Desk, make_unit_file: Callable[[str], Path], tm
     assert file is not None
     clock = [datetime(2026, 12, 28, 4, 0, tzinfo=UTC)]
     file.workspace.clock = lambda: clock[0]
+    key = file.key
+    assert key is not None
+    with file.workspace.write(key, "备案") as step:
+        step.save(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李静"))
+    file.refresh()
 
     page.sub_pages.choose(GRADES)
     grades = page.grades
@@ -58,8 +63,6 @@ def test_a_year_is_settled(desk: Desk, make_unit_file: Callable[[str], Path], tm
         fill(panel.ask_objection(None), raised_on="2026-12-30", raised_by="匿名", content="下乡天数不符")
         == ""
     )
-    key = file.key
-    assert key is not None
     stopped = hand_in.list_checklist(file.workspace, key, HandInStage.YEAR_END)
     assert "第1件公示异议没有处理" in {finding.what for finding in stopped}
     panel.objections.select_cell("1", "content")

@@ -9,6 +9,7 @@ import pytest
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.domain.year_records import PayoutPlan, WageStart
@@ -35,6 +36,7 @@ def year(unit_file: Workspace) -> Workspace:
     scheme = a_scheme()
     with unit_file.write(KEY, "全年") as step:
         step.save_scheme(replace(scheme, year_end=replace(scheme.year_end, pays_money=True)))
+        step.save(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李"))
         step.save(
             *book.employees, *book.posts, *book.indicators, *book.marks, *book.typed_scores, *book.tallies
         )

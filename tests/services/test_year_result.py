@@ -11,13 +11,13 @@ from kpi_desktop.domain.deciding import list_changed_since
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import Sanction
-from kpi_desktop.domain.steps import StepKind, is_done
+from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.workdays import CalendarYear
 from kpi_desktop.domain.year_book import TypedScore
 from kpi_desktop.domain.year_end_rule import TeamGrade
 from kpi_desktop.domain.year_records import AppealKind, DecisionLevel, Opinion, YearObjection
-from kpi_desktop.services import monthly, posts, publication, staff, year_end, year_result
+from kpi_desktop.services import monthly, publication, staff, year_end, year_result
 from kpi_desktop.services.workspace import Changes, Workspace
 from tests.builders import UNIT, YEAR, a_book, an_employee
 
@@ -33,6 +33,7 @@ def year(unit_file: Workspace) -> Workspace:
     holidays = ("2027-01-01", "2027-01-02", "2027-01-03")
     with unit_file.write(KEY, "全年") as step:
         step.save(CalendarYear(calendar_year=2027, holidays=holidays, work_days=()))
+        step.save(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李"))
         step.save(
             *book.employees, *book.posts, *book.indicators, *book.marks, *book.typed_scores, *book.tallies
         )
@@ -78,6 +79,14 @@ def test_that_confirming_names_everything_that_stands_against_it(year: Workspace
     assert not is_done(year.load_book(KEY).steps, StepKind.YEAR_END)
 
 
+def test_that_the_confirmation_waits_for_the_locked_plan(decided: Workspace) -> None:
+    locked = decided.load_book(KEY).steps
+    with decided.write(KEY, "没有备案") as step:
+        step.remove(*locked)
+    with pytest.raises(RuleViolation, match="完成备案"):
+        year_result.confirm_year(decided, KEY, confirmed_on="2026-12-28", confirmed_by="局党组会议")
+
+
 def test_that_after_the_confirmation_nothing_under_it_changes(confirmed: Workspace) -> None:
     book = confirmed.load_book(KEY)
     assert [(c.employee_no, c.grade.value, c.proposed is c.grade) for c in book.confirmed] == [
@@ -113,7 +122,7 @@ def test_that_the_confirmation_is_taken_back_with_a_reason(confirmed: Workspace)
     changes = year_result.withdraw_year(confirmed, KEY, "漏算一项加分")
     assert changes.is_business_step
     book = confirmed.load_book(KEY)
-    assert (book.steps, book.confirmed) == ((), ())
+    assert ([step.kind for step in book.steps], book.confirmed) == ([StepKind.PLAN], ())
     assert confirmed.history(KEY)[0].reason == "漏算一项加分"
     with pytest.raises(RuleViolation, match="还没有确认"):
         year_result.withdraw_year(confirmed, KEY, "再撤")
@@ -167,7 +176,8 @@ def test_that_the_team_grade_moves_the_leaders_places(year: Workspace) -> None:
         percent=Decimal(25),
         is_leaders=True,
     )
-    posts.save_scheme(year, KEY, replace(scheme, pools=(*scheme.pools, leaders)))
+    with year.write(KEY, "名额组") as step:
+        step.save_scheme(replace(scheme, pools=(*scheme.pools, leaders)))
     assert [q.base for q in year_end.score(year, KEY).quotas] == [5, 0]
     year_result.record_team_grade(year, KEY, TeamGrade.EXCELLENT, "市委〔2026〕5号")
     assert year_end.score(year, KEY).quotas[1].pool.percent == Decimal(30)
@@ -346,7 +356,8 @@ def test_that_what_comes_apart_from_the_confirmed_result_is_named(confirmed: Wor
     scheme = confirmed.load_book(KEY).scheme
     first, second, *rest = scheme.parts
     parts = (replace(first, weight=first.weight + 5), replace(second, weight=second.weight - 5), *rest)
-    posts.save_scheme(confirmed, KEY, replace(scheme, parts=parts))
+    with confirmed.write(KEY, "改权重") as step:
+        step.save_scheme(replace(scheme, parts=parts))
     said = "；".join(b.what for b in list_changed_since(year_end.score(confirmed, KEY)))
     assert "张伟003已确认结果，确认后从名册中删去" in said
     assert "考核方案在确认结果以后改过" in said

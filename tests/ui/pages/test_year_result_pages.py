@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.scheme import Grade
-from kpi_desktop.domain.steps import StepKind, is_done
+from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.domain.year_records import DecisionLevel, PayMethod
 from kpi_desktop.ui import messages
@@ -85,6 +85,11 @@ def publish(page: YearEndPage, unit: OpenFile) -> None:
 
 @pytest.fixture
 def page(show_page: Show, unit: OpenFile) -> YearEndPage:
+    key = unit.key
+    assert key is not None
+    with unit.workspace.write(key, "备案") as step:
+        step.save(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李静"))
+    unit.refresh()
     return show_page(YearEndPage, unit)
 
 
