@@ -114,10 +114,10 @@ def by_section(result: UnitResult) -> list[PersonResult]:
 
 
 def score_person_parts(
-    employee: Employee, index: BookIndex, scheme: Scheme
+    employee: Employee, index: BookIndex, scheme: Scheme, routine: RoutineScore | None = None
 ) -> tuple[RoutineScore, tuple[PartScore, ...]]:
-    """Score every part of the scheme for one person."""
-    routine = score_routine(employee, index)
+    """Score every part of the scheme for one person; the months afresh where they are not given."""
+    routine = routine or score_routine(employee, index)
     parts = tuple(_score_part(part, employee, routine, index, scheme) for part in scheme.parts)
     return routine, parts
 
@@ -280,14 +280,39 @@ def _post_change_lines(employee: Employee, index: BookIndex) -> tuple[Derivation
     return (coefficient.line,) if coefficient.line is not None and coefficient.is_changed else ()
 
 
-def score_year(book: YearBook) -> UnitResult:
-    """Score a unit's year afresh: every part, total, rank, eligibility, proposed grade and the quota."""
+# What the months of a person are scored from: where all of it is the very same, so are the months.
+_MONTH_FIELDS = (
+    "scheme",
+    "year",
+    "employees",
+    "posts",
+    "indicators",
+    "marks",
+    "adjustments",
+    "exclusions",
+    "appointments",
+)
+
+
+def _known_months(book: YearBook, former: UnitResult | None) -> dict[str, RoutineScore]:
+    """Everybody's months as scored before, where nothing they are scored from has been read anew."""
+    if former is None or any(getattr(book, name) is not getattr(former.book, name) for name in _MONTH_FIELDS):
+        return {}
+    return {person.employee.employee_no: person.routine for person in former.people}
+
+
+def score_year(book: YearBook, former: UnitResult | None = None) -> UnitResult:
+    """Score a unit's year: every part, total, rank, eligibility, proposed grade and the quota.
+
+    With the result before an edit of the year's end, months that cannot have changed are taken from it.
+    """
     index = BookIndex.of(book)
+    months = _known_months(book, former)
     scheme = book.scheme
     decisions = {decision.employee_no: decision for decision in book.decisions}
     scored = []
     for employee in book.employees:
-        routine, parts = score_person_parts(employee, index, scheme)
+        routine, parts = score_person_parts(employee, index, scheme, months.get(employee.employee_no))
         total, total_line = total_of_parts(parts, scheme.places, scheme.rounding)
         eligibility = judge_eligibility(
             with_leave(employee, index.leave_records.get(employee.employee_no, ())),

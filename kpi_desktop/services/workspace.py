@@ -136,6 +136,11 @@ class Workspace:
         with self._database.read() as connection:
             return book_store.load_book(connection, key)
 
+    def reload_year_end(self, book: YearBook) -> YearBook:
+        """A loaded year with its year end read again."""
+        with self._database.read() as connection:
+            return book_store.reload_year_end(connection, book)
+
     def load_plan(self, key: UnitYear) -> YearBook:
         """The year without its marks, ballots and scores: what a keystroke has to be checked against."""
         with self._database.read() as connection:

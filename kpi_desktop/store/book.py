@@ -98,7 +98,7 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
     Raises FileTrouble when the file does not hold that year.
     """
     corrections: tuple[MarkCorrection, ...] = load_records(connection, KIND_OF[MarkCorrection], key)
-    return replace(
+    months = replace(
         load_plan(connection, key),
         marks=apply_corrections(load_records(connection, KIND_OF[MonthlyMark], key), corrections),
         corrections=corrections,
@@ -110,12 +110,21 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
         exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
         period_decisions=load_records(connection, KIND_OF[PeriodDecision], key),
         period_steps=load_records(connection, KIND_OF[PeriodStep], key),
+        facts=load_records(connection, KIND_OF[PersonFacts], key),
+    )
+    return reload_year_end(connection, months)
+
+
+def reload_year_end(connection: Connection, book: YearBook) -> YearBook:
+    """The book with what is recorded of the year's end read again, all else as it is: what an edit there needs."""
+    key = book.key
+    return replace(
+        book,
         tallies=load_records(connection, KIND_OF[BallotTally], key),
         batches=load_records(connection, KIND_OF[BallotBatch], key),
         typed_scores=load_records(connection, KIND_OF[TypedScore], key),
         sanctions=load_records(connection, KIND_OF[Sanction], key),
         decisions=load_records(connection, KIND_OF[GradeDecision], key),
-        facts=load_records(connection, KIND_OF[PersonFacts], key),
         team_results=load_records(connection, KIND_OF[TeamResult], key),
         opinions=load_records(connection, KIND_OF[Opinion], key),
         confirmed=load_records(connection, KIND_OF[ConfirmedResult], key),

@@ -148,6 +148,7 @@ class OpenFile(QObject):
         self._redo: list[Changes] = []
         self._book: YearBook | None = None
         self._result: UnitResult | None = None
+        self._former: UnitResult | None = None
         self._findings: tuple[Finding, ...] | None = None
         self._books: tuple[BookSummary, ...] | None = None
         self._trail_findings: tuple[Finding, ...] | None = None
@@ -206,7 +207,8 @@ class OpenFile(QObject):
             from kpi_desktop.domain.year_end import score_year
 
             book = self.book
-            self._result = score_year(book) if book is not None else None
+            self._result = score_year(book, self._former) if book is not None else None
+            self._former = None
         return self._result
 
     @property
@@ -364,7 +366,12 @@ class OpenFile(QObject):
         return None
 
     def _announce(self, changes: Changes) -> None:
+        book, result = self._book, self._result
         self._forget()
+        if book is not None and changes.areas == {Area.YEAR_END} and changes.key == book.key:
+            # Months and plan stand as they are: an edit of the year's end is on the screen at once.
+            self._book = self._workspace.reload_year_end(book)
+            self._former = result
         self.changed.emit(changes)
         self.undo_changed.emit()
 
@@ -378,6 +385,7 @@ class OpenFile(QObject):
         self._books = None
         self._book = None
         self._result = None
+        self._former = None
         self._findings = None
 
 

@@ -126,3 +126,21 @@ def test_that_without_the_switch_there_is_one_number() -> None:
     person = score_year(a_book({"001": "90"})).people[0]
     assert person.weighted is None
     assert not [line for line in person.lines if line.label == "折算分"]
+
+
+def test_that_an_edit_of_the_year_end_gives_what_scoring_afresh_gives() -> None:
+    book = a_book({"001": "90", "002": "85"})
+    before = score_year(book)
+    edited = with_scores(
+        book, TypedScore(employee_no="001", part="year_end", score=Decimal(77)), waived("002", "ballot")
+    )
+    assert score_year(edited, before) == score_year(edited)
+    assert score_year(edited, before).people[0].routine is before.people[0].routine
+
+
+def test_that_months_read_anew_are_scored_anew() -> None:
+    book = a_book({"001": "90", "002": "85"})
+    before = score_year(book)
+    fewer = replace(book, marks=book.marks[1:])
+    assert score_year(fewer, before) == score_year(fewer)
+    assert score_year(fewer, before).people[0].total is None
