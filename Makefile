@@ -15,7 +15,7 @@ ifeq ($(LC_ALL)$(LC_CTYPE)$(LANG),)
 export LC_ALL := C.UTF-8
 endif
 
-.PHONY: help run test lint types contracts tests coverage benchmarks build format lock clean system system-build
+.PHONY: help run test lint types contracts tests coverage benchmarks soak build format lock clean system system-build
 help:
 	@sed -n '1s/^# //p' Makefile
 
@@ -80,6 +80,13 @@ coverage: .venv/installed-dev
 benchmarks: export QT_QPA_PLATFORM := offscreen
 benchmarks: system .venv/installed-dev
 	$(BIN)/pytest tests/benchmarks -s
+
+# The merge's proof at length: stories by a state machine, kills, forged and flipped packages, a hundred units' intake.
+soak: export QT_QPA_PLATFORM := offscreen
+soak: export KPI_SOAK := 1
+soak: system .venv/installed-dev
+	$(BIN)/pytest -n 2 --dist worksteal -o timeout=3600 --durations 10 tests/store/test_merge_machine.py tests/hostile
+	$(BIN)/pytest -o timeout=3600 -s tests/benchmarks/test_merging.py
 
 build: system-build .venv/installed-dev
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR build_installer.spec

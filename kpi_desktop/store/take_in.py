@@ -1,6 +1,7 @@
 """Taking a checked package into the bureau's file: its place in the series, the merge, the log and the trail, all or nothing."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,6 +69,7 @@ def take_in(
             known for known in list_hand_ins(connection, record.key) if known.package_id not in lost
         )
         # Rows of a stage the line has not brought yet came from the other copy: compared with, never built upon.
+        fresh = not has_unit(connection, record)
         suppliers = {
             stage: supplier
             for stage, supplier in intake_log.list_suppliers(connection, record.key).items()
@@ -96,8 +98,13 @@ def take_in(
     before_change()
     with TemporaryDirectory(prefix="kpi-base-") as scratch:
         bases, files = _fetch_bases(database, suppliers, verdict, Path(scratch))
-        with attached(database, {THEIRS: package.copy, **files}), database.write() as connection:
-            return _apply(connection, package, report, verdict, bases, at=at, by=by)
+        with ExitStack() as stack:
+            stack.enter_context(attached(database, {THEIRS: package.copy, **files}))
+            if fresh:
+                # Every parent of a first package's rows is in the package, and its keys have been checked.
+                stack.enter_context(database.trusting_keys())
+            connection = stack.enter_context(database.write())
+            return _apply(connection, package, report, verdict, bases, at=at, by=by, fresh=fresh)
 
 
 def _start_report(path: Path, info: PackageInfo) -> PackageReport:
@@ -156,11 +163,11 @@ def _apply(
     *,
     at: str,
     by: str,
+    fresh: bool,
 ) -> PackageReport:
     record = package.info.record
     key = record.key
     notes = [verdict.note, *_name_notes(connection, package.info)]
-    fresh = not has_unit(connection, record)
     suppliers = intake_log.list_suppliers(connection, key)
     conflicts = intake_log.snapshot_conflicts(connection, key)
     insert_record(connection, record)

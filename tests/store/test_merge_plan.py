@@ -102,6 +102,13 @@ def test_that_the_first_package_is_copied_whole_and_says_who_brought_it(scene: S
     assert brought.pop().startswith(f"{KEY.unit_code}-2026-001-")
 
 
+def test_that_the_bureau_s_file_looks_parents_up_again_after_a_first_package(scene: Scene) -> None:
+    scene.take()
+    with scene.bureau.database.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+
+
 def test_that_the_same_package_again_changes_nothing(scene: Scene) -> None:
     package = scene.pack()
     scene.take(package)
