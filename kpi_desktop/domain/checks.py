@@ -4,7 +4,7 @@ from collections import Counter
 
 from kpi_desktop.domain.appointment_checks import check_terms
 from kpi_desktop.domain.ballots import check_ballots
-from kpi_desktop.domain.deciding import list_changed_since
+from kpi_desktop.domain.deciding import check_team, list_changed_since
 from kpi_desktop.domain.duties import check_duties
 from kpi_desktop.domain.eligibility_rules import list_contradictions
 from kpi_desktop.domain.errors import Area, Finding, Place, error, warning
@@ -235,6 +235,7 @@ def _check_confirmed(result: UnitResult) -> list[Finding]:
             )
             for breach in list_changed_since(result)
         ),
+        *check_team(result),
         *check_after_year_end(result.book),
     ]
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi_desktop.domain.eligibility import Effect
+from kpi_desktop.domain.errors import Area, Finding, Place, warning
 from kpi_desktop.domain.grading import ONE_LOWER, Quota, band_grade
 from kpi_desktop.domain.scheme import Grade, Scheme
 from kpi_desktop.domain.values import show
-from kpi_desktop.domain.year_end import PersonResult, UnitResult
+from kpi_desktop.domain.year_end import PersonResult, UnitResult, leader_numbers, team_grade
+from kpi_desktop.domain.year_end_rule import TeamGrade
 from kpi_desktop.domain.year_records import ConfirmedResult
 
 _BEST_FIRST = (Grade.EXCELLENT, Grade.COMPETENT, Grade.BASIC, Grade.INCOMPETENT)
@@ -181,3 +183,25 @@ def _is_scheme_changed(people: Mapping[str, PersonResult], confirmed: Mapping[st
         if was is not None:
             return [label for label, _ in was.parts] != [label for label, _ in _say_parts(person)]
     return False
+
+
+def check_team(result: UnitResult) -> Iterator[Finding]:
+    """Point out members graded above what the team's grade lets its head have (考核工作条例: 一般不得, so people judge)."""
+    limits = {
+        TeamGrade.AVERAGE: (frozenset({Grade.EXCELLENT}), "主要负责人一般不得定为优秀"),
+        TeamGrade.POOR: (frozenset({Grade.EXCELLENT, Grade.COMPETENT}), "主要负责人一般不得定为称职以上"),
+    }
+    team = team_grade(result.book)
+    if team not in limits:
+        return
+    grades, words = limits[team]
+    leaders = leader_numbers(result.book)
+    for person in result.people:
+        number = person.employee.employee_no
+        if number in leaders and person.decision is not None and person.decision.grade in grades:
+            word = person.decision.grade.word(person.employee.category)
+            yield warning(
+                Place(area=Area.YEAR_END, page="等次评定", employee_no=number),
+                f"领导班子为{team.label}，{words}，{person.employee.name}已定{word}",
+                "是主要负责人的请改定等次",
+            )

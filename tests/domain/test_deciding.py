@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kpi_desktop.domain.deciding import (
     best_allowed,
+    check_team,
     list_breaches,
     list_changed_since,
     list_confirm_breaches,
@@ -204,3 +205,14 @@ def test_that_proposals_never_break_a_cap(totals: list[int], leaders: int, team:
     assert all(quota.used <= quota.cap for quota in result.quotas)
     proposed = {p.employee.employee_no: p.proposal.grade for p in result.people if p.proposal.grade}
     assert list_breaches(result, proposed) == ()
+
+
+def test_that_a_poor_team_reminds_of_its_heads_grade() -> None:
+    book = a_unit_with_leaders(2, TeamGrade.AVERAGE)
+    graded = decide(book, {"001": Grade.EXCELLENT, "002": Grade.COMPETENT, "003": Grade.EXCELLENT})
+    assert [(each.place.employee_no, each.what) for each in check_team(score_year(graded))] == [
+        ("001", "领导班子为一般，主要负责人一般不得定为优秀，张伟001已定优秀")
+    ]
+    poor = replace(graded, team_results=(TeamResult(grade=TeamGrade.POOR),))
+    assert [each.place.employee_no for each in check_team(score_year(poor))] == ["001", "002"]
+    assert list(check_team(score_year(replace(graded, team_results=())))) == []
