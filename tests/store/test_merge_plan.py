@@ -103,7 +103,7 @@ def test_that_the_first_package_is_copied_whole_and_says_who_brought_it(scene: S
 
 
 def test_that_the_bureau_s_file_looks_parents_up_again_after_a_first_package(scene: Scene) -> None:
-    scene.take()
+    scene.take(scene.pack())
     with scene.bureau.database.read() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
