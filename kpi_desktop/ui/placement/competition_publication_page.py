@@ -12,9 +12,9 @@ from kpi_desktop.domain.competition_finish import notice_end
 from kpi_desktop.domain.competition_steps import RoundStep
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.placement import Objection
-from kpi_desktop.domain.workdays import CalendarYear, read_days
 from kpi_desktop.services import competition, competition_results
-from kpi_desktop.services.workdays import load_calendar, record_calendar_year, shipped_years
+from kpi_desktop.services.workdays import load_calendar, record_calendar_year
+from kpi_desktop.ui.calendar_form import ask_calendar_year
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
@@ -88,32 +88,11 @@ class PublicationPage(RoundPage):
 
     def ask_calendar(self) -> FormDialog:
         """Ask for a year's holidays and the weekend days worked in their place."""
-        known = {year.calendar_year: year for year in (*shipped_years(), *self.book.calendar_years)}
-        year = str(max(known) + 1)
-        fields = (
-            FormField(key="year", label="年份", start=year),
-            FormField(
-                key="holidays",
-                label="放假日期",
-                hint=f"如：{year}-01-01至{year}-01-03、{year}-05-01至{year}-05-05",
-            ),
-            FormField(key="work_days", label="调休上班日期", hint="周六、周日要上班的日期，没有可不填"),
-            FormField(key="source", label="依据", start=f"国务院办公厅关于{year}年部分节假日安排的通知"),
+        return ask_calendar_year(
+            self.book,
+            lambda year: self.say(lambda: record_calendar_year(self.workspace, self.key, year)),
+            self,
         )
-
-        def take(values: Values) -> str:
-            if not values["year"].strip().isdecimal():
-                return "年份应为四位数字，如2027。"
-            given = CalendarYear(
-                calendar_year=int(values["year"]),
-                holidays=read_days(values["holidays"]),
-                work_days=read_days(values["work_days"]),
-                source=values["source"].strip(),
-            )
-            return self.say(lambda: record_calendar_year(self.workspace, self.key, given))
-
-        lead = f"程序里已有{'、'.join(str(each) for each in sorted(known))}年；再填同一年的，以填写的为准。"
-        return ask_form("节假日安排", fields, take, lead=lead, parent=self)
 
     def ask_objection(self, old: Objection | None) -> FormDialog:
         """Ask for an objection, or for what came of one."""
