@@ -302,6 +302,7 @@ def test_that_the_rule_survives_as_data_and_reads_as_a_sentence() -> None:
     assert "不公开" not in plain
     assert "完全一样" not in plain
     assert "按总体评价计算" in plain
+    assert BallotRule(hidden_below=1).sentence == "字迹无法辨认的整张无效"
 
 
 def test_that_weights_of_items_total_a_hundred() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from kpi_desktop.domain.ballot_rules import BallotItem, BallotRule
 from kpi_desktop.domain.ballots import BallotTally
 from kpi_desktop.domain.scheme_use import find_use, follow_scheme
 from kpi_desktop.domain.year_book import TypedScore
@@ -56,3 +57,10 @@ def test_that_points_go_with_their_factor() -> None:
         a_book({}, posts=(post, a_post("G002", factor_points=()))), replace(SCHEME, coefficient=rule)
     )
     assert followed == (replace(post, factor_points=(("knowledge", Decimal(20)),)),)
+
+
+def test_that_an_item_with_votes_cannot_go() -> None:
+    rule = BallotRule(items=(BallotItem(label="德", weight=Decimal(100)),))
+    book = a_book({}, tallies=(replace(TALLY, item="德"),))
+    assert find_use(book, replace(SCHEME, ballot=rule)) == ""
+    assert find_use(book, SCHEME).startswith("测评分项“德”已录入1条测评票数")

@@ -425,3 +425,16 @@ def test_that_backups_are_checked_kept_and_thinned(year: Workspace, monkeypatch:
     blocked.write_text("不是文件夹", encoding="utf-8")
     with pytest.raises(FileTrouble, match="不能在“单位-备份”中写入备份"):
         backups.make_backup(year, "手工")
+
+
+def test_that_a_part_that_does_not_apply_needs_a_reason_and_one_part_left(year: Workspace) -> None:
+    def waived(part: str, reason: str = "驻村") -> TypedScore:
+        return TypedScore(employee_no="001", part=part, score=None, reason=reason, is_waived=True)
+
+    with pytest.raises(RuleViolation, match="要写明原因"):
+        year_end.record_typed_scores(year, KEY, (waived("ballot", " "),))
+    year_end.record_typed_scores(year, KEY, (waived("ballot"), waived("year_end")))
+    with pytest.raises(RuleViolation, match="张伟001至少要有一个部分适用"):
+        year_end.record_typed_scores(year, KEY, (waived("routine"),))
+    person = year_end.score(year, KEY).people[0]
+    assert person.total == person.parts[0].score
