@@ -286,6 +286,7 @@ def derive_batches(book: YearBook) -> tuple[BatchLine, ...]:
     lines = []
     for group in book.scheme.voter_groups:
         own = [batch for batch in book.batches if batch.voter_group == group.label]
+        shown: Sequence[BallotBatch | None] = own or [None]
         trouble = "；".join(finding.what for finding in check_ballots(own, book.tallies))
         lines += [
             BatchLine(
@@ -296,7 +297,7 @@ def derive_batches(book: YearBook) -> tuple[BatchLine, ...]:
                 trouble=trouble,
                 batch_no=batch.batch_no if batch else 1,
             )
-            for batch in own or [None]
+            for batch in shown
         ]
     return tuple(lines)
 
