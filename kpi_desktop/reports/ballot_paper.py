@@ -117,8 +117,14 @@ def _group(data: BallotPaper, group: str, weight: str, *, is_blank: bool) -> lis
         return [*bands, *paragraph(LANDSCAPE, words, _TEXT)]
     is_blank = is_blank or not valid
     bands += _votes_table(data, votes, valid, is_blank=is_blank)
-    if data.scheme.ballot.items:
-        bands += [Band(1.5 * MM), *_items_table(data, votes, is_blank=is_blank)]
+    has_items = any(item for _, item, _ in votes)
+    if data.scheme.ballot.items and (is_blank or has_items):
+        keys = "、".join(f"{at}{choice.label}" for at, choice in enumerate(data.scheme.choices, start=1))
+        bands += [
+            Band(1.5 * MM),
+            *paragraph(LANDSCAPE, f"分项票数：{keys}。", _TEXT),
+            *_items_table(data, votes, is_blank=is_blank),
+        ]
     return bands
 
 
@@ -163,7 +169,7 @@ def _items_table(
     share = (paper.inner_width - 9 * MM - 26 * MM) / (len(items) * len(choices))
     grid = Grid(paper.left, (9 * MM, 26 * MM, *[share] * (len(items) * len(choices))))
     head = [label("序"), label("姓名")]
-    head += [label(f"{item.label}\n{choice.label[:2]}") for item in items for choice in choices]
+    head += [label(f"{item.label}\n{at}") for item in items for at, _ in enumerate(choices, start=1)]
     rows = [
         [
             Cell(str(at), _SMALL),
