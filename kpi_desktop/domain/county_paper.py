@@ -120,8 +120,7 @@ def _kinds(summaries: Sequence[UnitSummary]) -> CountyTable:
 def _distribution(summaries: Sequence[UnitSummary]) -> CountyTable:
     headers = [f"{SCORE_BANDS[0]}分及以上"]
     headers += [
-        f"{lower}至{upper}分" if lower else f"{upper}分以下"
-        for upper, lower in pairwise(SCORE_BANDS)
+        f"{lower}至{upper}分" if lower else f"{upper}分以下" for upper, lower in pairwise(SCORE_BANDS)
     ]
     rows: list[tuple[Value, ...]] = [
         (s.name, *s.bands, s.highest, s.mean, s.lowest) for s in summaries if s.with_total

@@ -128,7 +128,9 @@ def test_that_everybody_with_a_situation_is_listed_and_its_source_is_a_key_away(
     preview.close()
 
 
-def test_that_without_a_situation_the_page_says_where_they_are_entered(show_page: Show, empty: OpenFile) -> None:
+def test_that_without_a_situation_the_page_says_where_they_are_entered(
+    show_page: Show, empty: OpenFile
+) -> None:
     page = show_page(YearEndPage, empty)
     page.sub_pages.choose(ELIGIBILITY)
     assert "没有人有影响评等的情形" in page.eligibility.grid.empty_label.text()
