@@ -105,7 +105,8 @@ def month_of(result: UnitResult, month: int, trail: str = "") -> Callable[[Progr
     from kpi_desktop.services import reporting
 
     return lambda _progress: Paper(
-        content=reporting.render_month(result, month, trail=trail), warnings=reporting.list_missing_glyphs(result)
+        content=reporting.render_month(result, month, trail=trail),
+        warnings=reporting.list_missing_glyphs(result),
     )
 
 
