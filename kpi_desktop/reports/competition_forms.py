@@ -19,7 +19,7 @@ from kpi_desktop.reports.competition_paper import (
 )
 from kpi_desktop.reports.document import Document
 from kpi_desktop.reports.page import LANDSCAPE, MM, PORTRAIT, Align, Band
-from kpi_desktop.reports.paging import Frame, frame_pages, lay_out
+from kpi_desktop.reports.paging import Frame, frame_pages, lay_out, render_reports
 from kpi_desktop.reports.table import Cell, Grid, label, row
 
 
@@ -85,18 +85,10 @@ def render_announcement(data: RoundPaper) -> bytes:
 
 def render_sign_up_forms(data: RoundPaper) -> bytes:
     """A form a candidate, to be signed (竞争上岗报名表); a blank one while nobody has signed up."""
-    stream = BytesIO()
-    document = Document(stream, PORTRAIT)
-    frame = Frame(paper=PORTRAIT)
-    for candidate in data.competition.candidates or (Candidate(round_no=0, employee_no=""),):
-        bands = [
-            *title_block(PORTRAIT, f"{data.unit.name}　{data.title}", "竞争上岗报名表"),
-            *_form(data, candidate),
-        ]
-        for page in frame_pages(frame, lay_out(frame, bands)):
-            document.add_page(page)
-    document.finish(title="竞争上岗报名表", author=data.unit.name)
-    return stream.getvalue()
+    title, over = "竞争上岗报名表", f"{data.unit.name}　{data.title}"
+    candidates = data.competition.candidates or (Candidate(round_no=0, employee_no=""),)
+    forms = ([*title_block(PORTRAIT, over, title), *_form(data, candidate)] for candidate in candidates)
+    return render_reports(Frame(paper=PORTRAIT), forms, title=title, author=data.unit.name)
 
 
 def _form(data: RoundPaper, candidate: Candidate) -> list[Band]:

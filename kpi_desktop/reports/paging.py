@@ -1,6 +1,6 @@
 """Bands to whole pages: running head from the second page, foot with page numbers on each; and a small report's bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -50,9 +50,15 @@ def running_head(paper: Paper, text: str) -> tuple[Band, ...]:
 
 def render_report(frame: Frame, bands: Sequence[Band], *, title: str, author: str) -> bytes:
     """A small report as a PDF file."""
+    return render_reports(frame, (bands,), title=title, author=author)
+
+
+def render_reports(frame: Frame, forms: Iterable[Sequence[Band]], *, title: str, author: str) -> bytes:
+    """Reports of one kind as one PDF file, each on pages of its own."""
     stream = BytesIO()
     document = Document(stream, frame.paper)
-    for page in frame_pages(frame, lay_out(frame, bands)):
-        document.add_page(page)
+    for bands in forms:
+        for page in frame_pages(frame, lay_out(frame, bands)):
+            document.add_page(page)
     document.finish(title=title, author=author)
     return stream.getvalue()

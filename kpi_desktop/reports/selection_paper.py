@@ -11,7 +11,14 @@ from kpi_desktop.reports.blocks import signatures, title_block
 from kpi_desktop.reports.competition_paper import SMALL_TEXT, chinese_day, listing, section, text
 from kpi_desktop.reports.document import Document
 from kpi_desktop.reports.page import LANDSCAPE, MM, PORTRAIT, Align, Band, Paper
-from kpi_desktop.reports.paging import Frame, frame_pages, lay_out, render_report, running_head
+from kpi_desktop.reports.paging import (
+    Frame,
+    frame_pages,
+    lay_out,
+    render_report,
+    render_reports,
+    running_head,
+)
 from kpi_desktop.reports.table import Cell, Grid, label, row
 
 
@@ -71,16 +78,9 @@ def render_forms(data: SelectionPaper) -> bytes:
 
 
 def _forms(data: SelectionPaper, forms: Sequence[WishForm]) -> bytes:
-    stream = BytesIO()
-    document = Document(stream, PORTRAIT)
-    frame = Frame(paper=PORTRAIT)
     over = f"{data.unit.name}　{data.title}"
-    for form in forms:
-        bands = [*title_block(PORTRAIT, over, "机关工作人员定岗意向表"), *_form(data, form)]
-        for page in frame_pages(frame, lay_out(frame, bands)):
-            document.add_page(page)
-    document.finish(title="定岗意向表", author=data.unit.name)
-    return stream.getvalue()
+    pages = ([*title_block(PORTRAIT, over, "机关工作人员定岗意向表"), *_form(data, form)] for form in forms)
+    return render_reports(Frame(paper=PORTRAIT), pages, title="定岗意向表", author=data.unit.name)
 
 
 def _form(data: SelectionPaper, form: WishForm) -> list[Band]:

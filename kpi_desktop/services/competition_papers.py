@@ -1,30 +1,18 @@
 """Paper of a round of competition: from the announcement to the list of appointments."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from kpi_desktop.domain.competition_finish import notice_end
 from kpi_desktop.domain.competition_scores import RoundScores
 from kpi_desktop.domain.conditions import find_field, judge_conditions
-from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.reports import competition_forms, competition_results
 from kpi_desktop.reports.competition_paper import RoundPaper
 from kpi_desktop.services.competition_standing import Standing
+from kpi_desktop.services.paper_kinds import PaperKind, find_paper
 from kpi_desktop.services.workdays import load_calendar
 
 _YEARS_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperKind:
-    """A paper of a round."""
-
-    key: str
-    label: str
-    render: Callable[[RoundPaper], bytes]
-
-
-PAPERS: tuple[PaperKind, ...] = (
+PAPERS: tuple[PaperKind[RoundPaper], ...] = (
     PaperKind(key="announcement", label="竞争上岗公告", render=competition_forms.render_announcement),
     PaperKind(key="forms", label="报名表（每人一张）", render=competition_forms.render_sign_up_forms),
     PaperKind(key="review", label="资格审查表", render=competition_forms.render_review),
@@ -42,10 +30,7 @@ def render_round_paper(standing: Standing, round_no: int, key: str) -> bytes:
 
     Raises RuleViolation when the round is gone or there is no such paper.
     """
-    kind = next((kind for kind in PAPERS if kind.key == key), None)
-    if kind is None:
-        message = f"没有名为“{key}”的竞岗材料，可用的有：{'、'.join(kind.key for kind in PAPERS)}。"
-        raise RuleViolation(message)
+    kind = find_paper(PAPERS, key, "竞岗")
     return kind.render(_paper(standing, round_no))
 
 

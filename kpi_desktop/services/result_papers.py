@@ -8,7 +8,7 @@ from kpi_desktop.domain.payout_plans import show_payout
 from kpi_desktop.domain.publication import current_notice
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.year_end import UnitResult
-from kpi_desktop.reports import year_result
+from kpi_desktop.reports import year_consequences, year_result
 
 Former = Mapping[int, Mapping[str, Grade]]
 
@@ -82,7 +82,7 @@ def render_commendations(result: UnitResult, former: Former) -> bytes:
     Raises RuleViolation while no grade is decided.
     """
     _require_decided(result, "奖励名单")
-    return year_result.render_commendations(result, derive_consequences(result.book, former))
+    return year_consequences.render_commendations(result, derive_consequences(result.book, former))
 
 
 def render_talks(result: UnitResult, former: Former) -> bytes:
@@ -91,7 +91,7 @@ def render_talks(result: UnitResult, former: Former) -> bytes:
     Raises RuleViolation while no grade is decided.
     """
     _require_decided(result, "谈话名单")
-    return year_result.render_talks(result, derive_consequences(result.book, former))
+    return year_consequences.render_talks(result, derive_consequences(result.book, former))
 
 
 def render_history(result: UnitResult, former: Former) -> bytes:
@@ -100,7 +100,7 @@ def render_history(result: UnitResult, former: Former) -> bytes:
     Raises RuleViolation while no grade is decided.
     """
     _require_decided(result, "历年等次表")
-    return year_result.render_history(result, derive_consequences(result.book, former))
+    return year_consequences.render_history(result, derive_consequences(result.book, former))
 
 
 def render_payout(result: UnitResult, plan_no: int) -> bytes:
@@ -112,4 +112,4 @@ def render_payout(result: UnitResult, plan_no: int) -> bytes:
     if plan is None:
         message = "请先选中要打印的奖金方案。"
         raise RuleViolation(message)
-    return year_result.render_payout(result, show_payout(result, plan))
+    return year_consequences.render_payout(result, show_payout(result, plan))

@@ -1,24 +1,11 @@
 """Paper of a round of mutual selection: from the form of wishes to the minutes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.reports import selection_paper, selection_results
 from kpi_desktop.reports.selection_paper import SelectionPaper
+from kpi_desktop.services.paper_kinds import PaperKind, find_paper
 from kpi_desktop.services.selection import SelectionStanding
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperKind:
-    """A paper of a round."""
-
-    key: str
-    label: str
-    render: Callable[[SelectionPaper], bytes]
-
-
-SELECTION_PAPERS: tuple[PaperKind, ...] = (
+SELECTION_PAPERS: tuple[PaperKind[SelectionPaper], ...] = (
     PaperKind(key="vacancies", label="空缺岗位公告", render=selection_results.render_vacancies),
     PaperKind(key="blank_form", label="定岗意向表（空白）", render=selection_paper.render_blank_form),
     PaperKind(key="forms", label="定岗意向表（每人一张）", render=selection_paper.render_forms),
@@ -35,12 +22,7 @@ def render_selection_paper(standing: SelectionStanding, round_no: int, key: str)
 
     Raises RuleViolation when the round is gone or there is no such paper.
     """
-    kind = next((kind for kind in SELECTION_PAPERS if kind.key == key), None)
-    if kind is None:
-        message = (
-            f"没有名为“{key}”的双向选择材料，可用的有：{'、'.join(kind.key for kind in SELECTION_PAPERS)}。"
-        )
-        raise RuleViolation(message)
+    kind = find_paper(SELECTION_PAPERS, key, "双向选择")
     selection = standing.selection(round_no)
     following = standing.next_of(selection)
     return kind.render(

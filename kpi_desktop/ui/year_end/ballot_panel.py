@@ -16,7 +16,7 @@ from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, beside, box, down, heading, note, put_caret, set_mood
 from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits
-from kpi_desktop.ui.year_end.columns import BATCH_WRITERS, ballot_columns, batch_columns
+from kpi_desktop.ui.year_end.ballot_columns import BATCH_WRITERS, ballot_columns, batch_columns
 from kpi_desktop.ui.year_end.state import (
     BallotLine,
     BatchLine,
