@@ -24,7 +24,6 @@ from kpi_desktop.store.change_log import find_break
 from tests.hostile.county import CLOCK, KEY, a_bureau, a_unit, mark_at, pack, rows_of, set_mark
 
 STEPS = 400
-LONGEST = 0.5
 PLACE = ("001", 1, "Z01")
 PLACES = [(number, month, "Z01") for number in ("001", "002") for month in range(1, 13)]
 Note = Callable[[int], None]
@@ -32,6 +31,8 @@ Note = Callable[[int], None]
 
 class Save:
     """A clerk saves mark after mark."""
+
+    last = 60
 
     def prepare(self, folder: Path) -> None:
         a_unit(folder / "数据.sqlite").close()
@@ -52,6 +53,7 @@ class Save:
 class HandIn:
     """A clerk hands in again and again."""
 
+    last = 12
     prepare = Save.prepare
 
     def work(self, folder: Path, note: Note) -> None:
@@ -76,7 +78,7 @@ class HandIn:
 class Merge:
     """The bureau takes a unit's packages in, one after the other."""
 
-    many = 6
+    many = last = 6
 
     def prepare(self, folder: Path) -> None:
         with a_unit(folder / "单位.sqlite") as unit, a_bureau(folder / "试.sqlite") as trial:
@@ -114,6 +116,8 @@ class Merge:
 class Decide:
     """The bureau decides conflict after conflict."""
 
+    last = len(PLACES)
+
     def prepare(self, folder: Path) -> None:
         with a_unit(folder / "单位.sqlite") as unit, a_bureau(folder / "数据.sqlite") as bureau:
             pack(unit, folder / "包0.sqlite")
@@ -146,6 +150,8 @@ class Decide:
 
 class Undo:
     """The bureau takes a package in and back again."""
+
+    last = 8
 
     def prepare(self, folder: Path) -> None:
         Decide.prepare(self, folder)  # type: ignore[arg-type]
@@ -183,14 +189,15 @@ def run(name: str, count: int, seed: int, folder: Path) -> int:
     for number in range(count):
         place = folder / f"{number}"
         shutil.copytree(folder / "起点", place)
-        killed += kill_once(job, place, dice.uniform(0, LONGEST))
+        killed += kill_once(job, place, dice.randrange(job.last), dice.random())
         check_sound(place / "数据.sqlite")
         job.check(place, read_notes(place))
         shutil.rmtree(place)
     return killed
 
 
-def kill_once(job: object, place: Path, delay: float) -> bool:
+def kill_once(job: object, place: Path, step: int, part: float) -> bool:
+    """Kill the job that part of a step after the given one, however quick or slow the machine is."""
     child = os.fork()
     if child == 0:
         notes = os.open(place / "记.txt", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
@@ -198,16 +205,24 @@ def kill_once(job: object, place: Path, delay: float) -> bool:
             job.work(place, lambda step: os.write(notes, b"%d\n" % step))  # type: ignore[attr-defined]
         finally:
             os._exit(0)
-    while not (place / "记.txt").exists() or not (place / "记.txt").read_bytes():
-        time.sleep(0.001)
+    began = time.monotonic()
+    while (reached := count_notes(place)) <= step:
+        if not reached:
+            began = time.monotonic()
+        time.sleep(0.0005)
         if os.waitpid(child, os.WNOHANG)[0]:
             return False
-    time.sleep(delay)
+    time.sleep(part * ((time.monotonic() - began) / step if step else 0.01))
     try:
         os.kill(child, signal.SIGKILL)
     except ProcessLookupError:
         return False
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def count_notes(place: Path) -> int:
+    notes = place / "记.txt"
+    return notes.read_bytes().count(b"\n") if notes.exists() else 0
 
 
 def read_notes(place: Path) -> int:

@@ -14,7 +14,8 @@ from kpi_desktop.domain.staff import EmployeeCategory, Sanction
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult, score_year
 from kpi_desktop.ui.grid.columns import CellEdit, CellState, derive_state
-from kpi_desktop.ui.year_end.columns import grade_columns, parse_count, parse_grade, total_columns
+from kpi_desktop.ui.year_end.ballot_columns import parse_count
+from kpi_desktop.ui.year_end.columns import grade_columns, parse_grade, total_columns
 from kpi_desktop.ui.year_end.state import (
     batch_sentence,
     derive_ballots,
