@@ -80,7 +80,11 @@ def derive_spreads(whole: str, scores: Iterable[tuple[str, Exact | None]]) -> tu
 
 def axis_of(spreads: Sequence[Spread]) -> tuple[int, int]:
     """The whole numbers an axis runs between: around the scores, at least five apart."""
-    scores = [score for spread in spreads for score in spread.scores]
+    return axis_over([score for spread in spreads for score in spread.scores])
+
+
+def axis_over(scores: Sequence[Fraction]) -> tuple[int, int]:
+    """The whole numbers an axis over scores runs between: at least five apart, 0 to 100 where there are none."""
     if not scores:
         return 0, 100
     low, high = floor(min(scores)), ceil(max(scores))
