@@ -37,6 +37,7 @@ from kpi_desktop.domain.values import Points, UnitYear
 from kpi_desktop.domain.workdays import CalendarYear
 from kpi_desktop.domain.year_records import (
     Appeal,
+    Appraisal,
     ConfirmedResult,
     Opinion,
     PayoutPlan,
@@ -104,6 +105,7 @@ class YearBook:
     facts: tuple[PersonFacts, ...] = ()
     team_results: tuple[TeamResult, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
     confirmed: tuple[ConfirmedResult, ...] = ()
     notices: tuple[YearNotice, ...] = ()
     objections: tuple[YearObjection, ...] = ()

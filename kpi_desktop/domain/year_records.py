@@ -44,6 +44,22 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appraisal:
+    """What is written of a person's year (评鉴评语); the register form and the score sheet print it, empty where nothing is.
+
+    `summary` 个人总结, `training` 参加脱产培训情况, `comment` 主管领导评语, `verdict` 机关负责人或考核委员会意见,
+    `explanation` 未确定等次或不参加考核情况说明. 公务员考核规定(2020)第十四条.
+    """
+
+    employee_no: str
+    summary: str = ""
+    training: str = ""
+    comment: str = ""
+    verdict: str = ""
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamResult:
     """The grade of the unit's leading team, on which the leaders' places depend."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from kpi_desktop.domain.ballots import BallotTally
 from kpi_desktop.domain.indicators import Frequency, Indicator
@@ -39,11 +38,11 @@ def list_sheets(
     result: UnitResult,
     *,
     employee_nos: Collection[str] | None = None,
-    comments: Mapping[str, str] = MappingProxyType({}),
     fingerprint: str = "",
 ) -> tuple[ScoreSheet, ...]:
-    """One sheet for each person of a unit in roster order, or for the people named; `comments` by number."""
+    """One sheet for each person of a unit in roster order, or for the people named."""
     book = result.book
+    comments = {each.employee_no: each.comment for each in book.appraisals}
     wanted = None if employee_nos is None else frozenset(employee_nos)
     people = [p for p in result.people if wanted is None or p.employee.employee_no in wanted]
     numbers = {person.employee.employee_no for person in people}

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
+from kpi_desktop.domain.appraisals import APPRAISAL_TEXTS
 from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
 from kpi_desktop.domain.month_closing import say_closing
 from kpi_desktop.domain.registers import Register
@@ -139,6 +140,7 @@ def list_missing_glyphs(result: UnitResult) -> tuple[str, ...]:
         for text in (indicator.name, indicator.standard, indicator.source)
     ]
     texts += [adjustment.fact for adjustment in book.adjustments]
+    texts += [getattr(each, text.key) for each in book.appraisals for text in APPRAISAL_TEXTS]
     texts += [text for line in describe_scheme(book.scheme) for text in line]
     texts += [rule.label for rule in book.scheme.adjustment_rules]
     return tuple(

@@ -34,6 +34,7 @@ from kpi_desktop.domain.workdays import CalendarYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.domain.year_records import (
     Appeal,
+    Appraisal,
     ConfirmedResult,
     Opinion,
     PayoutPlan,
@@ -127,6 +128,7 @@ def reload_year_end(connection: Connection, book: YearBook) -> YearBook:
         decisions=load_records(connection, KIND_OF[GradeDecision], key),
         team_results=load_records(connection, KIND_OF[TeamResult], key),
         opinions=load_records(connection, KIND_OF[Opinion], key),
+        appraisals=load_records(connection, KIND_OF[Appraisal], key),
         confirmed=load_records(connection, KIND_OF[ConfirmedResult], key),
         notices=load_records(connection, KIND_OF[YearNotice], key),
         objections=load_records(connection, KIND_OF[YearObjection], key),

@@ -72,6 +72,7 @@ STAGE_TABLES = {
         "sanction",
         "grade_decision",
         "grade_opinion",
+        "appraisal",
         "team_result",
         "confirmed_result",
         "year_notice",

@@ -9,6 +9,7 @@ from kpi_desktop.domain.year_end_rule import TeamGrade
 from kpi_desktop.domain.year_records import (
     Appeal,
     AppealKind,
+    Appraisal,
     ConfirmedResult,
     DecisionLevel,
     Opinion,
@@ -36,6 +37,18 @@ class OpinionRow(BookRow, table=True):
     text: str
     given_by: str
     given_on: str
+
+
+class AppraisalRow(BookRow, table=True):
+    """What is written of a person's year (评鉴评语)."""
+
+    __tablename__ = "appraisal"
+    employee_no: str = Field(primary_key=True)
+    summary: str
+    training: str
+    comment: str
+    verdict: str
+    explanation: str
 
 
 class TeamResultRow(BookRow, table=True):
@@ -160,6 +173,7 @@ YEAR_RESULT_KINDS: tuple[RecordKind, ...] = (
         {"level": columns.code(DecisionLevel), "grade": columns.code(Grade)},
         "评定意见",
     ),
+    RecordKind(Appraisal, AppraisalRow, ("employee_no",), Area.YEAR_END, {}, "评鉴评语"),
     RecordKind(
         TeamResult,
         TeamResultRow,

@@ -34,6 +34,7 @@ from kpi_desktop.domain.monthly import Direction, MonthExclusion
 from kpi_desktop.domain.scheme import BallotChoice, Grade, PartSource
 from kpi_desktop.domain.staff import Sanction, Unit
 from kpi_desktop.domain.year_end import score_year
+from kpi_desktop.domain.year_records import Appraisal
 from kpi_desktop.reports.score_sheet import (
     PrintingCancelled,
     ScoreSheet,
@@ -59,10 +60,9 @@ def a_full_book() -> ScoreSheet:
                 decided_by="考核领导小组",
             ),
         ),
+        appraisals=(Appraisal(employee_no="002", comment="工作踏实。"),),
     )
-    sheets = list_sheets(
-        score_year(book), employee_nos=["002"], comments={"002": "工作踏实。"}, fingerprint=FINGERPRINT
-    )
+    sheets = list_sheets(score_year(book), employee_nos=["002"], fingerprint=FINGERPRINT)
     return sheets[0]
 
 
@@ -129,8 +129,12 @@ def test_that_the_same_year_gives_the_same_bytes() -> None:
 
 def test_that_text_like_markup_or_a_formula_is_printed_as_it_is() -> None:
     name, fact = "<b>张&amp;三</b>", "=1+1 <font color='red'>&nbsp;\\(x)"
-    book = a_year([an_employee(1, name=name)], adjustments=(an_adjustment(1, 2, fact),))
-    text = squeeze(read_pages(render(list_sheets(score_year(book), comments={"001": "</para><b"}))[0])[0])
+    book = a_year(
+        [an_employee(1, name=name)],
+        adjustments=(an_adjustment(1, 2, fact),),
+        appraisals=(Appraisal(employee_no="001", comment="</para><b"),),
+    )
+    text = squeeze(read_pages(render(list_sheets(score_year(book)))[0])[0])
     assert squeeze(name) in text
     assert squeeze(fact) in text
     assert "</para><b" in text
@@ -144,8 +148,12 @@ def test_that_a_name_of_sixty_characters_is_printed_whole() -> None:
 
 def test_that_long_texts_flow_over_pages_with_the_head_repeated() -> None:
     fact, comment = "牵头完成“一窗受理”改革，受到通报表扬。" * 150, "该同志工作勤恳，完成12项任务。" * 200
-    book = a_year([an_employee(1)], adjustments=(an_adjustment(1, 3, fact[:3000]),))
-    pdf, pages = render(list_sheets(score_year(book), comments={"001": comment[:3000]}))
+    book = a_year(
+        [an_employee(1)],
+        adjustments=(an_adjustment(1, 3, fact[:3000]),),
+        appraisals=(Appraisal(employee_no="001", comment=comment[:3000]),),
+    )
+    pdf, pages = render(list_sheets(score_year(book)))
     texts = read_pages(pdf)
     assert pages.sheets[0].page_count == len(texts) > 3
     assert all("高国建" in text and f"共{len(texts)}页" in text for text in texts)

@@ -38,6 +38,7 @@ from kpi_desktop.domain.year_end_rule import TeamGrade
 from kpi_desktop.domain.year_records import (
     Appeal,
     AppealKind,
+    Appraisal,
     ConfirmedResult,
     DecisionLevel,
     Opinion,
@@ -253,6 +254,16 @@ def a_full_book() -> YearBook:
                 text="半年没有完成任务",
                 given_by="考核委员会",
                 given_on="2026-12-29",
+            ),
+        ),
+        appraisals=(
+            Appraisal(
+                employee_no="001",
+                summary="一年来完成登记312件。\n\n二、不足",
+                training="县委党校5天",
+                comment="工作扎实",
+                verdict="同意",
+                explanation="试用期内",
             ),
         ),
         confirmed=(
