@@ -20,6 +20,8 @@ from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.paper_menu import menu_button
 from kpi_desktop.ui.parts import SubPages, box, down
 from kpi_desktop.ui.year_end.appeal_panel import AppealPanel
+from kpi_desktop.ui.year_end.appraisal_panel import AppraisalPanel
+from kpi_desktop.ui.year_end.appraisal_state import APPRAISALS
 from kpi_desktop.ui.year_end.ballot_panel import BallotPanel
 from kpi_desktop.ui.year_end.consequence_panel import ConsequencePanel
 from kpi_desktop.ui.year_end.desk_panel import DeskPanel
@@ -49,6 +51,7 @@ _PAGES = MappingProxyType(
         GRADES: GRADES,
         DESK: DESK,
         ELIGIBILITY: ELIGIBILITY,
+        APPRAISALS: APPRAISALS,
     }
 )
 
@@ -61,7 +64,7 @@ class YearEndPage(YearPage):
     help_text = (
         "上面看优秀名额和各部分进度。“总分和排名”里年终得分可以直接填，其余由月度和测评算出；"
         "“录票”逐张录入测评票，两人各录一遍、核对后计票；“民主测评”按组填统计表的票数；"
-        "“评等资格”列出试用期、请假、立案、处分、问责等情形和理由，可去看来源；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
+        "“评等资格”列出试用期、请假、立案、处分、问责等情形和理由，可去看来源；“评鉴评语”写个人总结、评语和意见，印在登记表和评分表上；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
         "都评定以后确认年终结果；“公示”登记起止和异议，期满由人确认无异议，再书面通知本人；"
         "“复核申诉”记下申请和决定；“结果运用”看连续和累计年数；“奖金测算”默认不用；"
         "“分布”看总分和各部分得分在全单位和各科室怎样分布。"
@@ -75,6 +78,7 @@ class YearEndPage(YearPage):
         self.desk = DeskPanel(tools)
         self.eligibility = EligibilityPanel(tools)
         self.eligibility.place_chosen.connect(self.place_requested)
+        self.appraisals = AppraisalPanel(tools)
         self.grades = GradePanel(tools)
         self.publication = PublicationPanel(tools)
         self.appeals = AppealPanel(tools)
@@ -88,6 +92,7 @@ class YearEndPage(YearPage):
                 (DESK, self.desk),
                 (BALLOTS, self.ballots),
                 (ELIGIBILITY, self.eligibility),
+                (APPRAISALS, self.appraisals),
                 (GRADES, self.grades),
                 (PUBLICATION, self.publication),
                 (APPEALS, self.appeals),
