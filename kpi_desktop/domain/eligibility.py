@@ -30,6 +30,8 @@ class Effect(IntEnum):
 
 
 _LABELS = ("可评全部", "不得评优", "降一等", "只写评语不确定等次", "不确定等次", "不进行考核", "不称职")
+# The short words of two reasons that other tables tell apart.
+PROBATION, INVESTIGATION = "试用期", "立案未结"
 _MONTHS_A_YEAR = 12
 _VETO_EFFECTS = MappingProxyType(
     {
@@ -189,7 +191,7 @@ def judge_eligibility(
         reasons.append(
             Reason(
                 effect=Effect.NO_GRADE,
-                short="试用期",
+                short=PROBATION,
                 sentence=f"新录用人员试用期内，只写评语，不确定等次{_in_brackets(version.probation_article)}",
                 article=version.probation_article,
                 window=whole_year,
@@ -213,7 +215,7 @@ def judge_eligibility(
         reasons.append(
             Reason(
                 effect=Effect.NO_GRADE,
-                short="立案未结",
+                short=INVESTIGATION,
                 sentence="被立案审查调查尚未结案，不写评语、不确定等次"
                 + _in_brackets(version.investigation_article),
                 article=version.investigation_article,

@@ -12,7 +12,16 @@ from kpi_desktop.domain.monthly import MONTHS
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
-from kpi_desktop.services import hand_in, merging, month_closing, posts, reporting, staff, year_end
+from kpi_desktop.services import (
+    hand_in,
+    merging,
+    month_closing,
+    posts,
+    reporting,
+    result_exports,
+    staff,
+    year_end,
+)
 from kpi_desktop.services.demo_ballots import key_demo_batch
 from kpi_desktop.services.demo_book import COUNTY, demo_book, demo_unit
 from kpi_desktop.services.demo_periods import grade_quarters
@@ -167,3 +176,6 @@ def _print_unit(result: UnitResult, stem: str, places: dict[str, Path], made: Ca
     workbook = places["工作簿"] / f"{stem}考核台账.xlsx"
     reporting.export_ledger(result, workbook)
     made(workbook)
+    imported = places["工作簿"] / f"{stem}年度考核导入表.xls"
+    result_exports.export_result_import(result, imported)
+    made(imported)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from kpi_desktop.domain.errors import Area, Place
-from kpi_desktop.services import reporting
+from kpi_desktop.domain.errors import Area, Place, RuleViolation
+from kpi_desktop.services import reporting, result_exports
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.gauges import GaugeStrip
 from kpi_desktop.ui.jobs import Outcome, Progress
@@ -106,6 +106,7 @@ class YearEndPage(YearPage):
             "所选人员评分表": self.print_selected,
             "汇总表": self.print_summary,
             "导出工作簿": self.export,
+            "年度考核导入表（.xls）": self.export_import_sheet,
         }
         self.print_button = menu_button("打印和导出", tuple(entries), lambda entry: entries[entry](), self)
         self.sub_pages.setCornerWidget(self.print_button)
@@ -176,6 +177,29 @@ class YearEndPage(YearPage):
                 lambda outcome: self._on_exported(outcome, path),
             )
 
-    def _on_exported(self, outcome: Outcome[None], path: Path) -> None:
+    def export_import_sheet(self) -> None:
+        """Write the file the national system imports, after telling what has to be entered by hand."""
+        file = self.open_file
+        if file is None or file.result is None:
+            return
+        result = file.result
+        try:
+            notes = result_exports.preview_result_import(result).notes
+        except RuleViolation as violation:
+            messages.warn(self, str(violation))
+            return
+        question = "生成全国公务员管理信息系统的年度考核导入表？"
+        if notes and not messages.ask(self, question, yes="继续", detail="\n".join(notes)):
+            return
+        start = file.path.with_name(f"{file.unit_name}{result.book.year}年度考核导入表.xls")
+        path = messages.choose_save_path(self, "导入表存放在哪里", "表格 (*.xls)", start)
+        if path is not None:
+            self.tools.jobs.run(
+                "正在生成导入表",
+                lambda _progress: result_exports.export_result_import(result, path),
+                lambda outcome: self._on_exported(outcome, path),
+            )
+
+    def _on_exported(self, outcome: Outcome[Any], path: Path) -> None:
         if paper.deliver(outcome, self):
             self.status_message.emit(f"已导出到“{path.name}”。")

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from python_calamine import load_workbook
 
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.scheme import Grade
@@ -273,3 +275,22 @@ def test_that_an_unwritten_score_is_named_in_the_standing(page: YearEndPage, uni
         step.save(TypedScore(employee_no="002", part="year_end", score=None))
     unit.refresh()
     assert "得分未填" in page.grades.standing.text()
+
+
+def test_that_the_import_file_of_the_national_system_is_written(
+    qtbot: QtBot, show_page: Show, unit: OpenFile, tmp_path: Path
+) -> None:
+    page = show_page(YearEndPage, unit)
+    with messages.recorded() as boxes:
+        page.export_import_sheet()
+    assert "还有38人没有评定等次" in boxes.texts[-1]
+    decide_everybody(page)
+    target = tmp_path / "导入表.xls"
+    with qtbot.waitSignal(page.status_message) as said, messages.recorded("继续", str(target)) as boxes:
+        page.export_import_sheet()
+    assert said.args == ["已导出到“导入表.xls”。"]
+    assert "人要手工录入或改代码" in boxes.shown[0].detail
+    sheet = load_workbook(target).get_sheet_by_name("Sheet1").to_python()
+    assert sheet[0] == ["序号", "姓 名", "单位及职务", "等 次"]
+    with messages.recorded(None):
+        page.export_import_sheet()  # turned down: nothing is written
