@@ -12,6 +12,10 @@ class FileTrouble(Exception):  # noqa: N818 - the glossary's word, not a fault o
     """A file, disk or stick refuses; the message is one Chinese sentence: what, and what to do next."""
 
 
+class FileDamaged(FileTrouble):
+    """A file of ours whose content is no longer sound: a good backup is what helps."""
+
+
 class Severity(Enum):
     """How much a finding weighs: an error stops locking, closing and handing in."""
 

@@ -1,48 +1,75 @@
-"""Verified copies of the open file, made before anything that changes much."""
+"""Verified copies of the open file: before anything that changes much, once a day, and on a stick when asked for."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+from kpi_desktop.domain.backups import DAILY, Backup, is_due, newest_whole
 from kpi_desktop.domain.errors import FileTrouble
-from kpi_desktop.services.workspace import Workspace
-from kpi_desktop.store.database import backup_database
+from kpi_desktop.services.workspace import Clock, Workspace, system_clock
+from kpi_desktop.store import backup_files
 
-KEPT = 20
+OnPages = Callable[[int, int], None]
 
 
-def backup_folder(path: Path) -> Path:
-    """Where a file's backups are kept: beside it."""
-    return path.with_name(f"{path.stem}-备份")
+def backup_folder(path: Path, folder: Path | None = None) -> Path:
+    """Where a file's backups are: the folder named, or beside the file."""
+    return folder or backup_files.backup_folder(path)
 
 
 def make_backup(workspace: Workspace, why: str) -> Path:
-    """Copy the open file, check the copy, and only then drop the oldest beyond the number kept.
+    """Copy the open file, check the copy, and only then drop the older ones nobody needs.
 
-    Raises FileTrouble when the copy cannot be made or does not pass its check.
+    Raises FileTrouble when the copy cannot be made or does not pass its check, FileDamaged when the file does not.
     """
-    folder = backup_folder(workspace.path)
-    moment = workspace.clock().astimezone(UTC).strftime("%Y%m%d-%H%M%S")
-    target = folder / f"{workspace.path.stem}-{moment}-{why}{workspace.path.suffix}"
-    try:
-        folder.mkdir(exist_ok=True)
-        backup_database(workspace.path, target)
-        for old in list_backups(workspace.path)[KEPT:]:
-            old.unlink()
-    except OSError as trouble:
-        message = f"不能在“{folder.name}”中写入备份，请检查磁盘空间和权限。"
-        raise FileTrouble(message) from trouble
-    return target
+    return backup_files.make_checked_backup(
+        workspace.path, why, workspace.clock(), folder=workspace.backup_folder
+    )
 
 
-def list_backups(path: Path) -> list[Path]:
-    """A file's backups, newest first."""
-    return sorted(backup_folder(path).glob(f"{path.stem}-*{path.suffix}"), key=lambda p: p.name, reverse=True)
+def back_up_daily(
+    path: Path,
+    *,
+    clock: Clock = system_clock,
+    folder: Path | None = None,
+    on_pages: OnPages | None = None,
+) -> Path | None:
+    """Make the day's backup of a file unless it has one already (None); needs no open workspace, so it can run aside.
 
-
-def last_backup_at(path: Path) -> datetime | None:
-    """When the newest backup was made (UTC), None when there is none."""
-    newest = next(iter(list_backups(path)), None)
-    if newest is None:
+    What `on_pages` (pages done, pages in all) raises stops it and leaves nothing. Raises FileTrouble like `make_backup`.
+    """
+    now = clock()
+    if not is_due(list_backups(path, folder), now.astimezone().date()):
         return None
-    stamp = newest.stem.removeprefix(f"{path.stem}-")[:15]
-    return datetime.strptime(stamp, "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    return backup_files.make_checked_backup(path, DAILY, now, folder=folder, on_pages=on_pages)
+
+
+def copy_to_second_place(
+    path: Path, place: Path, *, clock: Clock = system_clock, on_pages: OnPages | None = None
+) -> Path:
+    """Make a checked backup in a second place (a stick): in a folder of the file's own there, thinned by the same rule.
+
+    Raises FileTrouble when the place is not there or refuses.
+    """
+    if not place.is_dir():
+        message = f"找不到“{place.name or place}”，备份没有做成，请检查U盘是否插好。"
+        raise FileTrouble(message)
+    folder = backup_files.own_folder(path, place)
+    return backup_files.make_checked_backup(path, "另存一份", clock(), folder=folder, on_pages=on_pages)
+
+
+def list_backups(path: Path, folder: Path | None = None) -> tuple[Backup, ...]:
+    """A file's backups, newest first.
+
+    Raises FileTrouble when the folder cannot be read.
+    """
+    return backup_files.list_backups(path, folder)
+
+
+def last_backup_at(path: Path, folder: Path | None = None) -> datetime | None:
+    """When the newest whole backup was made, None when there is none or its place cannot be read."""
+    try:
+        newest = newest_whole(list_backups(path, folder))
+    except FileTrouble:
+        return None
+    return newest.made_at if newest else None

@@ -27,7 +27,7 @@ from kpi_desktop.store import conflicts as conflict_store
 from kpi_desktop.store import county as county_store
 from kpi_desktop.store import forks as fork_store
 from kpi_desktop.store import intake, intake_log
-from kpi_desktop.store.database import backup_database
+from kpi_desktop.store.backup_files import backup_database
 from kpi_desktop.store.intake import DEFAULT_LIMITS, IntakeLimits
 from kpi_desktop.store.intake_log import IntakeEntry
 from kpi_desktop.store.take_in import take_in

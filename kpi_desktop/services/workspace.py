@@ -87,6 +87,8 @@ class Workspace:
         self.operator = operator
         self.clock = clock
         self.last_saved_at: datetime | None = None
+        # None: beside the file.
+        self.backup_folder: Path | None = None
 
     @property
     def path(self) -> Path:
@@ -289,11 +291,19 @@ def _create(path: Path, kind: FileKind, operator: str, clock: Clock) -> Workspac
 
 
 def open_file(
-    path: Path, *, operator: str = "", clock: Clock = system_clock, read_only: bool = False
+    path: Path,
+    *,
+    operator: str = "",
+    clock: Clock = system_clock,
+    read_only: bool = False,
+    backup_folder: Path | None = None,
 ) -> Workspace:
-    """Open a unit's or the bureau's file, or look into a package.
+    """Open a unit's or the bureau's file, or look into a package; its backups go beside it or into the folder named.
 
     Raises FileTrouble when it is missing, in use, damaged, foreign or newer.
     """
-    database, kind = open_database(path, Access.READ if read_only else Access.WRITE, operator=operator)
-    return Workspace(database, kind, operator=operator, clock=clock)
+    access = Access.READ if read_only else Access.WRITE
+    database, kind = open_database(path, access, operator=operator, at=clock(), backups=backup_folder)
+    workspace = Workspace(database, kind, operator=operator, clock=clock)
+    workspace.backup_folder = backup_folder
+    return workspace

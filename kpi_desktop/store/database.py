@@ -6,20 +6,20 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.errors import FileDamaged, FileTrouble
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.store import schema
+from kpi_desktop.store.backup_files import make_checked_backup
 
-_HEADER = b"SQLite format 3\x00"
 _BUSY_MS = 3000
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "文件“{name}”正被另一个程序使用，请关闭另一个窗口后再试。",
@@ -44,7 +44,10 @@ def explain(trouble: sqlite3.Error, path: Path) -> FileTrouble | None:
     """The sentence for what SQLite refuses because of the file, disk or another program; None when it is our bug."""
     primary = (getattr(trouble, "sqlite_errorcode", 0) or 0) & 0xFF
     sentence = _SENTENCES.get(primary)
-    return FileTrouble(sentence.format(name=path.name)) if sentence else None
+    if sentence is None:
+        return None
+    kind = FileDamaged if primary == sqlite3.SQLITE_CORRUPT else FileTrouble
+    return kind(sentence.format(name=path.name))
 
 
 class FileLock:
@@ -244,8 +247,10 @@ def create_database(path: Path, kind: FileKind, *, operator: str, at: str, progr
     return database
 
 
-def open_database(path: Path, access: Access, *, operator: str) -> tuple[Database, FileKind]:
-    """Open a file of ours, bringing an older one up after a backup.
+def open_database(
+    path: Path, access: Access, *, operator: str, at: datetime | None = None, backups: Path | None = None
+) -> tuple[Database, FileKind]:
+    """Open a file of ours, bringing an older one up after a backup into its folder or the one named.
 
     Raises FileTrouble when it is missing, locked, damaged, foreign or of a newer version.
     """
@@ -253,7 +258,7 @@ def open_database(path: Path, access: Access, *, operator: str) -> tuple[Databas
     lock = FileLock(path, operator) if access is Access.WRITE else None
     try:
         if version < schema.SCHEMA_VERSION:
-            _bring_up(path, version, access)
+            _bring_up(path, version, access, at or datetime.now().astimezone(), backups)
         database = Database(path, access, lock)
         with database.read() as connection:
             kind = connection.exec_driver_sql("SELECT kind FROM file_info").scalar()
@@ -281,7 +286,7 @@ def check_header(path: Path) -> int:
     except OSError as trouble:
         message = f"打不开文件“{path.name}”，请检查文件是否存在、是否有权限。"
         raise FileTrouble(message) from trouble
-    if len(head) < 100 or not head.startswith(_HEADER):  # noqa: PLR2004 - SQLite's header
+    if len(head) < 100 or not head.startswith(schema.HEADER):  # noqa: PLR2004 - SQLite's header
         message = f"“{path.name}”不是本程序的数据文件，请选择由本程序建立的文件。"
         raise FileTrouble(message)
     if int.from_bytes(head[68:72], "big") != schema.APPLICATION_ID:
@@ -294,11 +299,11 @@ def check_header(path: Path) -> int:
     return version
 
 
-def _bring_up(path: Path, version: int, access: Access) -> None:
+def _bring_up(path: Path, version: int, access: Access, at: datetime, backups: Path | None) -> None:
     if access is Access.READ:
         message = f"“{path.name}”由旧版本程序建立，请先用本程序打开一次（会先备份再升级），再只读查看。"
         raise FileTrouble(message)
-    backup_database(path, path.with_name(f"{path.stem}-升级前-版本{version}{path.suffix}"))
+    make_checked_backup(path, f"升级前版本{version}", at, folder=backups)
     # A changed parent table must not take its children along (ON DELETE would), so keys are checked after, not during.
     engine = _make_engine(path, Access.WRITE, foreign_keys=False)
     with engine.connect() as connection, connection.begin():
@@ -310,29 +315,3 @@ def _bring_up(path: Path, version: int, access: Access) -> None:
             )
             raise FileTrouble(message)
     engine.dispose()
-
-
-def backup_database(source: Path, target: Path) -> None:
-    """Copy a file with SQLite's backup call and check the copy.
-
-    Raises FileTrouble when the copy cannot be made or does not pass its check.
-    """
-    try:
-        origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
-        copy = sqlite3.connect(target)
-        try:
-            origin.backup(copy)
-            verdict: Any = copy.execute("PRAGMA integrity_check").fetchone()[0]
-        finally:
-            copy.close()
-            origin.close()
-    except sqlite3.Error as trouble:
-        target.unlink(missing_ok=True)
-        sentence = explain(trouble, source)
-        if sentence is None:
-            raise
-        raise sentence from trouble
-    if verdict != "ok":
-        target.unlink(missing_ok=True)
-        message = f"“{source.name}”的备份没有通过检查，请检查磁盘后再试。"
-        raise FileTrouble(message)

@@ -10,6 +10,7 @@ from sqlalchemy.pool import StaticPool
 
 # "KPID" in ASCII: tells our files from any other SQLite file.
 APPLICATION_ID = 0x4B504944
+HEADER = b"SQLite format 3\x00"
 SCHEMA_VERSION = 1
 # The last migration of each released file version.
 REVISIONS = {1: "0005"}

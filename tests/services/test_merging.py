@@ -10,7 +10,7 @@ from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.merging import PackageStatus
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import UnitResult, score_year
-from kpi_desktop.services.backups import list_backups
+from kpi_desktop.services.backups import backup_folder, list_backups
 from kpi_desktop.services.intake_papers import render_intake
 from kpi_desktop.services.merging import (
     list_intakes,
@@ -95,15 +95,15 @@ def test_that_a_dry_run_works_on_the_open_file(packages: list[Path], tmp_path: P
 def test_that_a_second_merge_is_preceded_by_one_backup(packages: list[Path], tmp_path: Path) -> None:
     bureau = tmp_path / "局端.sqlite"
     merge_into(bureau, packages[:1], clock=CLOCK)
-    assert list_backups(bureau) == []
+    assert list_backups(bureau) == ()
     merge_into(bureau, packages[:1], clock=CLOCK)
-    assert list_backups(bureau) == []
+    assert list_backups(bureau) == ()
     before = rows_of(bureau)
     merge_into(bureau, packages[1:], clock=CLOCK)
     backups = list_backups(bureau)
     assert len(backups) == 1
-    assert backups[0].stem.endswith("合并前")
-    assert rows_of(backups[0]) == before
+    assert backups[0].occasion == "合并前"
+    assert rows_of(backup_folder(bureau) / backups[0].name) == before
 
 
 def test_that_cancelling_keeps_what_is_merged_and_no_half(packages: list[Path], tmp_path: Path) -> None:

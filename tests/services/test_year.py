@@ -16,7 +16,7 @@ from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section, Unit
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import TypedScore, YearBook
-from kpi_desktop.services import backups, checking, month_closing, monthly, posts, staff, year_end
+from kpi_desktop.services import checking, month_closing, monthly, posts, staff, year_end
 from kpi_desktop.services.workspace import (
     Changes,
     Workspace,
@@ -407,24 +407,6 @@ def test_that_workers_share_no_place(year: Workspace) -> None:
 def test_that_deductions_are_named_for_what_they_are(year: Workspace) -> None:
     changes = monthly.save_adjustment(year, KEY, an_addition(direction=Direction.DEDUCT, fact="迟到1次"))
     assert changes.description == "登记扣分"
-
-
-def test_that_backups_are_checked_kept_and_thinned(year: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert backups.last_backup_at(year.path) is None
-    first = backups.make_backup(year, "导入前")
-    with open_file(first, read_only=True) as copy:
-        assert copy.load_book(KEY) == _book(year)
-    assert backups.last_backup_at(year.path) == year.clock()
-    monkeypatch.setattr(backups, "KEPT", 1)
-    second = backups.make_backup(year, "手工")
-    assert backups.list_backups(year.path) in ([first], [second])
-    blocked = backups.backup_folder(year.path)
-    for old in blocked.iterdir():
-        old.unlink()
-    blocked.rmdir()
-    blocked.write_text("不是文件夹", encoding="utf-8")
-    with pytest.raises(FileTrouble, match="不能在“单位-备份”中写入备份"):
-        backups.make_backup(year, "手工")
 
 
 def test_that_a_part_that_does_not_apply_needs_a_reason_and_one_part_left(year: Workspace) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.errors import FileDamaged, FileTrouble
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.services.workspace import Workspace, create_bureau_file, open_file
 from kpi_desktop.store import database, schema
-from kpi_desktop.store.database import Access, backup_database, check_header, open_database
+from kpi_desktop.store.backup_files import backup_folder
+from kpi_desktop.store.database import Access, check_header, open_database
 
 
 def test_that_a_new_file_is_what_the_migrations_say(unit_file: Workspace) -> None:
@@ -120,7 +121,7 @@ def test_that_a_damaged_file_is_explained(unit_file: Workspace) -> None:
     content = bytearray(unit_file.path.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
     unit_file.path.write_bytes(bytes(content))
-    with pytest.raises(FileTrouble, match="已损坏"), open_file(unit_file.path) as workspace:
+    with pytest.raises(FileDamaged, match="已损坏"), open_file(unit_file.path) as workspace:
         workspace.load_book(workspace.only_book())
     assert not unit_file.path.with_name(unit_file.path.name + ".lock").exists()
 
@@ -129,21 +130,6 @@ def test_that_our_own_bugs_are_not_called_the_files(unit_file: Workspace) -> Non
     with pytest.raises(Exception, match="FOREIGN KEY"), unit_file.write(unit_file.only_book(), "错") as step:
         step.save(MonthlyMark(employee_no="无", month=1, indicator_no="无", entered=Decimal(1)))
     assert unit_file.load_book(unit_file.only_book()).marks == ()
-
-
-def test_that_a_backup_is_a_whole_file(unit_file: Workspace, tmp_path: Path) -> None:
-    target = tmp_path / "备份.sqlite"
-    backup_database(unit_file.path, target)
-    with open_file(target, read_only=True) as copy:
-        assert copy.books() == unit_file.books()
-
-
-def test_that_a_backup_that_cannot_be_made_leaves_nothing(unit_file: Workspace, tmp_path: Path) -> None:
-    with pytest.raises(FileTrouble, match="打不开文件"):
-        backup_database(unit_file.path, tmp_path / "没有这个文件夹" / "备份.sqlite")
-    with pytest.raises(FileTrouble, match="打不开文件"):
-        backup_database(tmp_path / "没有.sqlite", tmp_path / "备份.sqlite")
-    assert not (tmp_path / "备份.sqlite").exists()
 
 
 def test_that_an_older_file_is_brought_up_after_a_backup(
@@ -164,8 +150,9 @@ def test_that_an_older_file_is_brought_up_after_a_backup(
     opened.close()
     assert (kind, steps, check_header(unit_file.path)) == (FileKind.UNIT, [2], 2)
     monkeypatch.setattr(schema, "SCHEMA_VERSION", 1)
-    kept = unit_file.path.with_name(f"{unit_file.path.stem}-升级前-版本1{unit_file.path.suffix}")
-    assert check_header(kept) == 1
+    kept = list(backup_folder(unit_file.path).iterdir())
+    assert [check_header(path) for path in kept] == [1]
+    assert "升级前版本1" in kept[0].name
 
 
 def test_that_a_file_with_loose_ends_is_not_brought_up(
@@ -174,12 +161,31 @@ def test_that_a_file_with_loose_ends_is_not_brought_up(
     unit_file.close()
     with sqlite3.connect(unit_file.path) as raw:
         raw.execute(
-            "INSERT INTO section (unit_code, year, name, changed_at, changed_by) VALUES ('x', 2026, 'a', '2026-01-01', '')"
+            "INSERT INTO section (unit_code, year, name, changed_at, changed_by) VALUES ('x', 2026, 'a', '2026-01-01', '李')"
         )
     monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
     monkeypatch.setattr(
         schema, "upgrade", lambda connection, version=2: connection.exec_driver_sql("PRAGMA user_version = 2")
     )
+    with pytest.raises(FileDamaged, match="1处关联不上的数据"):
+        open_file(unit_file.path)
+    assert check_header(unit_file.path) == 1
+
+
+def test_that_an_upgrade_that_leaves_loose_ends_is_taken_back(
+    unit_file: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit_file.close()
+
+    def loosen(connection: object, version: int = 2) -> None:
+        for statement in (
+            "INSERT INTO section (unit_code, year, name, changed_at, changed_by) VALUES ('x', 2026, 'a', '2026-01-01', '李')",
+            "PRAGMA user_version = 2",
+        ):
+            connection.exec_driver_sql(statement)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(schema, "upgrade", loosen)
     with pytest.raises(FileTrouble, match="没有升级"):
         open_file(unit_file.path)
     assert check_header(unit_file.path) == 1
@@ -250,16 +256,6 @@ def test_that_troubles_of_a_bare_connection_are_explained_and_bugs_are_not(unit_
         fail_with(sqlite3.SQLITE_FULL)
     with pytest.raises(sqlite3.OperationalError):
         fail_with(sqlite3.SQLITE_ERROR)
-
-
-def test_that_a_backup_of_a_damaged_file_is_not_kept(unit_file: Workspace, tmp_path: Path) -> None:
-    unit_file.close()
-    content = bytearray(unit_file.path.read_bytes())
-    content[5000:9000] = b"\x07" * 4000
-    unit_file.path.write_bytes(bytes(content))
-    with pytest.raises(FileTrouble, match=r"没有通过检查|已损坏"):
-        backup_database(unit_file.path, tmp_path / "备份.sqlite")
-    assert not (tmp_path / "备份.sqlite").exists()
 
 
 def test_that_two_programs_racing_for_a_lock_do_not_both_get_it(
