@@ -31,6 +31,7 @@ _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _TITLE, _HEAD, _TEXT, _NUMBER = "考核标题", "考核表头", "考核文本", "考核数字"
 _OPEN, _CLOSED = "考核可填", "考核不填"
+_MOST_DIGITS = 4
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -39,7 +40,8 @@ class SheetContent:
     """One sheet to write: tab, heading, banner (left and right), header, rows, column widths in characters.
 
     `open_cells` (row and column counted from 0 in `rows`) are what can be typed in a protected sheet; None protects
-    nothing. `choices` and `notes` are by column: texts to choose from, and what the head says when pointed at.
+    nothing. `choices` and `notes` are by column: texts to choose from, and what the head says when pointed at. With
+    `shows_digits` a number is shown with exactly the digits its Decimal has.
     """
 
     tab: str
@@ -53,6 +55,7 @@ class SheetContent:
     choices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
     is_hidden: bool = False
+    shows_digits: bool = False
 
     def __post_init__(self) -> None:
         assert len(self.headers) == len(self.widths), self.tab  # noqa: S101 - our own tables
@@ -62,7 +65,10 @@ def write_workbook(path: Path, sheets: Sequence[SheetContent], *, title: str, ma
     """Write sheets as an .xlsx; the same sheets give the same bytes. `made` stands as its date, no person as its maker."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    for style in _styles():
+    styles = _styles()
+    if any(sheet.shows_digits for sheet in sheets):
+        styles += _digit_styles()
+    for style in styles:
         workbook.add_named_style(style)
     for sheet in sheets:
         _fill(workbook.create_sheet(sheet.tab), sheet)
@@ -113,6 +119,19 @@ def _styles() -> tuple[NamedStyle, ...]:
     )
 
 
+def _digit_styles() -> tuple[NamedStyle, ...]:
+    """One style for each number of digits shown."""
+    return tuple(
+        NamedStyle(
+            f"{_NUMBER}{places}",
+            border=_BORDER,
+            alignment=Alignment(horizontal="right", vertical="center"),
+            number_format=f"0.{'0' * places}",
+        )
+        for places in range(1, _MOST_DIGITS + 1)
+    )
+
+
 def _fill(sheet: Worksheet, content: SheetContent) -> None:
     width = len(content.headers)
     _put(sheet.cell(row=1, column=1), content.heading, _TITLE)
@@ -125,7 +144,10 @@ def _fill(sheet: Worksheet, content: SheetContent) -> None:
         _put(sheet.cell(row=3, column=column), text, _HEAD)
     for row, values in enumerate(content.rows, start=4):
         for column, value in enumerate(values, start=1):
-            _put(sheet.cell(row=row, column=column), value, _TEXT if isinstance(value, str) else _NUMBER)
+            style = _TEXT if isinstance(value, str) else _NUMBER
+            if content.shows_digits and isinstance(value, Decimal):
+                style += _say_digits(value)
+            _put(sheet.cell(row=row, column=column), value, style)
     for column, size in enumerate(content.widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = size
     sheet.freeze_panes = f"{get_column_letter(content.frozen_columns + 1)}4"
@@ -134,6 +156,12 @@ def _fill(sheet: Worksheet, content: SheetContent) -> None:
         _protect(sheet, content, content.open_cells)
     if content.is_hidden:
         sheet.sheet_state = "hidden"
+
+
+def _say_digits(value: Decimal) -> str:
+    """The end of the style's name that shows a number's own digits, empty for a whole number."""
+    exponent = value.as_tuple().exponent
+    return str(min(-exponent, _MOST_DIGITS)) if isinstance(exponent, int) and exponent < 0 else ""
 
 
 def _protect(sheet: Worksheet, content: SheetContent, open_cells: frozenset[tuple[int, int]]) -> None:

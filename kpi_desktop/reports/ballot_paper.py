@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from io import BytesIO
 
+from kpi_desktop.domain.ballot_tables import sum_votes, vote_table
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally, is_hidden
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Unit
-from kpi_desktop.domain.values import show, show_short
+from kpi_desktop.domain.values import show_short
 from kpi_desktop.reports.blocks import heading, paragraph, signatures, title_block
 from kpi_desktop.reports.document import Document
 from kpi_desktop.reports.fonts import Face
@@ -21,7 +21,7 @@ _NAME = Style(face=Face.SANS, size=10.5, leading=14)
 _SMALL = Style(size=9, leading=12)
 _BOX = Style(face=Face.SANS, size=12, leading=14)
 _ROW, _HEAD = 7.2 * MM, 9 * MM
-_RATE_PLACES = 2
+_FIRST_RATE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +104,7 @@ def render_tally_form(data: BallotPaper, *, is_blank: bool) -> bytes:
 
 def _group(data: BallotPaper, group: str, weight: str, *, is_blank: bool) -> list[Band]:
     own = [batch for batch in data.batches if batch.voter_group == group]
-    votes: dict[tuple[str, str, str], int] = {}
-    for tally in data.tallies:
-        if tally.voter_group == group:
-            place = (tally.employee_no, tally.item, tally.choice)
-            votes[place] = votes.get(place, 0) + tally.votes
+    votes = sum_votes(data.tallies, group)
     valid = sum(batch.valid for batch in own)
     bands = [Band(2 * MM, glued=True), heading(LANDSCAPE, f"{group}组（权重{weight}%）")]
     bands += paragraph(LANDSCAPE, _say_counts(own, is_blank=is_blank), _TEXT)
@@ -116,7 +112,7 @@ def _group(data: BallotPaper, group: str, weight: str, *, is_blank: bool) -> lis
         words = f"有效票少于{data.scheme.ballot.hidden_below}张，按方案不公开各人票数。"
         return [*bands, *paragraph(LANDSCAPE, words, _TEXT)]
     is_blank = is_blank or not valid
-    bands += _votes_table(data, votes, valid, is_blank=is_blank)
+    bands += _votes_table(data, group, is_blank=is_blank)
     has_items = any(item for _, item, _ in votes)
     if data.scheme.ballot.items and (is_blank or has_items):
         keys = "、".join(f"{at}{choice.label}" for at, choice in enumerate(data.scheme.choices, start=1))
@@ -138,9 +134,7 @@ def _say_counts(batches: Sequence[BallotBatch], *, is_blank: bool) -> str:
     return batch + "，".join(f"{word}{count}张" for word, count in zip(words, counts, strict=True)) + "。"
 
 
-def _votes_table(
-    data: BallotPaper, votes: Mapping[tuple[str, str, str], int], valid: int, *, is_blank: bool
-) -> list[Band]:
+def _votes_table(data: BallotPaper, group: str, *, is_blank: bool) -> list[Band]:
     choices = data.scheme.choices
     paper = LANDSCAPE
     share = (paper.inner_width - 9 * MM - 26 * MM - 40 * MM - 14 * MM) / (2 * len(choices))
@@ -149,15 +143,19 @@ def _votes_table(
     for choice in choices:
         titles += [label(f"{choice.label}\n票数"), label("比率")]
     titles.append(label("未填"))
-    rows = []
-    for at, person in enumerate(data.people, start=1):
-        counts = [votes.get((person.employee_no, "", choice.label), 0) for choice in choices]
-        cells = [Cell(str(at), _SMALL), Cell(person.name, _NAME), Cell(person.title, _SMALL)]
-        for count in counts:
-            rate = "" if is_blank else f"{show(Fraction(100 * count, valid), _RATE_PLACES)}%"
-            cells += [Cell("" if is_blank else str(count), _SMALL), Cell(rate, _SMALL)]
-        cells.append(Cell("" if is_blank else str(valid - sum(counts)), _SMALL))
-        rows.append(cells)
+    if is_blank:
+        blank = [""] * (2 * len(choices) + 1)
+        lines = [[str(at), each.name, each.title, *blank] for at, each in enumerate(data.people, start=1)]
+    else:
+        lines = vote_table(data.scheme, data.people, data.batches, data.tallies, group).texts()
+    rates = range(_FIRST_RATE, _FIRST_RATE + 2 * len(choices), 2)
+    rows = [
+        [
+            Cell(f"{each}%" if at in rates and each else each, _NAME if at == 1 else _SMALL)
+            for at, each in enumerate(line)
+        ]
+        for line in lines
+    ]
     return table(grid, header_row(grid, titles, _HEAD), rows, 6.2 * MM)
 
 

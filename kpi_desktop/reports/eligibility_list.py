@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from kpi_desktop.domain.eligibility_rules import list_reasons, list_rules
-from kpi_desktop.domain.rule_versions import find_rule_version
+from kpi_desktop.domain.result_tables import eligibility_table, rules_table
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.reports.blocks import heading, paragraph, signatures, title_block
 from kpi_desktop.reports.page import LANDSCAPE, MM, Align, Band, Style
@@ -18,31 +17,15 @@ def render_eligibility(result: UnitResult) -> bytes:
     """Everybody with a situation that bears on the grade, heaviest first, and the table of rules, as a PDF."""
     book = result.book
     title = f"{book.year}年度评等资格一览表"
-    version = find_rule_version(book.scheme.rule_version).label
-    rows = []
-    for each in list_reasons(result):
-        reason, employee = each.reason, each.employee
-        rows.append(
-            (
-                employee.employee_no,
-                employee.name,
-                employee.section,
-                reason.effect.label if reason else "要核对",
-                each.sentence,
-                reason.window if reason else "",
-                reason.article if reason else "",
-            )
-        )
+    table_data = eligibility_table(result)
+    rows = table_data.texts()
     bands = list(title_block(LANDSCAPE, book.unit.name, title))
-    others = len(result.people) - len({row[0] for row in rows if row[3] != "要核对"})
-    words = f"按公务员考核规定{version}；几种情形同时有的取最重的一条。其余{others}人没有影响评等的情形。"
-    bands += paragraph(LANDSCAPE, words, _TEXT)
+    bands += paragraph(LANDSCAPE, table_data.sentence, _TEXT)
     if rows:
-        names = ("工号", "姓名", "科室", "对评等的影响", "情形和理由", "影响时间", "依据")
-        bands += _table(names, (14, 20, 28, 34, 108, 26, 30), rows, left=4)
+        bands += _table(table_data.headers, (14, 20, 28, 34, 108, 26, 30), rows, left=4)
     bands += [Band(3 * MM, glued=True), heading(LANDSCAPE, "规则表")]
-    rules = [(rule.situation, rule.effect, rule.window, rule.article) for rule in list_rules(book.scheme)]
-    bands += _table(("情形", "对评等的影响", "影响时间", "依据"), (80, 90, 46, 44), rows=rules, left=0)
+    rules = rules_table(result)
+    bands += _table(rules.headers, (80, 90, 46, 44), rows=rules.texts(), left=0)
     bands += [Band(3 * MM), signatures(LANDSCAPE, ("经办人", "纪检监察机构", "考核领导小组"))]
     frame = Frame(paper=LANDSCAPE, running=running_head(LANDSCAPE, f"{book.unit.name}　{title}"))
     return render_report(frame, bands, title=title, author=book.unit.name)

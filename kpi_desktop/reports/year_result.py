@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from io import BytesIO
 
+from kpi_desktop.domain.outcome_tables import objection_table, signature_table
 from kpi_desktop.domain.publication import deciding_deadline
+from kpi_desktop.domain.result_tables import decided_of, grade_table, word_of
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.values import show
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
@@ -45,59 +47,19 @@ def _letters(result: UnitResult, title: str, letters: Sequence[Sequence[Band]]) 
     return stream.getvalue()
 
 
-def _word(person: PersonResult, grade: Grade | None) -> str:
-    return "" if grade is None else grade.word(person.employee.category)
-
-
-def _decided(person: PersonResult) -> str:
-    return _word(person, person.decision.grade if person.decision else None)
-
-
 def _total(result: UnitResult, person: PersonResult) -> str:
     return "" if person.total is None else f"{person.total:.{result.book.scheme.places}f}"
 
 
 def render_grade_table(result: UnitResult) -> bytes:
     """Everybody with total, rank, proposal, each level's opinion and the decided grade (等次评定表)."""
-    opinions = {(o.employee_no, o.level): o for o in result.book.opinions}
-    columns: Columns = (
-        ("序", 9.0),
-        ("姓名", 19.0),
-        ("科室及职务", 40.0),
-        ("总分", 16.0),
-        ("名次", 11.0),
-        ("评等资格", 26.0),
-        ("建议", 19.0),
-        *((level.label, 19.0) for level in DecisionLevel),
-        ("评定等次", 19.0),
-        ("与建议不同的理由", 44.0),
-    )
-    rows = []
-    for number, person in enumerate(sorted(result.people, key=lambda p: p.rank or 9999), start=1):
-        given = [opinions.get((person.employee.employee_no, level)) for level in DecisionLevel]
-        is_other = person.decision is not None and person.decision.grade is not person.proposal.grade
-        rows.append(
-            (
-                str(number),
-                person.employee.name,
-                "　".join(each for each in (person.employee.section, person.employee.title) if each),
-                _total(result, person),
-                str(person.rank or ""),
-                person.eligibility.label,
-                person.proposed_word,
-                *(_word(person, opinion.grade) if opinion else "" for opinion in given),
-                _decided(person),
-                person.decision.reason if person.decision and is_other else "",
-            )
-        )
-    bands = listing(LANDSCAPE, columns, rows, left=(2, len(columns) - 1))
-    quotas = "；".join(
-        f"{q.pool.label}应参加{q.base}人，优秀名额{q.cap}名，已用{q.used}名，还剩{q.left}名"
-        for q in result.quotas
-    )
+    table = grade_table(result)
+    widths = (9.0, 19.0, 40.0, 16.0, 11.0, 26.0, 19.0, *(19.0 for _ in DecisionLevel), 19.0, 44.0)
+    columns: Columns = tuple(zip(table.headers, widths, strict=True))
+    bands = listing(LANDSCAPE, columns, table.texts(), left=(2, len(columns) - 1))
     bands += [
         Band(2 * MM),
-        *text(LANDSCAPE, f"{quotas}。"),
+        *text(LANDSCAPE, table.sentence),
         Band(2 * MM),
         signatures(LANDSCAPE, ("经办人（签名）", "主管领导（签名）", "考核委员会（签名）", "单位盖章")),
     ]
@@ -138,36 +100,15 @@ def render_notice(result: UnitResult, notice: YearNotice | None) -> bytes:
 
 def render_objections(result: UnitResult) -> bytes:
     """The register of objections and how they were handled, blank lines where there are none."""
-    names = {person.employee.employee_no: person.employee.name for person in result.people}
-    rows: list[tuple[str, ...]] = [
-        (
-            str(o.objection_no),
-            o.raised_on,
-            o.raised_by,
-            names.get(o.employee_no, ""),
-            o.content,
-            o.outcome,
-            o.settled_on,
-            o.settled_by,
-        )
-        for o in result.book.objections
-    ] or [("",) * 8 for _ in range(8)]
-    columns: Columns = (
-        ("件", 9.0),
-        ("提出日期", 24.0),
-        ("提出人", 20.0),
-        ("对象", 20.0),
-        ("异议内容", 80.0),
-        ("处理结果", 70.0),
-        ("处理日期", 24.0),
-        ("处理人", 20.0),
-    )
+    table = objection_table(result)
+    columns: Columns = tuple(zip(table.headers, (9.0, 24.0, 20.0, 20.0, 80.0, 70.0, 24.0, 20.0), strict=True))
+    rows = table.texts() or [[""] * len(columns) for _ in range(8)]
     bands = [
         *listing(LANDSCAPE, columns, rows, left=(4, 5)),
         Band(3 * MM),
         signatures(LANDSCAPE, ("登记人（签名）", "考核委员会（签名）")),
     ]
-    return result_report(result, LANDSCAPE, "年度考核公示异议登记表", bands)
+    return result_report(result, LANDSCAPE, table.title, bands)
 
 
 def render_result_notices(result: UnitResult) -> bytes:
@@ -183,7 +124,7 @@ def render_result_notices(result: UnitResult) -> bytes:
 
 def _result_notice(result: UnitResult, person: PersonResult, day: str) -> list[Band]:
     book, rule = result.book, result.book.scheme.year_end
-    grade = _decided(person)
+    grade = decided_of(person)
     told = (
         f"{book.year}年度考核确定为{grade}等次"
         if grade != Grade.UNDETERMINED.word(person.employee.category)
@@ -217,35 +158,9 @@ def _result_notice(result: UnitResult, person: PersonResult, day: str) -> list[B
 
 def render_signatures(result: UnitResult) -> bytes:
     """The list to sign for the notice (通知签收表)."""
-    known = {notice.employee_no: notice for notice in result.book.result_notices}
-    rows = []
-    for number, person in enumerate((p for p in result.people if p.decision is not None), start=1):
-        notice = known.get(person.employee.employee_no)
-        rows.append(
-            (
-                str(number),
-                person.employee.name,
-                person.employee.section,
-                _decided(person),
-                notice.notified_on if notice else "",
-                notice.opinion if notice else "",
-                "",
-                notice.signed_on if notice else "",
-            )
-        )
-    columns: Columns = (
-        ("序", 9.0),
-        ("姓名", 20.0),
-        ("科室", 34.0),
-        ("等次", 22.0),
-        ("通知日期", 24.0),
-        ("本人意见", 36.0),
-        ("本人签名", 28.0),
-        ("签收日期", 24.0),
-    )
-    return result_report(
-        result, PORTRAIT, "年度考核结果通知签收表", listing(PORTRAIT, columns, rows, left=(5,))
-    )
+    table = signature_table(result)
+    columns: Columns = tuple(zip(table.headers, (9.0, 20.0, 34.0, 22.0, 24.0, 36.0, 28.0, 24.0), strict=True))
+    return result_report(result, PORTRAIT, table.title, listing(PORTRAIT, columns, table.texts(), left=(5,)))
 
 
 def render_appeal(result: UnitResult, appeal: Appeal) -> bytes:
@@ -255,7 +170,7 @@ def render_appeal(result: UnitResult, appeal: Appeal) -> bytes:
     was = next((each for each in result.book.confirmed if each.employee_no == appeal.employee_no), None)
 
     def word(grade: Grade) -> str:
-        return _word(person, grade) if person else ""
+        return word_of(person, grade) if person else ""
 
     after = word(appeal.after) if appeal.after is not None else "未决定"
     rows: list[tuple[str, ...]] = [

@@ -176,6 +176,9 @@ def _print_unit(result: UnitResult, stem: str, places: dict[str, Path], made: Ca
     workbook = places["工作簿"] / f"{stem}考核台账.xlsx"
     reporting.export_ledger(result, workbook)
     made(workbook)
+    tables = places["工作簿"] / f"{stem}年终各表.xlsx"
+    result_exports.export_tables(result, {}, tables)
+    made(tables)
     imported = places["工作簿"] / f"{stem}年度考核导入表.xls"
     result_exports.export_result_import(result, imported)
     made(imported)

@@ -1,11 +1,127 @@
-"""The year's results as files for other programs: the national system's import sheet."""
+"""The year's results as files for other programs: the tables as workbooks, and the national system's import sheet."""
 
+from collections.abc import Callable, Mapping
+from enum import Enum
 from pathlib import Path
 
+from kpi_desktop.domain.ballot_tables import ballot_tables
+from kpi_desktop.domain.consequences import derive_consequences
+from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.outcome_tables import (
+    appeal_table,
+    award_table,
+    excellent_table,
+    history_table,
+    objection_table,
+    payout_table,
+    signature_table,
+    talk_table,
+)
+from kpi_desktop.domain.payout_plans import show_payout
 from kpi_desktop.domain.result_import import ResultImport, derive_result_import
+from kpi_desktop.domain.result_tables import (
+    ResultTable,
+    distribution_table,
+    eligibility_table,
+    grade_table,
+    opinion_table,
+    quota_table,
+    rules_table,
+    spread_table,
+    summary_table,
+)
+from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.result_import import write_result_import
+from kpi_desktop.exchange.result_workbook import write_result_tables
 from kpi_desktop.services.reporting import write_file
+
+Former = Mapping[int, Mapping[str, Grade]]
+
+
+class TableSet(Enum):
+    """The tables of one sub-page of 年终评分."""
+
+    TOTALS = "汇总表"
+    BALLOTS = "民主测评表"
+    ELIGIBILITY = "评等资格表"
+    GRADES = "等次评定表"
+    PUBLICATION = "公示和通知表"
+    APPEALS = "复核申诉登记表"
+    CONSEQUENCES = "结果运用表"
+    PAYOUT = "奖金表"
+
+
+def list_tables(
+    result: UnitResult, former: Former, chosen: TableSet | None = None, plan_no: int | None = None
+) -> tuple[ResultTable, ...]:
+    """The tables of one sub-page, of all of them where none is chosen; of money those of one plan, else of every plan."""
+    makers: dict[TableSet, Callable[[], tuple[ResultTable, ...]]] = {
+        TableSet.TOTALS: lambda: (
+            summary_table(result),
+            quota_table(result),
+            distribution_table(result.people),
+            spread_table(result),
+        ),
+        TableSet.BALLOTS: lambda: ballot_tables(result),
+        TableSet.ELIGIBILITY: lambda: (eligibility_table(result), rules_table(result)),
+        TableSet.GRADES: lambda: (grade_table(result), opinion_table(result)),
+        TableSet.PUBLICATION: lambda: (
+            excellent_table(result),
+            objection_table(result),
+            signature_table(result),
+        ),
+        TableSet.APPEALS: lambda: (appeal_table(result),),
+        TableSet.CONSEQUENCES: lambda: _consequence_tables(result, former),
+        TableSet.PAYOUT: lambda: _payout_tables(result, plan_no),
+    }
+    sets = TableSet if chosen is None else (chosen,)
+    return tuple(table for each in sets for table in makers[each]())
+
+
+def _consequence_tables(result: UnitResult, former: Former) -> tuple[ResultTable, ...]:
+    lines = derive_consequences(result.book, former)
+    return (
+        award_table([line for line in lines if line.has_merit], "三等功"),
+        award_table([line for line in lines if line.is_commended], "嘉奖"),
+        talk_table(lines),
+        history_table(result, lines),
+    )
+
+
+def _payout_tables(result: UnitResult, plan_no: int | None) -> tuple[ResultTable, ...]:
+    plans = [plan for plan in result.book.payout_plans if plan_no in (None, plan.plan_no)]
+    tables = []
+    for plan in plans:
+        try:
+            tables.append(payout_table(show_payout(result, plan)))
+        except RuleViolation:
+            if plan_no is not None:
+                raise
+    return tuple(tables)
+
+
+def export_tables(
+    result: UnitResult,
+    former: Former,
+    path: Path,
+    chosen: TableSet | None = None,
+    plan_no: int | None = None,
+) -> None:
+    """Write the tables of one sub-page, or of all, as a workbook with the digits that paper shows.
+
+    Raises RuleViolation when nobody is on the roster or a plan of money cannot be reckoned, FileTrouble when the place
+    cannot be written.
+    """
+    if not result.people:
+        message = "人员名册还是空的，没有可导出的表，请先填写人员或导入台账。"
+        raise RuleViolation(message)
+    tables = list_tables(result, former, chosen, plan_no)
+    if not tables:
+        message = "还没有奖金方案，没有可导出的表，请先新建方案。"
+        raise RuleViolation(message)
+    title = chosen.value if chosen is not None else "年终考核各表"
+    write_file(path, lambda: write_result_tables(path, result.book, title, tables))
 
 
 def preview_result_import(result: UnitResult) -> ResultImport:

@@ -14,6 +14,7 @@ from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.domain.year_end_rule import say_year_end_rule
 from kpi_desktop.domain.year_records import AppealKind
 from kpi_desktop.services import publication as publication_service
+from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.services.workspace import Changes
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
@@ -43,7 +44,9 @@ class AppealPanel(Panel):
         )
         self.add_button = button("登记复核申诉…", self.ask_filing)
         self.decide_button = button("填写决定…", self.ask_decision)
-        self.paper_button = result_paper_button("打印", APPEAL_PAPERS, self, self._chosen)
+        self.paper_button = result_paper_button(
+            "打印", APPEAL_PAPERS, self, self._chosen, tables=TableSet.APPEALS
+        )
         self._sentence = note()
         self.setLayout(
             down(

@@ -11,12 +11,14 @@ from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.services import year_end as year_end_service
 from kpi_desktop.services.ballot_desk import keyed_groups, load_desk
+from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, beside, box, down, heading, note, put_caret, set_mood
+from kpi_desktop.ui.parts import Panel, across, beside, box, button, down, heading, note, put_caret, set_mood
 from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits
 from kpi_desktop.ui.year_end.ballot_columns import BATCH_WRITERS, ballot_columns, batch_columns
+from kpi_desktop.ui.year_end.result_printing import WORKBOOK, save_tables
 from kpi_desktop.ui.year_end.state import (
     BallotLine,
     BatchLine,
@@ -51,7 +53,10 @@ class BallotPanel(Panel):
         self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)
         self._check = note()
-        counts = box(down(heading("发票和收票"), self.batches, self._check, spacing=6))
+        self.workbook_button = button(f"{WORKBOOK}…", lambda: save_tables(self, TableSet.BALLOTS))
+        counts = box(
+            down(across(heading("发票和收票"), 1, self.workbook_button), self.batches, self._check, spacing=6)
+        )
         votes = box(
             down(
                 across(heading("计票"), self.group, note("逐人填写这一组各选项的票数；票不记名，只记数。")),

@@ -11,6 +11,7 @@ from kpi_desktop.domain.consequences import Consequence
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.year_records import WageStart
 from kpi_desktop.services import consequences as consequence_service
+from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
@@ -50,7 +51,9 @@ class ConsequencePanel(Panel):
         )
         self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)
-        self.paper_button = result_paper_button("打印", CONSEQUENCE_PAPERS, self)
+        self.paper_button = result_paper_button(
+            "打印", CONSEQUENCE_PAPERS, self, tables=TableSet.CONSEQUENCES
+        )
         label = QLabel("显示")
         label.setBuddy(self.choice)
         self._sentence = note()

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from kpi_desktop.domain.eligibility_rules import RuleLine, list_rules
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
@@ -19,6 +20,7 @@ from kpi_desktop.ui.year_end.eligibility_state import (
     rule_columns,
     say_reasons,
 )
+from kpi_desktop.ui.year_end.result_printing import WORKBOOK, save_tables
 
 
 class EligibilityPanel(Panel):
@@ -41,12 +43,19 @@ class EligibilityPanel(Panel):
             "去看来源", self.open_source, tip="打开登记这一情形的地方", is_primary=True
         )
         self.print_button = button("打印…", self.print_list)
+        self.workbook_button = button(f"{WORKBOOK}…", lambda: save_tables(self, TableSet.ELIGIBILITY))
         self.rules: EntryGrid[RuleLine] = EntryGrid(
             "rules", "评等资格规则表", rule_columns(), lambda line: line.situation, tools.settings
         )
         people = box(
             down(
-                across(heading("影响评等的情形"), self.sentence, self.source_button, self.print_button),
+                across(
+                    heading("影响评等的情形"),
+                    self.sentence,
+                    self.source_button,
+                    self.print_button,
+                    self.workbook_button,
+                ),
                 self.grid,
                 spacing=6,
             )

@@ -14,6 +14,7 @@ from kpi_desktop.domain.year_end_rule import TeamGrade
 from kpi_desktop.domain.year_records import DecisionLevel, Opinion
 from kpi_desktop.services import year_end as year_end_service
 from kpi_desktop.services import year_result
+from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.services.workspace import Changes
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
@@ -55,7 +56,7 @@ class GradePanel(Panel):
         self.opinion_button = button("填写意见…", self.ask_opinion, tip="给选中的人写明一级的意见")
         self.history_button = button("评定经过…", self.show_history, tip="光标所在的人每次评定和改动的经过")
         self.team_button = button("班子等次…", self.ask_team, tip="领导班子的考核等次，决定领导的优秀名额")
-        self.paper_button = result_paper_button("打印", GRADE_PAPERS, self)
+        self.paper_button = result_paper_button("打印", GRADE_PAPERS, self, tables=TableSet.GRADES)
         self.confirm_button = button("确认年终结果…", self.ask_confirming, is_primary=True)
         self.reopen_button = button("撤回年终确认…", self.reopen, tip="撤回后可以重新评定，要写明原因")
         self.standing = plain()

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import Area, Place, RuleViolation
 from kpi_desktop.services import reporting, result_exports
+from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.gauges import GaugeStrip
 from kpi_desktop.ui.jobs import Outcome, Progress
@@ -31,6 +32,7 @@ from kpi_desktop.ui.year_end.eligibility_state import ELIGIBILITY
 from kpi_desktop.ui.year_end.grade_panel import GradePanel
 from kpi_desktop.ui.year_end.payout_panel import PayoutPanel
 from kpi_desktop.ui.year_end.publication_panel import PublicationPanel
+from kpi_desktop.ui.year_end.result_printing import save_tables
 from kpi_desktop.ui.year_end.result_state import APPEALS, CONSEQUENCES, MONEY, PUBLICATION
 from kpi_desktop.ui.year_end.spread_panel import SpreadPanel
 from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, SPREAD, TOTALS, derive_gauges
@@ -106,6 +108,8 @@ class YearEndPage(YearPage):
             "所选人员评分表": self.print_selected,
             "汇总表": self.print_summary,
             "导出工作簿": self.export,
+            "汇总表存为工作簿": lambda: save_tables(self.sub_pages.panel, TableSet.TOTALS),
+            "全部年终表存为工作簿": lambda: save_tables(self.sub_pages.panel, None),
             "年度考核导入表（.xls）": self.export_import_sheet,
         }
         self.print_button = menu_button("打印和导出", tuple(entries), lambda entry: entries[entry](), self)

@@ -10,6 +10,7 @@ from typing_extensions import override
 from kpi_desktop.domain.values import read_decimal
 from kpi_desktop.domain.year_records import PayoutPlan
 from kpi_desktop.services import payouts
+from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.services.workspace import Changes
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
@@ -49,7 +50,9 @@ class PayoutPanel(Panel):
         self.remove_button = button("删除", self.remove)
         self.adopt_button = button("定稿…", self.ask_adopting, tip="年终结果确认以后，把这个方案的份额定下来")
         self.withdraw_button = button("撤回定稿…", self.withdraw)
-        self.paper_button = result_paper_button("打印", PAYOUT_PAPERS, self, self._chosen)
+        self.paper_button = result_paper_button(
+            "打印", PAYOUT_PAPERS, self, self._chosen, tables=TableSet.PAYOUT
+        )
         self.grid: EntryGrid[MoneyLine] = EntryGrid(
             "payout",
             "奖金测算",

@@ -12,6 +12,7 @@ from typing_extensions import override
 from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.domain.year_records import YearObjection
 from kpi_desktop.services import publication as publication_service
+from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.services.workdays import record_calendar_year
 from kpi_desktop.services.workspace import Changes
 from kpi_desktop.ui import messages
@@ -51,7 +52,7 @@ class PublicationPanel(Panel):
         )
         self.confirm_button = button("确认无异议…", self.ask_confirming, tip="公示期满、异议都处理了才能确认")
         self.withdraw_button = button("撤回公示…", self.withdraw, tip="撤回无异议的确认，要写明原因")
-        self.paper_button = result_paper_button("打印", PUBLICATION_PAPERS, self)
+        self.paper_button = result_paper_button("打印", PUBLICATION_PAPERS, self, tables=TableSet.PUBLICATION)
         self.objections: EntryGrid[YearObjection] = EntryGrid(
             "year_objections",
             "公示异议",

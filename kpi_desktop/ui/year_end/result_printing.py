@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QToolButton
 
-from kpi_desktop.ui.jobs import Progress
-from kpi_desktop.ui.paper import Paper, show_paper
+from kpi_desktop.services.result_exports import TableSet
+from kpi_desktop.ui import messages
+from kpi_desktop.ui.jobs import Outcome, Progress
+from kpi_desktop.ui.paper import Paper, deliver, show_paper
 from kpi_desktop.ui.paper_menu import menu_button
 from kpi_desktop.ui.parts import Panel
 
@@ -21,6 +24,7 @@ PUBLICATION_PAPERS = (NOTICE, OBJECTIONS, RESULT_NOTICES, SIGNATURES)
 APPEAL_PAPERS = (APPEAL,)
 CONSEQUENCE_PAPERS = (COMMENDATIONS, TALKS, HISTORY)
 PAYOUT_PAPERS = (PAYOUT,)
+WORKBOOK = "存为工作簿"
 
 
 def _nothing() -> tuple[str, ...]:
@@ -28,10 +32,46 @@ def _nothing() -> tuple[str, ...]:
 
 
 def result_paper_button(
-    text: str, papers: Sequence[str], panel: Panel, chosen: Callable[[], tuple[str, ...]] = _nothing
+    text: str,
+    papers: Sequence[str],
+    panel: Panel,
+    chosen: Callable[[], tuple[str, ...]] = _nothing,
+    *,
+    tables: TableSet,
 ) -> QToolButton:
-    """A button that opens a menu of papers; `chosen` gives the keys of what is selected."""
-    return menu_button(text, papers, lambda kind: show_result_paper(panel, kind, chosen()), panel)
+    """A button that opens a menu of papers, and of their tables as a workbook; `chosen` gives the keys selected."""
+
+    def open_one(kind: str) -> None:
+        if kind == WORKBOOK:
+            save_tables(panel, tables, chosen())
+        else:
+            show_result_paper(panel, kind, chosen())
+
+    return menu_button(text, (*papers, WORKBOOK), open_one, panel)
+
+
+def save_tables(panel: Panel, tables: TableSet | None, chosen: tuple[str, ...] = ()) -> None:
+    """Ask where the tables of a sub-page go as a workbook, of all of them where none is named, and write them."""
+    from kpi_desktop.services import consequences, result_exports
+
+    file, result = panel.open_file, panel.result
+    title = tables.value if tables is not None else "年终考核各表"
+    start = file.path.with_name(f"{file.unit_name}{panel.key.year}年{title}.xlsx")
+    path = messages.choose_save_path(panel, f"{title}存放在哪里", "表格 (*.xlsx)", start)
+    if path is None:
+        return
+    former = consequences.load_former_grades(panel.workspace, panel.key)
+    plan_no = int(chosen[0]) if chosen and tables is TableSet.PAYOUT else None
+
+    def told(outcome: Outcome[Any]) -> None:
+        if deliver(outcome, panel):
+            messages.tell(panel, f"已导出到“{path.name}”。")
+
+    panel.tools.jobs.run(
+        f"正在导出{title}",
+        lambda _progress: result_exports.export_tables(result, former, path, tables, plan_no),
+        told,
+    )
 
 
 def show_result_paper(panel: Panel, kind: str, chosen: tuple[str, ...]) -> None:

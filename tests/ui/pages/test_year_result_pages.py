@@ -21,10 +21,11 @@ from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.print_preview import PrintPreview
+from kpi_desktop.ui.year_end.eligibility_state import ELIGIBILITY
 from kpi_desktop.ui.year_end.page import YearEndPage
 from kpi_desktop.ui.year_end.result_printing import result_paper
 from kpi_desktop.ui.year_end.result_state import APPEALS, CONSEQUENCES, MONEY, PUBLICATION, TALK
-from kpi_desktop.ui.year_end.state import GRADES
+from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, TOTALS
 
 Show = Callable[[type[Page], OpenFile], YearEndPage]
 
@@ -294,3 +295,32 @@ def test_that_the_import_file_of_the_national_system_is_written(
     assert sheet[0] == ["序号", "姓 名", "单位及职务", "等 次"]
     with messages.recorded(None):
         page.export_import_sheet()  # turned down: nothing is written
+
+
+def test_that_each_sub_page_saves_its_tables_as_a_workbook(
+    show_page: Show, wait_for_jobs: Callable[[], None], unit: OpenFile, tmp_path: Path
+) -> None:
+    page = show_page(YearEndPage, unit)
+    decide_everybody(page)
+    saves = {
+        "总分": page.print_button.menu().actions()[-3].trigger,
+        "全部": page.print_button.menu().actions()[-2].trigger,
+        "测评": page.ballots.workbook_button.click,
+        "资格": page.eligibility.workbook_button.click,
+        "等次": page.grades.paper_button.menu().actions()[-1].trigger,
+        "公示": page.publication.paper_button.menu().actions()[-1].trigger,
+        "复核": page.appeals.paper_button.menu().actions()[-1].trigger,
+        "运用": page.consequences.paper_button.menu().actions()[-1].trigger,
+    }
+    titles = (TOTALS, TOTALS, BALLOTS, ELIGIBILITY, GRADES, PUBLICATION, APPEALS, CONSEQUENCES)
+    for (name, save), title in zip(saves.items(), titles, strict=True):
+        page.sub_pages.choose(title)
+        target = tmp_path / f"{name}.xlsx"
+        with messages.recorded(str(target)) as boxes:
+            save()
+            wait_for_jobs()
+        assert boxes.texts[-1] == f"已导出到“{name}.xlsx”。"
+        assert load_workbook(target).sheet_names
+    with messages.recorded(None) as boxes:
+        page.eligibility.workbook_button.click()
+    assert len(boxes.shown) == 1
