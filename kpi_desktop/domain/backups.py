@@ -36,6 +36,38 @@ class KeepRule:
 KEEP = KeepRule()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupContent:
+    """What a copy holds: units with their years as people read them, counts of rows, the trail's last step."""
+
+    books: tuple[str, ...]
+    people: int
+    marks: int
+    last_step: int
+    last_step_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostStep:
+    """A step of the trail that goes when an older copy takes the file's place."""
+
+    seq: int
+    at: str
+    by: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What restoring a copy costs: the steps only the present file has, oldest first.
+
+    `gained` counts the steps only the copy has, as when a restoring is taken back.
+    """
+
+    steps: tuple[LostStep, ...]
+    gained: int = 0
+
+
 def sort_newest_first(backups: Iterable[Backup]) -> tuple[Backup, ...]:
     """Backups by running number, the newest first: the clock may have been wrong, the number never is."""
     return tuple(sorted(backups, key=lambda backup: backup.number, reverse=True))

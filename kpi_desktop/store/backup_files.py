@@ -162,15 +162,20 @@ def _thin(path: Path, place: Path, keep: KeepRule, made: str) -> None:
 
 
 def backup_database(
-    source: Path, target: Path, *, on_pages: OnPages | None = None, check_keys: bool = True
+    source: Path,
+    target: Path,
+    *,
+    on_pages: OnPages | None = None,
+    check_keys: bool = True,
+    purpose: str = "备份",
 ) -> TableCounts:
     """Copy a file with SQLite's backup call, check the copy whole, and only then give it its name; gives its counts.
 
     The copy has the source's number of rows in every table at that moment, sound pages and no loose ends. What `on_pages`
     (pages done, pages in all) raises leaves nothing behind. Raises FileTrouble when the place refuses, FileDamaged
-    when the source is not sound.
+    when the source is not sound; `purpose` is the word its sentence has for what was not done.
     """
-    need_room(source, target.parent)
+    need_room(source, target.parent, purpose)
     part = target.with_name(target.name + PART)
     try:
         with closing(_connect(source)) as origin:
@@ -183,18 +188,18 @@ def backup_database(
         settle_folder(target.parent)
     except (sqlite3.Error, _Held) as trouble:
         part.unlink(missing_ok=True)
-        raise _explain(trouble, source, target.parent) from trouble
+        raise _explain(trouble, source, target.parent, purpose) from trouble
     except OSError as trouble:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        raise _cannot_write(target.parent) from trouble
+        raise _cannot_write(target.parent, purpose) from trouble
     except BaseException:
         part.unlink(missing_ok=True)
         raise
     return counts
 
 
-def need_room(source: Path, folder: Path) -> None:
+def need_room(source: Path, folder: Path, purpose: str = "备份") -> None:
     """Refuse before writing where the disk has no room for a copy.
 
     Raises FileTrouble.
@@ -207,11 +212,11 @@ def need_room(source: Path, folder: Path) -> None:
     try:
         free = shutil.disk_usage(folder).free
     except OSError as trouble:
-        raise _cannot_write(folder) from trouble
+        raise _cannot_write(folder, purpose) from trouble
     if free < size + _ROOM_LEFT:
         message = (
-            f"“{folder.name}”所在的磁盘只剩{say_size(free)}，备份需要{say_size(size + _ROOM_LEFT)}，"
-            "请腾出空间后再备份。"
+            f"“{folder.name}”所在的磁盘只剩{say_size(free)}，{purpose}需要{say_size(size + _ROOM_LEFT)}，"
+            f"请腾出空间后再{purpose}。"
         )
         raise FileTrouble(message)
 
@@ -305,24 +310,24 @@ class _Held(Exception):  # noqa: N818 - not shown to anybody
     """Another program keeps the source to itself."""
 
 
-def _explain(trouble: sqlite3.Error | _Held, source: Path, folder: Path) -> FileTrouble:
+def _explain(trouble: sqlite3.Error | _Held, source: Path, folder: Path, purpose: str) -> FileTrouble:
     primary = (getattr(trouble, "sqlite_errorcode", 0) or 0) & 0xFF
     if primary in _DAMAGED:
         message = f"文件“{source.name}”已损坏，没有另做备份，请用“检查与修复”查看。"
         return FileDamaged(message)
     if primary in _FULL:
-        message = f"“{folder.name}”所在的磁盘已满，备份没有做成，请腾出空间后再备份；原文件没有动。"
+        message = f"“{folder.name}”所在的磁盘已满，{purpose}没有做成，请腾出空间后再{purpose}；原文件没有动。"
         return FileTrouble(message)
     if isinstance(trouble, _Held) or primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        message = f"文件“{source.name}”正被另一个程序使用，备份没有做成，请稍后再备份。"
+        message = f"文件“{source.name}”正被另一个程序使用，{purpose}没有做成，请稍后再试。"
         return FileTrouble(message)
     if not source.exists():
-        message = f"打不开文件“{source.name}”，备份没有做成，请检查U盘是否插好。"
+        message = f"打不开文件“{source.name}”，{purpose}没有做成，请检查U盘是否插好。"
         return FileTrouble(message)
-    return _cannot_write(folder)
+    return _cannot_write(folder, purpose)
 
 
-def _cannot_write(folder: Path) -> FileTrouble:
+def _cannot_write(folder: Path, purpose: str = "备份") -> FileTrouble:
     return FileTrouble(
-        f"不能在“{folder.name}”中写入备份，请检查磁盘空间和权限，U盘是否插好、是否写保护；原文件没有动。"
+        f"不能在“{folder.name}”中写入，{purpose}没有做成，请检查磁盘空间和权限，U盘是否插好、是否写保护；原文件没有动。"
     )

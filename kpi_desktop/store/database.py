@@ -69,8 +69,13 @@ class FileLock:
                 message = f"不能在“{path.parent.name}”中写入，文件夹可能是只读的，请复制到本机硬盘后再打开。"
                 raise FileTrouble(message) from trouble
             else:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                    stream.write(content)
+                try:
+                    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                        stream.write(content)
+                except OSError as trouble:
+                    self.lock_path.unlink(missing_ok=True)
+                    message = f"“{path.parent.name}”所在的磁盘已满或不能写入，请腾出空间后再打开。"
+                    raise FileTrouble(message) from trouble
                 return
         message = f"文件“{path.name}”正被另一个窗口使用，请先关闭它。"
         raise FileTrouble(message)

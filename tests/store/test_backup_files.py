@@ -178,10 +178,10 @@ def test_that_loose_ends_are_no_good_backup_unless_asked_not_to_look(unit: Works
 def test_that_a_place_that_refuses_is_named_and_left_clean(unit: Workspace, tmp_path: Path) -> None:
     with pytest.raises(FileTrouble, match=r"打不开文件“没有\.kpi”"):
         backup_database(tmp_path / "没有.kpi", tmp_path / "备份.kpi")
-    with pytest.raises(FileTrouble, match="不能在“没有这个文件夹”中写入备份"):
+    with pytest.raises(FileTrouble, match="不能在“没有这个文件夹”中写入，备份没有做成"):
         backup_database(unit.path, tmp_path / "没有这个文件夹" / "备份.kpi")
     backup_folder(unit.path).write_text("不是文件夹", encoding="utf-8")
-    with pytest.raises(FileTrouble, match="不能在“单位-备份”中写入备份"):
+    with pytest.raises(FileTrouble, match="不能在“单位-备份”中写入"):
         make_checked_backup(unit.path, "手工", AT)
 
 
@@ -357,7 +357,7 @@ def test_that_a_disk_that_does_not_confirm_leaves_nothing(
         raise OSError(errno.EIO, "refused")
 
     monkeypatch.setattr(os, "fsync", refuse)
-    with pytest.raises(FileTrouble, match=r"不能在.*中写入备份"):
+    with pytest.raises(FileTrouble, match=r"不能在.*中写入，备份没有做成"):
         backup_database(unit.path, tmp_path / "备份.kpi")
     assert names(tmp_path) == ["单位.kpi"]
 
@@ -388,7 +388,7 @@ def test_that_a_place_that_does_not_tell_its_room_is_said(
         raise OSError(errno.EIO, "refused")
 
     monkeypatch.setattr(shutil, "disk_usage", refuse)
-    with pytest.raises(FileTrouble, match=r"不能在.*中写入备份"):
+    with pytest.raises(FileTrouble, match=r"不能在.*中写入，备份没有做成"):
         backup_database(unit.path, tmp_path / "备份.kpi")
 
 
