@@ -54,8 +54,8 @@ def add_hand_in_commands(add: AddCommand) -> None:
 
 
 def _hand_in(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import hand_in
-    from kpi_desktop.services.workspace import open_file
 
     stage = hand_in.read_stage(arguments.stage) if arguments.stage else None
     with open_file(arguments.file) as workspace:
@@ -79,12 +79,14 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _merge(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import login_for
     from kpi_desktop.services import decisions, merging
 
     given = decisions.read_decisions(arguments.decisions) if arguments.decisions else ()
-    reports = merging.merge_into(arguments.bureau, arguments.packages, dry_run=arguments.dry_run)
+    login = login_for(arguments.bureau)
+    reports = merging.merge_into(arguments.bureau, arguments.packages, dry_run=arguments.dry_run, login=login)
     # A dry run decides nothing: the conflicts a decision names are there only once the packages are in.
-    outcome = decisions.decide_in(arguments.bureau, () if arguments.dry_run else given)
+    outcome = decisions.decide_in(arguments.bureau, () if arguments.dry_run else given, login=login)
     if arguments.json:
         packages = [merging.report_answer(report) for report in reports]
         answer({"packages": packages, "decided": outcome.decided, "waiting": list(outcome.waiting)})
@@ -96,8 +98,8 @@ def _merge(arguments: argparse.Namespace) -> int:
 
 
 def _county(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import county, reporting
-    from kpi_desktop.services.workspace import open_file
 
     with open_file(arguments.bureau, read_only=True) as workspace:
         year = arguments.year or max(county.list_years(workspace), default=0)
@@ -115,8 +117,8 @@ def _county(arguments: argparse.Namespace) -> int:
 
 
 def _return_file(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import returning
-    from kpi_desktop.services.workspace import open_file
 
     with open_file(arguments.file, read_only=True) as workspace:
         key = only(choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
@@ -126,8 +128,8 @@ def _return_file(arguments: argparse.Namespace) -> int:
 
 
 def _accept(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import returning
-    from kpi_desktop.services.workspace import open_file
 
     with open_file(arguments.file, read_only=arguments.dry_run) as workspace:
         plan = returning.plan_return(workspace, arguments.source)

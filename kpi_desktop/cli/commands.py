@@ -158,10 +158,10 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services.answers import import_answer
     from kpi_desktop.services.importing import ImportPlan, apply_import, plan_import
     from kpi_desktop.services.people_forms import PeoplePlan, apply_people, plan_people
-    from kpi_desktop.services.workspace import open_file
 
     sources: list[Path] = arguments.sources
     are_forms = [source.is_dir() or source.suffix.lower() == ".lrmx" for source in sources]
@@ -191,8 +191,8 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import plan_papers, reporting, year_end
-    from kpi_desktop.services.workspace import open_file
 
     with open_file(arguments.file, read_only=True) as workspace:
         key = only(choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
@@ -215,9 +215,9 @@ def _compare_plans(workspace: "Workspace", key: UnitYear, arguments: argparse.Na
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services.answers import finding_answer
     from kpi_desktop.services.checking import check_year
-    from kpi_desktop.services.workspace import open_file
 
     with open_file(arguments.file, read_only=True) as workspace:
         keys = choose_books([book.key for book in workspace.books()], workspace.kind, arguments)
@@ -236,8 +236,8 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _score(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services.answers import person_row, score_answer
-    from kpi_desktop.services.workspace import open_file
     from kpi_desktop.services.year_end import score
 
     with open_file(arguments.file, read_only=True) as workspace:
@@ -259,8 +259,9 @@ def _score(arguments: argparse.Namespace) -> int:
 
 
 def _sheets(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import plan_papers, reporting
-    from kpi_desktop.services.workspace import open_file, say_trail
+    from kpi_desktop.services.workspace import say_trail
     from kpi_desktop.services.year_end import score
 
     with open_file(arguments.file, read_only=True) as workspace:

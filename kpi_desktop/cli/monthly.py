@@ -27,8 +27,8 @@ def add_month_commands(add: AddCommand) -> None:
 
 
 def _month_sheets(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import month_sheets
-    from kpi_desktop.services.workspace import open_file
 
     with open_file(arguments.file, read_only=True) as workspace:
         key = only(choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
@@ -42,10 +42,10 @@ def _month_sheets(arguments: argparse.Namespace) -> int:
 
 
 def _take(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import month_sheets
-    from kpi_desktop.services.workspace import open_file
 
-    with open_file(arguments.file, operator="命令行", read_only=arguments.dry_run) as workspace:
+    with open_file(arguments.file, read_only=arguments.dry_run) as workspace:
         key = only(choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
         plan = month_sheets.plan_take_back(workspace, key, arguments.month, arguments.sources)
         taken = [conflict.key for conflict in plan.conflicts] if arguments.theirs else []

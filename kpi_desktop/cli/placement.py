@@ -16,12 +16,12 @@ def add_competition_command(add: AddCommand) -> None:
 
 
 def _competition(arguments: argparse.Namespace) -> int:
+    from kpi_desktop.cli.login import open_file
     from kpi_desktop.domain.errors import RuleViolation
     from kpi_desktop.services import reporting
     from kpi_desktop.services.competition_answers import round_answer
     from kpi_desktop.services.competition_papers import render_round_paper
     from kpi_desktop.services.competition_standing import load_standing
-    from kpi_desktop.services.workspace import open_file
 
     if (arguments.paper is None) != (arguments.out is None):
         message = "打印材料要同时写 --paper 和 --out。"

@@ -6,6 +6,7 @@ The content of ballots is written beside the trail: the trail holds counts by ba
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from kpi_desktop.domain.access import Role
 from kpi_desktop.domain.ballot_desk import (
     BallotDifference,
     BatchCount,
@@ -360,6 +361,7 @@ def _open_book(workspace: Workspace, key: UnitYear) -> YearBook:
 
 
 def _put(workspace: Workspace, key: UnitYear, keyed: KeyedBallots) -> KeyedBallots:
+    workspace.require(Role.ENTRY, "录票")
     with workspace.database.write() as connection:
         put_keyings(connection, key, (keyed,))
     return keyed

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kpi_desktop.domain.access import Role
 from kpi_desktop.domain.county import CountyCheck, check_county
 from kpi_desktop.domain.county_paper import county_tables
 from kpi_desktop.domain.county_table import (
@@ -158,6 +159,7 @@ def close_county(bureau: Workspace, year: int, note: str = "") -> Changes:
 
     Raises RuleViolation with the number of things that stand in the way, or when it is closed already.
     """
+    bureau.require(Role.REVIEW, f"封存全县{year}年度")
     view = view_county(bureau, year)
     if view.errors:
         first = next(finding for finding in view.findings if finding.severity is Severity.ERROR)
@@ -182,6 +184,7 @@ def reopen_county(bureau: Workspace, year: int, reason: str) -> Changes:
     if not reason.strip():
         message = "请写明为什么撤销封存，理由会留在记录里。"
         raise RuleViolation(message)
+    bureau.require(Role.REVIEW, f"撤销封存全县{year}年度")
     with bureau.database.write() as connection:
         county = county_store.load_county_year(connection, year)
         if not county.closed_at:
@@ -195,6 +198,7 @@ def _write(
     bureau: Workspace, year: int, action: str, write: Callable[[Any], object], *, reason: str = ""
 ) -> Changes:
     _require_bureau(bureau)
+    bureau.require(Role.ENTRY, action)
     with bureau.database.write() as connection:
         county_store.check_open(connection, year)
         write(connection)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kpi_desktop.domain.access import Login, Role
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.merging import Conflict, ConflictChoice, ConflictId
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.services.workspace import Changes, Workspace, open_file, utc_text
+from kpi_desktop.services.workspace import COMMAND_LINE, Changes, Workspace, open_file, utc_text
 from kpi_desktop.store import county as county_store
 from kpi_desktop.store import decisions as decision_store
 
@@ -39,6 +40,7 @@ def decide_conflicts(
 
     Raises RuleViolation without a reason, or when one is not there or has been changed since it was decided.
     """
+    bureau.require(Role.REVIEW, "决定冲突")
     if not reason.strip():
         message = "请写明为什么这样决定，理由会留在记录里。"
         raise RuleViolation(message)
@@ -158,14 +160,20 @@ class DecisionsOutcome:
         return tuple(said)
 
 
-def decide_in(bureau: Path, decisions: Sequence[Decision], *, operator: str = "") -> DecisionsOutcome:
+def decide_in(
+    bureau: Path,
+    decisions: Sequence[Decision],
+    *,
+    operator: str = COMMAND_LINE,
+    login: Login | None = None,
+) -> DecisionsOutcome:
     """Decide in the bureau's file at a path and say what still waits; nothing where there is no file yet.
 
     Raises FileTrouble when the file or its disk refuses.
     """
     if not bureau.exists():
         return DecisionsOutcome()
-    with open_file(bureau, operator=operator, read_only=not decisions) as workspace:
+    with open_file(bureau, operator=operator, read_only=not decisions, login=login) as workspace:
         decided = apply_decisions(workspace, decisions)
         waiting = tuple(
             decision_answer(book.key, conflict)

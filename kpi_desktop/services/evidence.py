@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from kpi_desktop.domain.access import Role
 from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, error
 from kpi_desktop.domain.evidence import DEFAULT_SIZE_LIMIT, Attachment
 from kpi_desktop.domain.monthly import MonthlyMark
@@ -103,6 +104,7 @@ def list_unused(workspace: Workspace) -> tuple[Path, ...]:
 
 def remove_unused(workspace: Workspace) -> int:
     """Delete the files nothing names any more and say how many; a step that took one off can then no longer be undone."""
+    workspace.require(Role.ENTRY, "清理附件")
     unused = list_unused(workspace)
     for file in unused:
         file.unlink(missing_ok=True)

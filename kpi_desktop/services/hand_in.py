@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kpi_desktop import __version__
+from kpi_desktop.domain.access import Role
 from kpi_desktop.domain.checks import check_year, complete_months
 from kpi_desktop.domain.errors import (
     Area,
@@ -134,6 +135,7 @@ def make_hand_in(
     if workspace.kind is not FileKind.UNIT:
         message = f"“{workspace.path.name}”是{workspace.kind.label}，只有单位文件可以生成上报包。"
         raise RuleViolation(message)
+    workspace.require(Role.REVIEW, "生成上报包")
     result = score_year(workspace.load_book(key))
     chosen = stage or _furthest(result) or HandInStage.PLAN
     _refuse_obstacles(chosen, _obstacles(_check_stage(result, chosen)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from kpi_desktop.domain.access import Login, Role
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.merging import Conflict, Fork, ForkChoice, PackageInfo, PackageReport, PackageStatus
@@ -15,10 +16,12 @@ from kpi_desktop.services import evidence
 from kpi_desktop.services.backups import make_backup
 from kpi_desktop.services.hand_in import hand_in_answer
 from kpi_desktop.services.workspace import (
+    COMMAND_LINE,
     Changes,
     Clock,
     Workspace,
     create_bureau_file,
+    open_copy,
     open_file,
     system_clock,
     utc_text,
@@ -60,6 +63,7 @@ def merge_packages(
     if dry_run:
         with _scratch_copy(bureau) as copy:
             return _merge_all(copy, paths, on_progress, limits, with_backup=False)
+    bureau.require(Role.ENTRY, "接收上报包")
     return _merge_all(bureau, paths, on_progress, limits, with_backup=True)
 
 
@@ -68,8 +72,9 @@ def merge_into(
     paths: Sequence[Path],
     *,
     dry_run: bool = False,
-    operator: str = "",
+    operator: str = COMMAND_LINE,
     clock: Clock = system_clock,
+    login: Login | None = None,
     on_progress: OnProgress | None = None,
 ) -> tuple[PackageReport, ...]:
     """Take packages into the bureau's file at a path, made when it is not there (a dry run makes nothing).
@@ -77,7 +82,7 @@ def merge_into(
     Raises RuleViolation when the file there is not the bureau's, FileTrouble when it or its disk refuses.
     """
     if bureau.exists():
-        with open_file(bureau, operator=operator, clock=clock, read_only=dry_run) as workspace:
+        with open_file(bureau, operator=operator, clock=clock, read_only=dry_run, login=login) as workspace:
             return merge_packages(workspace, paths, dry_run=dry_run, on_progress=on_progress)
     with ExitStack() as stack:
         if dry_run:
@@ -99,7 +104,7 @@ def _scratch_copy(bureau: Workspace) -> Iterator[Workspace]:
     with TemporaryDirectory(prefix="kpi-dry-run-") as scratch:
         copy = Path(scratch, bureau.path.name)
         backup_database(bureau.path, copy)
-        with open_file(copy, operator=bureau.operator, clock=bureau.clock) as workspace:
+        with open_copy(bureau, copy) as workspace:
             yield workspace
 
 
@@ -166,6 +171,7 @@ def undo_last_intake(bureau: Workspace) -> IntakeEntry:
     Raises RuleViolation when there is none or the unit's rows have been changed since.
     """
     _require_bureau(bureau)
+    bureau.require(Role.REVIEW, "撤销上次接收")
     with bureau.database.write() as connection:
         return intake_log.undo_last(connection, at=utc_text(bureau.clock()), by=bureau.operator)
 
@@ -182,6 +188,7 @@ def settle_fork(bureau: Workspace, fork: Fork, choice: ForkChoice, reason: str) 
     Raises RuleViolation without a reason or when it has been decided, FileTrouble when the disk refuses.
     """
     _require_bureau(bureau)
+    bureau.require(Role.REVIEW, "决定分叉")
     if not reason.strip():
         message = "请写明为什么以这一份为准，理由会留在记录里。"
         raise RuleViolation(message)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from kpi_desktop import __version__
+from kpi_desktop.domain.access import Account, Login, LoginNeeded, Role, check_may, role_for
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.scheme import Scheme
@@ -17,6 +18,7 @@ from kpi_desktop.domain.staff import Unit
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.resource_files import resource_path
+from kpi_desktop.services.login import log_in
 from kpi_desktop.store import book as book_store
 from kpi_desktop.store import change_log
 from kpi_desktop.store import county as county_store
@@ -28,6 +30,8 @@ from kpi_desktop.store.writer import StepWriter, describe_step
 Clock = Callable[[], datetime]
 _SHORT_HASH = 12
 DEFAULT_SCHEME = "county-50-20-30"
+# Who a step is signed by when a command, and no person at the window, does it.
+COMMAND_LINE = "命令行"
 
 
 def system_clock() -> datetime:
@@ -78,17 +82,64 @@ class Changes:
 
 
 class Workspace:
-    """One open file: reads, writes, and who does them."""
+    """One open file: reads, writes, and who does them.
 
-    def __init__(self, database: Database, kind: FileKind, *, operator: str, clock: Clock) -> None:
-        """Wrap an open file."""
+    `account` is who logged in; None in a file without passwords, where everybody may do everything.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        kind: FileKind,
+        *,
+        operator: str,
+        clock: Clock,
+        account: Account | None = None,
+    ) -> None:
+        """Wrap an open file.
+
+        Raises RuleViolation without an operator's name: every change says who made it.
+        """
         self._database = database
         self.kind = kind
-        self.operator = operator
+        self.account = account
+        self._operator = _read_operator(account.name if account else operator)
         self.clock = clock
         self.last_saved_at: datetime | None = None
         # None: beside the file.
         self.backup_folder: Path | None = None
+
+    @property
+    def operator(self) -> str:
+        """Who is working: never empty, and in a file with passwords who logged in."""
+        return self._operator
+
+    @operator.setter
+    def operator(self, name: str) -> None:
+        if self.account is not None and name.strip() != self.account.name:
+            message = (
+                f"这个文件按登录人记录修改，现在登录的是{self.account.name}，换人请关闭文件后重新打开登录。"
+            )
+            raise RuleViolation(message)
+        self._operator = _read_operator(name)
+
+    @property
+    def role(self) -> Role | None:
+        """What the person who logged in may do; None where the file has no passwords."""
+        return self.account.role if self.account else None
+
+    def log_in_as(self, account: Account | None) -> None:
+        """Go on as this person, after passwords were set or changed; None once they are taken away."""
+        self.account = account
+        if account is not None:
+            self._operator = account.name
+
+    def require(self, needed: Role, action: str) -> None:
+        """Refuse a step the person who logged in may not do; `write` asks by itself.
+
+        Raises RuleViolation.
+        """
+        check_may(self.role, needed, action)
 
     @property
     def path(self) -> Path:
@@ -180,12 +231,16 @@ class Workspace:
 
     @contextmanager
     def write(self, key: UnitYear, action: str, reason: str = "") -> Iterator["Step"]:
-        """One business step in one transaction: all of it and its entry in the trail, or nothing."""
+        """One business step in one transaction: all of it and its entry in the trail, or nothing.
+
+        Raises RuleViolation when the person who logged in may not write such rows.
+        """
         with self._database.write() as connection:
             if self.kind is FileKind.BUREAU:
                 county_store.check_open(connection, key.year)
             step = Step(connection, key)
             yield step
+            self.require(role_for(step.tables), action)
             now = self.clock()
             notice = say_clock_back(now, change_log.read_last(connection))
             written = step.finish(at=utc_text(now), by=self.operator, action=action, reason=reason)
@@ -201,6 +256,13 @@ class Workspace:
             unchanged=written.unchanged,
             notice=notice if written.seq is not None else "",
         )
+
+
+def _read_operator(name: str) -> str:
+    if not name.strip():
+        message = "请先填写操作人姓名，每次修改都要记下是谁改的。"
+        raise RuleViolation(message)
+    return name.strip()
 
 
 class Step(StepWriter):
@@ -253,7 +315,7 @@ def create_unit_file(
     unit_name: str,
     year: int,
     scheme_key: str = DEFAULT_SCHEME,
-    operator: str = "",
+    operator: str = COMMAND_LINE,
     clock: Clock = system_clock,
 ) -> Workspace:
     """Make a unit's file with its first year and scheme.
@@ -275,7 +337,7 @@ def create_unit_file(
     return workspace
 
 
-def create_bureau_file(path: Path, *, operator: str = "", clock: Clock = system_clock) -> Workspace:
+def create_bureau_file(path: Path, *, operator: str = COMMAND_LINE, clock: Clock = system_clock) -> Workspace:
     """Make an empty bureau file.
 
     Raises FileTrouble when the file cannot be made.
@@ -293,17 +355,57 @@ def _create(path: Path, kind: FileKind, operator: str, clock: Clock) -> Workspac
 def open_file(
     path: Path,
     *,
-    operator: str = "",
+    operator: str = COMMAND_LINE,
     clock: Clock = system_clock,
     read_only: bool = False,
+    login: Login | None = None,
     backup_folder: Path | None = None,
 ) -> Workspace:
     """Open a unit's or the bureau's file, or look into a package; its backups go beside it or into the folder named.
 
-    Raises FileTrouble when it is missing, in use, damaged, foreign or newer.
+    Raises FileTrouble when it is missing, in use, damaged, foreign or newer; LoginNeeded when it has passwords and
+    `login` is none of them; RuleViolation without an operator's name.
     """
-    access = Access.READ if read_only else Access.WRITE
-    database, kind = open_database(path, access, operator=operator, at=clock(), backups=backup_folder)
-    workspace = Workspace(database, kind, operator=operator, clock=clock)
+    operator = _read_operator(operator)
+    database, kind = open_database(
+        path,
+        Access.READ if read_only else Access.WRITE,
+        operator=login.name if login else operator,
+        at=clock(),
+        backups=backup_folder,
+    )
+    try:
+        account = log_in(database, login, clock())
+    except BaseException:
+        database.close()
+        raise
+    if account is not None and account.role is Role.READ and not read_only:
+        # Whoever only looks holds no lock, and nothing can be written on the way around the roles.
+        database.close()
+        database, kind = open_database(path, Access.READ, operator=account.name)
+    workspace = Workspace(database, kind, operator=operator, clock=clock, account=account)
     workspace.backup_folder = backup_folder
     return workspace
+
+
+def open_copy(workspace: Workspace, copy: Path) -> Workspace:
+    """Open a copy of the open file as the same person.
+
+    Raises FileTrouble when the copy cannot be opened.
+    """
+    database, kind = open_database(copy, Access.WRITE, operator=workspace.operator)
+    return Workspace(
+        database, kind, operator=workspace.operator, clock=workspace.clock, account=workspace.account
+    )
+
+
+def list_people(path: Path) -> tuple[Account, ...]:
+    """Who may open a file: nobody in particular where it has no passwords.
+
+    Raises FileTrouble as `open_file` does.
+    """
+    try:
+        open_file(path, read_only=True).close()
+    except LoginNeeded as needed:
+        return needed.people
+    return ()

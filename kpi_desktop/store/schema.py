@@ -13,7 +13,7 @@ APPLICATION_ID = 0x4B504944
 HEADER = b"SQLite format 3\x00"
 SCHEMA_VERSION = 1
 # The last migration of each released file version.
-REVISIONS = {1: "0005"}
+REVISIONS = {1: "0006"}
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _SPACES = re.compile(r"\s+")
 

@@ -90,6 +90,11 @@ class StepWriter:
         """Write what the trail must not hold (the content of ballots) within the step's transaction."""
         write(self._connection)
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables of the rows collected so far."""
+        return frozenset(change.table for change in self._changes)
+
     def finish(self, *, at: str, by: str, action: str, reason: str) -> WrittenStep:
         """Write what differs, with who and when, and append the step to the trail."""
         seq = None
@@ -108,7 +113,7 @@ class StepWriter:
         added, changed, unchanged = self.counts()
         return WrittenStep(
             seq=seq,
-            areas=frozenset(_area(change.table) for change in self._changes),
+            areas=frozenset(map(_area, self.tables)),
             added=added,
             changed=changed,
             unchanged=unchanged,

@@ -14,7 +14,7 @@ down_revision = None
 _BOOKKEEPING = """
     removed INTEGER NOT NULL DEFAULT 0 CONSTRAINT removed_is_a_flag CHECK (removed IN (0, 1)),
     changed_at TEXT NOT NULL CONSTRAINT changed_at_is_a_time CHECK (length(changed_at) BETWEEN 10 AND 40),
-    changed_by TEXT NOT NULL CONSTRAINT changed_by_is_short CHECK (length(changed_by) <= 100),
+    changed_by TEXT NOT NULL CONSTRAINT changed_by_is_short CHECK (length(changed_by) BETWEEN 1 AND 100),
     brought_by TEXT NOT NULL DEFAULT '' CONSTRAINT brought_by_is_short CHECK (length(brought_by) <= 100),
 """
 _OF_BOOK = "FOREIGN KEY (unit_code, year) REFERENCES year_book (unit_code, year)"
