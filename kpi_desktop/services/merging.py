@@ -1,7 +1,7 @@
 """Use cases of the bureau's merge (合并): checking a package, taking packages in, taking the last one back."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +31,8 @@ from kpi_desktop.store import county as county_store
 from kpi_desktop.store import forks as fork_store
 from kpi_desktop.store import intake, intake_log
 from kpi_desktop.store.backup_files import backup_database
-from kpi_desktop.store.intake import DEFAULT_LIMITS, IntakeLimits
+from kpi_desktop.store.checking_ahead import check_in_turn
+from kpi_desktop.store.intake import DEFAULT_LIMITS, CheckedPackage, IntakeLimits
 from kpi_desktop.store.intake_log import IntakeEntry
 from kpi_desktop.store.take_in import take_in
 
@@ -123,33 +124,37 @@ def _merge_all(
             backups.append(make_backup(bureau, "合并前"))
 
     reports = []
-    for done, path in enumerate(paths):
-        if on_progress is not None:
-            on_progress(done, len(paths))
-        reports.append(_merge_one(bureau, path, limits, back_up_once))
+    with closing(check_in_turn(paths, limits)) as packages:
+        for done, path in enumerate(paths):
+            if on_progress is not None:
+                on_progress(done, len(paths))
+            reports.append(_merge_one(bureau, path, next(packages), back_up_once))
     if on_progress is not None:
         on_progress(len(paths), len(paths))
     return tuple(reports)
 
 
 def _merge_one(
-    bureau: Workspace, path: Path, limits: IntakeLimits, before_change: Callable[[], None]
+    bureau: Workspace, path: Path, package: CheckedPackage | FileTrouble, before_change: Callable[[], None]
 ) -> PackageReport:
+    if isinstance(package, FileTrouble):
+        return _refuse(bureau, path, str(package))
+    key = package.info.record.key
+    try:
+        with bureau.database.read() as connection:
+            county_store.check_open(connection, key.year)
+    except RuleViolation as trouble:
+        return _refuse(bureau, path, str(trouble))
     at, by = utc_text(bureau.clock()), bureau.operator
-    with ExitStack() as stack:
-        try:
-            package = stack.enter_context(intake.open_package(path, limits))
-            with bureau.database.read() as connection:
-                county_store.check_open(connection, package.info.record.key.year)
-        except (FileTrouble, RuleViolation) as trouble:
-            report = PackageReport(
-                path=str(path), file_name=path.name, status=PackageStatus.REFUSED, reason=str(trouble)
-            )
-            with bureau.database.write() as connection:
-                intake_log.append_intake(connection, report, at=at, by=by)
-            return report
-        report = take_in(bureau.database, package, path, at=at, by=by, before_change=before_change)
-        return _with_evidence(bureau, report, package.info.record.key, path)
+    report = take_in(bureau.database, package, path, at=at, by=by, before_change=before_change)
+    return _with_evidence(bureau, report, key, path)
+
+
+def _refuse(bureau: Workspace, path: Path, reason: str) -> PackageReport:
+    report = PackageReport(path=str(path), file_name=path.name, status=PackageStatus.REFUSED, reason=reason)
+    with bureau.database.write() as connection:
+        intake_log.append_intake(connection, report, at=utc_text(bureau.clock()), by=bureau.operator)
+    return report
 
 
 def _with_evidence(bureau: Workspace, report: PackageReport, key: UnitYear, path: Path) -> PackageReport:

@@ -15,10 +15,10 @@ from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
 from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, ConflictChoice, Row, RowMerge
 from kpi_desktop.domain.values import UnitYear, show_short
 from kpi_desktop.store.columns import canonical_json
-from kpi_desktop.store.fingerprint import list_columns, raw_connection
 from kpi_desktop.store.package_content import label_of
 from kpi_desktop.store.posts import EmployeeRow, IndicatorRow
 from kpi_desktop.store.records import BOOKKEEPING, HEAD, KIND_BY_TABLE
+from kpi_desktop.store.schema import columns_of
 from kpi_desktop.store.tables import ConflictRow, SchemeRow
 
 _CONFLICT = ConflictRow.__table__  # type: ignore[attr-defined]
@@ -172,7 +172,7 @@ def load_rows(
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for name, row_keys in wanted.items():
         table = SQLModel.metadata.tables[name]
-        own = [n for n in list_columns(raw_connection(connection), name)[1] if n not in HEAD]
+        own = [n for n in columns_of(name)[1] if n not in HEAD]
         query = select(table).where(table.c.unit_code == key.unit_code, table.c.year == key.year)
         queries = [query]
         if len(row_keys) <= _FEW:

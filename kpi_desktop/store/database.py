@@ -21,6 +21,7 @@ from kpi_desktop.store import schema
 from kpi_desktop.store.backup_files import make_checked_backup
 
 _BUSY_MS = 3000
+_CACHE_KB = 16_000
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "文件“{name}”正被另一个程序使用，请关闭另一个窗口后再试。",
     sqlite3.SQLITE_LOCKED: "文件“{name}”正被另一个程序使用，请关闭另一个窗口后再试。",
@@ -209,6 +210,9 @@ def _make_engine(path: Path, access: Access, *, foreign_keys: bool = True) -> En
         raw.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         raw.execute("PRAGMA trusted_schema = OFF")
         raw.execute("PRAGMA synchronous = FULL")
+        # A unit's first package fits, so that nothing is written before the step is whole.
+        raw.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+        raw.execute("PRAGMA temp_store = MEMORY")
         return raw
 
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)

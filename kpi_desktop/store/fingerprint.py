@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from kpi_desktop.domain.merging import HandInRecord, HandInStage
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store.columns import canonical_json
+from kpi_desktop.store.schema import columns_of
 
 # Parents before children, so that rows can be copied in this order.
 STAGE_TABLES = {
@@ -98,7 +99,8 @@ RECORD_COLUMNS = (
     "schema_version",
     "row_counts",
 )
-_CHUNK = 4000
+# Fewer than make Python's collector look at them.
+_CHUNK = 500
 _NUL_TEXT = rb"\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -115,30 +117,47 @@ def raw_connection(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-def list_columns(raw: sqlite3.Connection, table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A table's columns in the order of its DDL, and its key in the key's order."""
-    found = raw.execute(f'PRAGMA main.table_info("{table}")').fetchall()
-    keys = sorted((row[5], row[1]) for row in found if row[5])
-    return tuple(row[1] for row in found), tuple(name for _, name in keys)
-
-
-def compute_fingerprint(raw: sqlite3.Connection, key: UnitYear, stage: HandInStage) -> str:
+def compute_fingerprint(
+    raw: sqlite3.Connection, key: UnitYear, stage: HandInStage, version: int | None = None
+) -> str:
     """The fingerprint of a unit's year up to a stage, as 64 hexadecimal digits.
 
     Raises UnicodeError when a text is not UTF-8, which SQLite itself never checks, or has a NUL, at which its length()
     stops, so that no CHECK sees the rest.
     """
+    return read_content(raw, key, stage, version)[0]
+
+
+def read_content(
+    raw: sqlite3.Connection,
+    key: UnitYear,
+    stage: HandInStage,
+    version: int | None = None,
+    empty: Container[str] = (),
+) -> tuple[str, dict[str, int]]:
+    """The fingerprint, and how many rows of each table went into it, in one reading that passes empty tables over.
+
+    Raises UnicodeError as `compute_fingerprint` does.
+    """
     digest = hashlib.sha256(_line([key.unit_code, key.year, stage.value]))
+    counts = {}
     for table in tables_of(stage):
-        for lines in _table_lines(raw, table, key):
+        columns, keys = columns_of(table, version)
+        counted = [name for name in columns if name != "brought_by"]
+        digest.update(_line([table, *counted]))
+        counts[table] = 0
+        if table in empty:
+            continue
+        for rows, lines in _table_lines(raw, table, key, (counted, keys)):
+            counts[table] += rows
             digest.update(lines)
-    return digest.hexdigest()
+    return digest.hexdigest(), counts
 
 
-def _table_lines(raw: sqlite3.Connection, table: str, key: UnitYear) -> Iterator[bytes]:
-    columns, keys = list_columns(raw, table)
-    counted = [name for name in columns if name != "brought_by"]
-    yield _line([table, *counted])
+def _table_lines(
+    raw: sqlite3.Connection, table: str, key: UnitYear, names: tuple[Iterable[str], Iterable[str]]
+) -> Iterator[tuple[int, bytes]]:
+    counted, keys = names
     values = ", ".join(f'"{name}"' for name in counted)
     order = ", ".join(f'"{name}"' for name in keys)
     cursor = raw.execute(
@@ -152,7 +171,7 @@ def _table_lines(raw: sqlite3.Connection, table: str, key: UnitYear) -> Iterator
         if _NUL_TEXT in lines and _NUL.search(lines):
             message = f"a NUL in {table}"
             raise UnicodeError(message)
-        yield lines
+        yield len(rows), lines
 
 
 def _line(values: list[str | int]) -> bytes:

@@ -20,12 +20,12 @@ from kpi_desktop.store.fingerprint import (
     count_rows,
     decode_record,
     encode_record,
-    list_columns,
     raw_connection,
     seal_record,
     tables_of,
 )
 from kpi_desktop.store.intake import verify_package
+from kpi_desktop.store.schema import columns_of
 
 _COLUMNS = ", ".join(RECORD_COLUMNS)
 
@@ -136,7 +136,7 @@ def _write_part(connection: Connection, part: Path, draft: HandInRecord) -> Hand
 
 def _copy_rows(source: Connection, target: Connection, table: str, key: UnitYear) -> None:
     raw, into = raw_connection(source), raw_connection(target)
-    columns = [name for name in list_columns(into, table)[0] if name != "brought_by"]
+    columns = [name for name in columns_of(table)[0] if name != "brought_by"]
     names = ", ".join(f'"{name}"' for name in columns)
     rows = raw.execute(
         f'SELECT {names} FROM "{table}" WHERE unit_code = ? AND year = ?',  # noqa: S608 - names from the schema

@@ -117,11 +117,11 @@ def _check_copy(copy: Path, name: str, limits: IntakeLimits) -> PackageInfo:
     try:
         with closing(_connect(copy, "ro", limits, deadline)) as raw:
             _check_schema(raw, name, version)
-            _check_sizes(raw, name, limits)
+            sizes = _count_within(raw, name, limits)
         # Only a writable connection loads CHECK constraints: read-only, integrity_check says ok over rows that break them.
         with closing(_connect(copy, "rw", limits, deadline)) as raw:
             _check_integrity(raw, name)
-            info = check_content(raw, name, version)
+            info = check_content(raw, name, version, sizes)
         if version < schema.SCHEMA_VERSION:
             _upgrade_copy(copy, name)
     except sqlite3.Error as trouble:
@@ -184,7 +184,7 @@ def _make_watch(deadline: int) -> Callable[[], int]:
 
 def _check_schema(raw: sqlite3.Connection, name: str, version: int) -> None:
     expected = schema.expected_schema(version)
-    actual = schema.actual_schema(raw)
+    actual = schema.actual_schema(raw, version)
     count = raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if actual == expected and count == len(expected):
         return
@@ -197,13 +197,17 @@ def _check_schema(raw: sqlite3.Connection, name: str, version: int) -> None:
     raise FileTrouble(message)
 
 
-def _check_sizes(raw: sqlite3.Connection, name: str, limits: IntakeLimits) -> None:
+def _count_within(raw: sqlite3.Connection, name: str, limits: IntakeLimits) -> dict[str, int]:
+    """How many rows every table has, whoever they are of."""
+    sizes = {}
     for table in list_tables(raw):
         # Stops one row past the limit instead of counting to the end.
         query = f'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT ?)'  # noqa: S608 - names checked above
-        if raw.execute(query, (limits.table_rows + 1,)).fetchone()[0] > limits.table_rows:
+        sizes[table] = raw.execute(query, (limits.table_rows + 1,)).fetchone()[0]
+        if sizes[table] > limits.table_rows:
             message = f"“{name}”中的{label_of(table)}超过{limits.table_rows}条，不会是一个单位的数据，请报送单位核对。"
             raise FileTrouble(message)
+    return sizes
 
 
 def _check_integrity(raw: sqlite3.Connection, name: str) -> None:

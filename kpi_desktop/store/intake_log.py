@@ -15,7 +15,8 @@ from kpi_desktop.domain.merging import HandInRecord, HandInStage, PackageReport,
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store import change_log, county
 from kpi_desktop.store.columns import canonical_json
-from kpi_desktop.store.fingerprint import STAGE_TABLES, list_columns, raw_connection
+from kpi_desktop.store.fingerprint import STAGE_TABLES, raw_connection
+from kpi_desktop.store.schema import columns_of
 from kpi_desktop.store.tables import (
     AcceptedRow,
     ChangeLogRow,
@@ -244,7 +245,7 @@ def undo_last(connection: Connection, *, at: str, by: str) -> IntakeEntry:
 def _restore_rows(raw: sqlite3.Connection, key: UnitYear, undo: Mapping[str, Any]) -> None:
     tables = [table for stage in HandInStage for table in STAGE_TABLES[stage]]
     for table in reversed(tables):
-        keys = list_columns(raw, table)[1]
+        keys = columns_of(table)[1]
         if undo["fresh"]:
             raw.execute(
                 f'DELETE FROM main."{table}" WHERE unit_code = ? AND year = ?',  # noqa: S608 - our tables
@@ -253,7 +254,7 @@ def _restore_rows(raw: sqlite3.Connection, key: UnitYear, undo: Mapping[str, Any
         same = " AND ".join(f'"{name}" = ?' for name in keys)
         raw.executemany(f'DELETE FROM main."{table}" WHERE {same}', undo["inserted"].get(table, []))  # noqa: S608
     for table, rows in undo["before"].items():
-        columns, keys = list_columns(raw, table)
+        columns, keys = columns_of(table)
         plain = ", ".join(f'"{name}"' for name in columns)
         change = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in keys)
         key_names = ", ".join(f'"{name}"' for name in keys)

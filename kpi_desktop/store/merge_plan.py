@@ -26,8 +26,9 @@ from kpi_desktop.domain.merging import (
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.conflicts import ConflictBook
 from kpi_desktop.store.database import Database
-from kpi_desktop.store.fingerprint import STAGE_TABLES, list_columns, raw_connection
+from kpi_desktop.store.fingerprint import STAGE_TABLES, raw_connection
 from kpi_desktop.store.records import BOOKKEEPING, HEAD
+from kpi_desktop.store.schema import columns_of
 
 THEIRS = "theirs"
 # A merge without a base (the bureau holds rows nobody handed in) compares with nothing.
@@ -75,12 +76,11 @@ class TableMerge:
         record: HandInRecord,
         theirs: str = THEIRS,
     ) -> None:
-        raw = raw_connection(connection)
         self.connection = connection
         self.table = table
         self.record = record
         self.theirs = f'{theirs}."{table}"'
-        self.columns, self.keys = list_columns(raw, table)
+        self.columns, self.keys = columns_of(table)
         self.content = [name for name in self.columns if name not in (*self.keys, *BOOKKEEPING)]
         self.stamped = [*self.content, "changed_at", "changed_by"]
         self.base = f'{base}."{table}"' if base else _NO_BASE.format(table=table)
@@ -138,6 +138,10 @@ class TableMerge:
             f"LEFT JOIN {self.base} AS b ON {self.join('b', 'd')} WHERE NOT d.touched"
         ).one()
         return int(row[0]), int(row[1]), int(row[2])
+
+    def is_empty(self, side: str) -> bool:
+        """Whether a side (theirs or the base) has no row of this table."""
+        return raw_connection(self.connection).execute(f"SELECT 1 FROM {side} LIMIT 1").fetchone() is None
 
     def count_live(self) -> int:
         """Rows of theirs that are not marked removed."""
@@ -225,6 +229,8 @@ def copy_unit(connection: Connection, record: HandInRecord) -> MergeTally:
     for stage in record.stage.includes:
         for table in STAGE_TABLES[stage]:
             merge = TableMerge(connection, table, None, record)
+            if merge.is_empty(merge.theirs):
+                continue
             columns = [name for name in merge.columns if name != "brought_by"]
             plain = ", ".join(f'"{name}"' for name in columns)
             merge.run(
@@ -296,6 +302,8 @@ def merge_unit(
 
 
 def _merge_table(merge: TableMerge, tally: MergeTally, book: ConflictBook) -> None:
+    if merge.is_empty(merge.theirs) and merge.is_empty(merge.base):
+        return
     merge.find_differences()
     if not merge.has_differences():
         tally.same += merge.count_live()

@@ -2,10 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
@@ -17,16 +18,15 @@ from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data
 from kpi_desktop.store.fingerprint import (
     RECORD_COLUMNS,
-    compute_fingerprint,
-    count_rows,
     decode_record,
+    read_content,
     seal_record,
-    tables_of,
 )
 from kpi_desktop.store.records import KIND_BY_TABLE, KINDS
 from kpi_desktop.store.schema import REVISIONS
 
 ASK_AGAIN = "重新生成上报包再送来"
+_COUNTS_DIFFER = f"“{{name}}”的数据条数与上报记录不符，文件可能被改动过，请报送单位{ASK_AGAIN}。"
 _OWN_TABLES = ("alembic_version", "file_info", "hand_in")
 _LABELS = {
     "year_book": "单位信息",
@@ -62,19 +62,21 @@ def label_of(table: str) -> str:
     return kind.label if kind else _LABELS.get(table, "其他数据")
 
 
-def check_content(raw: sqlite3.Connection, name: str, version: int) -> PackageInfo:
-    """What the package says of itself, once every row has been found to agree with it.
+def check_content(raw: sqlite3.Connection, name: str, version: int, sizes: Mapping[str, int]) -> PackageInfo:
+    """What the package says of itself, once every row has been found to agree with it; `sizes` are all rows by table.
 
     Raises FileTrouble with the first thing that does not agree, UnicodeError when a text cannot be read.
     """
     _check_kind(raw, name, version)
     record = _read_record(raw, name, version)
-    _check_owner(raw, name, record)
-    if count_rows(raw, record.key, record.stage) != dict(record.row_counts):
-        _refuse(f"“{name}”的数据条数与上报记录不符，文件可能被改动过，请报送单位{ASK_AGAIN}。")
-    if compute_fingerprint(raw, record.key, record.stage) != record.fingerprint:
+    empty = {table for table, size in sizes.items() if not size}
+    fingerprint, counts = read_content(raw, record.key, record.stage, version, empty)
+    _check_owner(raw, name, record, sizes, counts)
+    if counts != dict(record.row_counts):
+        _refuse(_COUNTS_DIFFER.format(name=name))
+    if fingerprint != record.fingerprint:
         _refuse(f"“{name}”的内容与数据指纹不符，文件可能被改动过或已损坏，请报送单位{ASK_AGAIN}。")
-    _check_plan(raw, name)
+    _check_plan(raw, name, counts)
     unit_name = raw.execute("SELECT unit_name FROM year_book WHERE removed = 0").fetchone()
     if unit_name is None:
         _refuse(f"“{name}”中没有单位信息，不能接收，请报送单位{ASK_AGAIN}。")
@@ -111,30 +113,35 @@ def _read_record(raw: sqlite3.Connection, name: str, version: int) -> HandInReco
     return record
 
 
-def _check_owner(raw: sqlite3.Connection, name: str, record: HandInRecord) -> None:
-    held = tables_of(record.stage)
+def _check_owner(
+    raw: sqlite3.Connection,
+    name: str,
+    record: HandInRecord,
+    sizes: Mapping[str, int],
+    counts: Mapping[str, int],
+) -> None:
+    """Every row is of the package's unit, year and stage: there are no more than those that went into its fingerprint."""
     key = record.key
-    for table in list_tables(raw):
-        if table in _OWN_TABLES:
+    for table, size in sizes.items():
+        if table in _OWN_TABLES or size == counts.get(table, 0):
             continue
-        if table not in held:
-            if raw.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone():  # noqa: S608 - names checked before
-                _refuse(
-                    f"“{name}”中有{record.stage.label}阶段不该有的{label_of(table)}，不能接收，请报送单位{ASK_AGAIN}。"
-                )
-            continue
+        if table not in counts:
+            _refuse(
+                f"“{name}”中有{record.stage.label}阶段不该有的{label_of(table)}，不能接收，请报送单位{ASK_AGAIN}。"
+            )
         strange = raw.execute(
             f'SELECT unit_code, year FROM "{table}" WHERE unit_code <> ? OR year <> ? LIMIT 1',  # noqa: S608
             (key.unit_code, key.year),
         ).fetchone()
-        if strange is not None:
-            _refuse(
-                f"“{name}”的{label_of(table)}中有别的单位或年度的数据（{strange[0][:40]}，{strange[1]}年），"
-                f"不能接收，请报送单位{ASK_AGAIN}。"
-            )
+        if strange is None:
+            _refuse(_COUNTS_DIFFER.format(name=name))
+        _refuse(
+            f"“{name}”的{label_of(table)}中有别的单位或年度的数据（{strange[0][:40]}，{strange[1]}年），"
+            f"不能接收，请报送单位{ASK_AGAIN}。"
+        )
 
 
-def _check_plan(raw: sqlite3.Connection, name: str) -> None:
+def _check_plan(raw: sqlite3.Connection, name: str, counts: Mapping[str, int]) -> None:
     """The data columns and the scheme, which no constraint can check."""
     try:
         for (body,) in raw.execute("SELECT body FROM scheme"):
@@ -147,7 +154,7 @@ def _check_plan(raw: sqlite3.Connection, name: str) -> None:
         raise FileTrouble(message) from trouble
     for kind in KINDS:
         # Of a mark every column has its constraint, and there are ten thousand of them.
-        if kind.record is MonthlyMark:
+        if kind.record is MonthlyMark or not counts.get(kind.table.name):
             continue
         columns = ", ".join(f'"{field}"' for field, _ in kind.field_codecs)
         try:
@@ -181,9 +188,11 @@ def _is_modest(value: object) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_modest, value))
     if is_dataclass(value):
-        return _are_modest(getattr(value, field.name) for field in fields(value))
+        return all(map(_is_modest, _values_of(type(value))(value)))
     return False
 
 
-def _are_modest(values: Iterable[object]) -> bool:
-    return all(map(_is_modest, values))
+@cache
+def _values_of(record_type: type) -> Callable[[object], tuple[object, ...]]:
+    names = [field.name for field in fields(record_type)]
+    return lambda record: tuple([getattr(record, name) for name in names])

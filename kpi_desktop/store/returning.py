@@ -24,11 +24,11 @@ from kpi_desktop.store import decisions, intake_log
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.conflicts import Words
 from kpi_desktop.store.database import Database
-from kpi_desktop.store.fingerprint import STAGE_TABLES, list_columns, raw_connection, tables_of
+from kpi_desktop.store.fingerprint import STAGE_TABLES, tables_of
 from kpi_desktop.store.hand_in import list_hand_ins
 from kpi_desktop.store.merge_plan import TableMerge, attached
 from kpi_desktop.store.records import BOOKKEEPING, HEAD, RowChange
-from kpi_desktop.store.schema import SCHEMA_VERSION
+from kpi_desktop.store.schema import SCHEMA_VERSION, columns_of
 
 _KIND = "kpi-desktop-return"
 _MOST_BYTES = 50_000_000
@@ -281,15 +281,15 @@ def _current(connection: Connection, key: UnitYear, row: ReturnedRow) -> dict[st
     return None if whole is None else {name: whole[name] for name in row.new}
 
 
-def _key_values(connection: Connection, key: UnitYear, row: ReturnedRow) -> dict[str, Any]:
-    own = [name for name in list_columns(raw_connection(connection), row.table)[1] if name not in HEAD]
+def _key_values(key: UnitYear, row: ReturnedRow) -> dict[str, Any]:
+    own = [name for name in columns_of(row.table)[1] if name not in HEAD]
     return {**asdict(key), **dict(zip(own, row.row_key, strict=True))}
 
 
 def _whole(connection: Connection, key: UnitYear, row: ReturnedRow) -> dict[str, Any] | None:
     columns = SQLModel.metadata.tables[row.table].c
     query = select(*(column for column in columns if column.name not in BOOKKEEPING)).where(
-        *(columns[name] == value for name, value in _key_values(connection, key, row).items())
+        *(columns[name] == value for name, value in _key_values(key, row).items())
     )
     found = connection.execute(query).first()
     return dict(found._mapping) if found is not None else None  # noqa: SLF001 - SQLAlchemy's public mapping

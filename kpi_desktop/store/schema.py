@@ -2,8 +2,10 @@
 
 import re
 import sqlite3
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
@@ -15,7 +17,12 @@ SCHEMA_VERSION = 1
 # The last migration of each released file version.
 REVISIONS = {1: "0006"}
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# Alembic keeps what it works on in globals.
+_ALEMBIC = Lock()
 _SPACES = re.compile(r"\s+")
+
+SchemaRow = tuple[str, str, str, str]
+TableColumns = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def upgrade(connection: Connection, version: int = SCHEMA_VERSION) -> None:
@@ -26,26 +33,63 @@ def upgrade(connection: Connection, version: int = SCHEMA_VERSION) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, REVISIONS[version])
+    with _ALEMBIC:
+        command.upgrade(config, REVISIONS[version])
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {version}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pattern:
+    """An empty file of a version: its schema, normalised and to the letter, and each table's columns and key."""
+
+    schema: frozenset[SchemaRow]
+    written: frozenset[SchemaRow]
+    columns: dict[str, TableColumns]
+
+
 @cache
-def expected_schema(version: int = SCHEMA_VERSION) -> frozenset[tuple[str, str, str, str]]:
-    """Every row of sqlite_schema that our migrations produce for a version: type, name, table, normalised text."""
+def _make_pattern(version: int) -> _Pattern:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.connect() as connection:
         upgrade(connection, version)
         rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_schema").all()
+        tables = [row[1] for row in rows if row[0] == "table"]
+        columns = {
+            table: connection.exec_driver_sql(f'PRAGMA table_info("{table}")').all() for table in tables
+        }
     engine.dispose()
-    return frozenset((row[0], row[1], row[2], normalise(row[3])) for row in rows)
+    return _Pattern(
+        schema=frozenset((row[0], row[1], row[2], normalise(row[3])) for row in rows),
+        written=frozenset((row[0], row[1], row[2], str(row[3] or "")) for row in rows),
+        columns={
+            table: (
+                tuple(row[1] for row in found),
+                tuple(name for _, name in sorted((row[5], row[1]) for row in found if row[5])),
+            )
+            for table, found in columns.items()
+        },
+    )
 
 
-def actual_schema(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str, str]]:
+def expected_schema(version: int = SCHEMA_VERSION) -> frozenset[SchemaRow]:
+    """Every row of sqlite_schema that our migrations produce for a version: type, name, table, normalised text."""
+    return _make_pattern(version).schema
+
+
+def columns_of(table: str, version: int | None = None) -> TableColumns:
+    """A table's columns in the order of its DDL, and its key in the key's order, of a version or the newest."""
+    return _make_pattern(version or SCHEMA_VERSION).columns[table]
+
+
+def actual_schema(connection: sqlite3.Connection, version: int = SCHEMA_VERSION) -> frozenset[SchemaRow]:
     """Every row of a file's sqlite_schema, in the same form."""
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
-    return frozenset((str(row[0]), str(row[1]), str(row[2]), normalise(row[3])) for row in rows)
+    pattern = _make_pattern(version)
+    texts = frozenset((str(row[0]), str(row[1]), str(row[2]), str(row[3] or "")) for row in rows)
+    if texts == pattern.written:
+        return pattern.schema
+    return frozenset((kind, name, table, normalise(text)) for kind, name, table, text in texts)
 
 
 def normalise(sql: object) -> str:

@@ -96,15 +96,14 @@ def take_in(
             intake_log.append_intake(connection, report, at=at, by=by, package_id=record.package_id)
         return report
     before_change()
-    with TemporaryDirectory(prefix="kpi-base-") as scratch:
-        bases, files = _fetch_bases(database, suppliers, verdict, Path(scratch))
-        with ExitStack() as stack:
-            stack.enter_context(attached(database, {THEIRS: package.copy, **files}))
-            if fresh:
-                # Every parent of a first package's rows is in the package, and its keys have been checked.
-                stack.enter_context(database.trusting_keys())
-            connection = stack.enter_context(database.write())
-            return _apply(connection, package, report, verdict, bases, at=at, by=by, fresh=fresh)
+    with ExitStack() as stack:
+        bases, files = _fetch_bases(database, suppliers, verdict, package.copy.parent)
+        stack.enter_context(attached(database, {THEIRS: package.copy, **files}))
+        if fresh:
+            # Every parent of a first package's rows is in the package, and its keys have been checked.
+            stack.enter_context(database.trusting_keys())
+        connection = stack.enter_context(database.write())
+        return _apply(connection, package, report, verdict, bases, at=at, by=by, fresh=fresh)
 
 
 def _start_report(path: Path, info: PackageInfo) -> PackageReport:

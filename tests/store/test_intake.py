@@ -139,9 +139,9 @@ def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     monkeypatch.setattr(schema, "_MIGRATIONS", migrations)
     monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
     monkeypatch.setitem(schema.REVISIONS, 2, "9999")
-    schema.expected_schema.cache_clear()
+    schema._make_pattern.cache_clear()
     yield migrations / "versions" / "9999_next.py"
-    schema.expected_schema.cache_clear()
+    schema._make_pattern.cache_clear()
 
 
 _STEP = """

@@ -435,11 +435,11 @@ def test_that_an_older_package_brings_people_only_it_knows_as_removed(scene: Sce
     with scene.unit.database.write() as connection:
         connection.exec_driver_sql(
             "INSERT INTO employee (unit_code, year, employee_no, name, category, changed_at, changed_by) "
-            "SELECT unit_code, year, '077', '李', 'worker', changed_at, '' FROM year_book"
+            "SELECT unit_code, year, '077', '李', 'worker', changed_at, '经办' FROM year_book"
         )
         connection.exec_driver_sql(
             "INSERT INTO typed_score (unit_code, year, employee_no, part, score, changed_at, changed_by) "
-            "SELECT unit_code, year, '077', 'year_end', 100, changed_at, '' FROM year_book"
+            "SELECT unit_code, year, '077', 'year_end', 100, changed_at, '经办' FROM year_book"
         )
     whole = scene.pack()
     with scene.unit.database.write() as connection:

@@ -12,9 +12,10 @@ from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services.workspace import Workspace
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.conflicts import Words
-from kpi_desktop.store.fingerprint import STAGE_TABLES, list_columns, raw_connection
+from kpi_desktop.store.fingerprint import STAGE_TABLES, raw_connection
 from kpi_desktop.store.package_content import label_of
 from kpi_desktop.store.records import BOOKKEEPING, HEAD, KINDS
+from kpi_desktop.store.schema import columns_of
 from tests.store.test_records import a_full_book, records_of
 
 TABLES = [table for tables in STAGE_TABLES.values() for table in tables]
@@ -53,7 +54,7 @@ def test_that_rows_of_every_table_are_said_in_words(unit_file: Workspace) -> Non
 
 
 def say_rows(words: Words, raw: object, key: UnitYear, table: str) -> Iterator[str]:
-    columns, keys = list_columns(raw, table)  # type: ignore[arg-type]
+    columns, keys = columns_of(table)
     rows = raw.execute(f"SELECT * FROM {table} WHERE unit_code = ?", (key.unit_code,)).fetchall()  # type: ignore[attr-defined]
     for values in rows:
         row = dict(zip(columns, values, strict=True))
