@@ -29,6 +29,7 @@ from kpi_desktop.services.demo_registers import add_registers
 from kpi_desktop.services.demo_results import finish_demo_year
 from kpi_desktop.services.demo_round import hold_demo_round
 from kpi_desktop.services.demo_selection import hold_selection
+from kpi_desktop.services.fingerprints import content_fingerprint
 from kpi_desktop.services.workspace import DEFAULT_SCHEME, Workspace, create_unit_file, load_shipped_scheme
 
 YEAR = 2026
@@ -104,7 +105,8 @@ def make_demo_county(
             hand_in.make_hand_in(workspace, book.key, package, None, receipt)
             packages.append(made(package))
             made(receipt)
-            _print_unit(year_end.score(workspace, book.key), stem, places, made)
+            seal = content_fingerprint(workspace, book.key)
+            _print_unit(year_end.score(workspace, book.key), seal, stem, places, made)
     bureau = places["局端文件"] / f"{COUNTY}{YEAR}年汇总.sqlite"
     merging.merge_into(bureau, packages, operator=_OPERATOR, clock=_YearClock(date(YEAR + 1, 1, 29)))
     made(bureau)
@@ -166,12 +168,14 @@ def _is_open(proposal: GradeProposal) -> bool:
     return proposal.grade is None
 
 
-def _print_unit(result: UnitResult, stem: str, places: dict[str, Path], made: Callable[[Path], Path]) -> None:
+def _print_unit(
+    result: UnitResult, seal: str, stem: str, places: dict[str, Path], made: Callable[[Path], Path]
+) -> None:
     sheets = places["打印"] / f"{stem}评分表.pdf"
-    reporting.save_pdf(reporting.render_sheets([result])[0], sheets)
+    reporting.save_pdf(reporting.render_sheets([result], fingerprints={result.book.key: seal})[0], sheets)
     made(sheets)
     summary = places["打印"] / f"{stem}汇总表.pdf"
-    reporting.save_pdf(reporting.render_summary(result), summary)
+    reporting.save_pdf(reporting.render_summary(result, fingerprint=seal), summary)
     made(summary)
     workbook = places["工作簿"] / f"{stem}考核台账.xlsx"
     reporting.export_ledger(result, workbook)
@@ -179,6 +183,6 @@ def _print_unit(result: UnitResult, stem: str, places: dict[str, Path], made: Ca
     tables = places["工作簿"] / f"{stem}年终各表.xlsx"
     result_exports.export_tables(result, {}, tables)
     made(tables)
-    imported = places["工作簿"] / f"{stem}年度考核导入表.xls"
+    imported = places["工作簿"] / f"{stem}度考核导入表.xls"
     result_exports.export_result_import(result, imported)
     made(imported)

@@ -1,9 +1,10 @@
 """Paper and workbooks of a unit's year: score sheets, summaries, exports."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from kpi_desktop.domain.appraisals import APPRAISAL_TEXTS
@@ -11,6 +12,7 @@ from kpi_desktop.domain.errors import FileTrouble, Finding, RuleViolation
 from kpi_desktop.domain.month_closing import say_closing
 from kpi_desktop.domain.registers import Register
 from kpi_desktop.domain.scheme_words import describe_scheme
+from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.workbooks import write_findings, write_ledger, write_roster
@@ -29,34 +31,38 @@ def render_sheets(
     results: Sequence[UnitResult],
     *,
     numbers: Sequence[str] | None = None,
-    fingerprint: str = "",
+    fingerprints: Mapping[UnitYear, str] = MappingProxyType({}),
     with_rank: bool = True,
     on_person: Callable[[int], bool | None] | None = None,
 ) -> tuple[bytes, PageList]:
     """Score sheets of everybody, or of the people numbered, as one PDF with its page list.
 
-    Raises RuleViolation when a number is not on the roster or nobody is.
+    Each carries its unit's fingerprint with a QR code, where one is given. Raises RuleViolation when a number is not on
+    the roster or nobody is.
     """
-    _require_people(results, numbers)
     stream = BytesIO()
-    sheets = _list_sheets(results, numbers, fingerprint)
+    sheets = _list_sheets(results, numbers, fingerprints)
     pages = render_score_sheets(sheets, SheetOptions(with_rank=with_rank), stream, on_person)
     return stream.getvalue(), pages
 
 
 def write_sheets(
-    results: Sequence[UnitResult], path: Path, *, numbers: Sequence[str] | None = None
+    results: Iterable[UnitResult],
+    path: Path,
+    *,
+    numbers: Sequence[str] | None = None,
+    fingerprints: Mapping[UnitYear, str] = MappingProxyType({}),
 ) -> PageList:
-    """Write score sheets straight to disk, page by page, so that thousands need no more memory than one.
+    """Write score sheets straight to disk, page by page, so that thousands need no more memory than one unit's.
 
-    Raises RuleViolation when a number is not on the roster or nobody is, FileTrouble when the place cannot be written.
+    `results` may be scored one by one as they are asked for. Raises RuleViolation when a number is not on the roster or
+    nobody is, FileTrouble when the place cannot be written.
     """
-    _require_people(results, numbers)
     part = path.with_name(f"{path.name}.part")
 
     def write() -> PageList:
         with part.open("wb") as stream:
-            pages = render_score_sheets(_list_sheets(results, numbers, ""), SheetOptions(), stream)
+            pages = render_score_sheets(_list_sheets(results, numbers, fingerprints), SheetOptions(), stream)
         part.replace(path)
         return pages
 
@@ -67,14 +73,14 @@ def write_sheets(
 
 
 def _list_sheets(
-    results: Sequence[UnitResult], numbers: Sequence[str] | None, fingerprint: str
+    results: Iterable[UnitResult], numbers: Sequence[str] | None, fingerprints: Mapping[UnitYear, str]
 ) -> Iterator[ScoreSheet]:
+    """One unit's sheets after the other's, no unit kept once it is printed."""
+    known: set[str] = set()
     for result in results:
+        known.update(person.employee.employee_no for person in result.people)
+        fingerprint = fingerprints.get(result.book.key, "")
         yield from list_sheets(result, employee_nos=numbers, fingerprint=fingerprint)
-
-
-def _require_people(results: Sequence[UnitResult], numbers: Sequence[str] | None) -> None:
-    known = {person.employee.employee_no for result in results for person in result.people}
     unknown = [number for number in numbers or () if number not in known]
     if unknown:
         message = f"人员名册中没有工号{'、'.join(unknown)}，请核对工号。"
@@ -94,10 +100,12 @@ def render_eligibility(result: UnitResult) -> bytes:
     return eligibility_list.render_eligibility(result)
 
 
-def render_month(result: UnitResult, month: int, *, trail: str = "") -> bytes:
+def render_month(result: UnitResult, month: int, *, trail: str = "", fingerprint: str = "") -> bytes:
     """One month's score table of the unit as a PDF; `trail` is the trail's last step and hash in words."""
     notice = say_closing(result.book.steps, month)
-    return render_month_sheet(MonthSheet(result=result, month=month, notice=notice, trail=trail))
+    return render_month_sheet(
+        MonthSheet(result=result, month=month, notice=notice, trail=trail, fingerprint=fingerprint)
+    )
 
 
 def render_register(book: YearBook, system: Register, today: date) -> bytes:

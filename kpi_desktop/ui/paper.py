@@ -63,7 +63,9 @@ def show_paper(
     jobs.run(f"正在生成{title}", make, on_result)
 
 
-def sheets_of(result: UnitResult, numbers: Sequence[str] | None) -> Callable[[Progress], Paper]:
+def sheets_of(
+    result: UnitResult, numbers: Sequence[str] | None, fingerprint: str
+) -> Callable[[Progress], Paper]:
     """The work that makes the score sheets of everybody, or of the people numbered."""
     from kpi_desktop.services import reporting
 
@@ -71,7 +73,10 @@ def sheets_of(result: UnitResult, numbers: Sequence[str] | None) -> Callable[[Pr
 
     def make(progress: Progress) -> Paper:
         content, pages = reporting.render_sheets(
-            [result], numbers=numbers, on_person=lambda done: progress(done, total)
+            [result],
+            numbers=numbers,
+            fingerprints={result.book.key: fingerprint},
+            on_person=lambda done: progress(done, total),
         )
         entries = tuple(
             PageEntry(label=f"{sheet.employee_no} {sheet.name}", first_page=sheet.first_page)
@@ -82,12 +87,13 @@ def sheets_of(result: UnitResult, numbers: Sequence[str] | None) -> Callable[[Pr
     return make
 
 
-def summary_of(result: UnitResult) -> Callable[[Progress], Paper]:
+def summary_of(result: UnitResult, fingerprint: str) -> Callable[[Progress], Paper]:
     """The work that makes the unit's summary."""
     from kpi_desktop.services import reporting
 
     return lambda _progress: Paper(
-        content=reporting.render_summary(result), warnings=reporting.list_missing_glyphs(result)
+        content=reporting.render_summary(result, fingerprint=fingerprint),
+        warnings=reporting.list_missing_glyphs(result),
     )
 
 
@@ -100,12 +106,12 @@ def eligibility_of(result: UnitResult) -> Callable[[Progress], Paper]:
     )
 
 
-def month_of(result: UnitResult, month: int, trail: str = "") -> Callable[[Progress], Paper]:
+def month_of(result: UnitResult, month: int, trail: str, fingerprint: str) -> Callable[[Progress], Paper]:
     """The work that makes one month's table."""
     from kpi_desktop.services import reporting
 
     return lambda _progress: Paper(
-        content=reporting.render_month(result, month, trail=trail),
+        content=reporting.render_month(result, month, trail=trail, fingerprint=fingerprint),
         warnings=reporting.list_missing_glyphs(result),
     )
 
@@ -131,10 +137,11 @@ def attendance_of(book: YearBook) -> Callable[[Progress], Paper]:
     return lambda _progress: Paper(content=reporting.render_attendance(book))
 
 
-def plan_of(result: UnitResult) -> Callable[[Progress], Paper]:
+def plan_of(result: UnitResult, fingerprint: str) -> Callable[[Progress], Paper]:
     """The work that makes the unit's plan."""
     from kpi_desktop.services import reporting
 
     return lambda _progress: Paper(
-        content=reporting.render_plan(result.book), warnings=reporting.list_missing_glyphs(result)
+        content=reporting.render_plan(result.book, fingerprint=fingerprint),
+        warnings=reporting.list_missing_glyphs(result),
     )

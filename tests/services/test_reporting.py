@@ -1,5 +1,6 @@
 """Paper and workbooks: people in are sheets out, places that cannot be written are named, rare characters are told."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -9,11 +10,15 @@ import pypdfium2
 import pytest
 
 from kpi_desktop.domain.errors import FileTrouble, Place, RuleViolation, error
+from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.month_closing import MarkCorrection
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.year_end import UnitResult, score_year
-from kpi_desktop.services import reporting
-from tests.builders import a_book
+from kpi_desktop.reports.blocks import group_fingerprint
+from kpi_desktop.services import hand_in, reporting, year_end
+from kpi_desktop.services.fingerprints import content_fingerprint
+from kpi_desktop.services.workspace import Workspace
+from tests.builders import a_book, lock
 
 
 @pytest.fixture
@@ -111,3 +116,55 @@ def text_of(content: bytes) -> str:
     with pypdfium2.PdfDocument(content) as document:
         pages = [page.get_textpage().get_text_bounded() for page in document]
     return "".join("".join(pages).split())
+
+
+def said(seal: str) -> str:
+    """A fingerprint as `text_of` gives it back."""
+    return group_fingerprint(seal).replace(" ", "")
+
+
+def test_that_paper_carries_the_fingerprint_a_hand_in_is_sealed_with(
+    unit_file: Workspace, tmp_path: Path
+) -> None:
+    book = a_book({"001": "90", "002": "85"})
+    key = unit_file.only_book()
+    with unit_file.write(key, "全年") as step:
+        step.save(*book.employees, *book.posts, *book.duties, *book.indicators, *book.marks)
+        step.save(*book.typed_scores, *book.tallies)
+    lock(unit_file)
+    seals = {stage: content_fingerprint(unit_file, key, stage) for stage in HandInStage}
+    record = hand_in.make_hand_in(unit_file, key, tmp_path / "上报.sqlite", HandInStage.MONTHLY)
+    assert record.fingerprint == seals[HandInStage.MONTHLY]
+    result = year_end.score(unit_file, key)
+    seal = seals[HandInStage.YEAR_END]
+    sheets, pages = reporting.render_sheets([result], fingerprints={key: seal})
+    assert text_of(sheets).count(f"数据指纹：{said(seal)}") == pages.page_count == 2
+    again = reporting.render_sheets([result], fingerprints={key: content_fingerprint(unit_file, key)})[0]
+    assert sheets == again
+    papers = {
+        HandInStage.YEAR_END: reporting.render_summary(result, fingerprint=seal),
+        HandInStage.PLAN: reporting.render_plan(result.book, fingerprint=seals[HandInStage.PLAN]),
+        HandInStage.MONTHLY: reporting.render_month(result, 1, fingerprint=seals[HandInStage.MONTHLY]),
+    }
+    for stage, content in papers.items():
+        assert said(seals[stage]) in text_of(content), stage
+    with unit_file.write(key, "改一个分数") as step:
+        step.save(replace(book.typed_scores[0], score=Decimal(91)))
+    assert content_fingerprint(unit_file, key) != seal
+    assert content_fingerprint(unit_file, key, HandInStage.PLAN) == seals[HandInStage.PLAN]
+
+
+def test_that_a_hundred_units_are_scored_one_after_the_other(tmp_path: Path, result: UnitResult) -> None:
+    """Each unit is asked for only when the one before is on disk: thousands of sheets in the memory of one unit."""
+    path, sizes = tmp_path / "全县.pdf", []
+
+    def score_each() -> Iterator[UnitResult]:
+        for _ in range(3):
+            part = path.with_name("全县.pdf.part")
+            sizes.append(part.stat().st_size if part.exists() else 0)
+            yield result
+
+    pages = reporting.write_sheets(score_each(), path)
+    assert len(pages.sheets) == 9
+    assert len(sizes) == 3
+    assert path.exists()

@@ -12,8 +12,10 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.evidence_checks import check_month_evidence
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.mark_inputs import input_labels, read_input, show_input
+from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.services import month_closing
+from kpi_desktop.services.fingerprints import content_fingerprint
 from kpi_desktop.services.workspace import say_trail
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
@@ -204,5 +206,6 @@ class ClosingBar(Panel):
         file, title = self.open_file, f"{self._month}月考核评分表"
         save_path = file.path.with_name(f"{file.unit_name}{self.key.year}年{title}.pdf")
         trail = say_trail(self.workspace.last_entry())
-        work = paper.month_of(self.result, self._month, trail)
+        seal = content_fingerprint(self.workspace, self.key, HandInStage.MONTHLY)
+        work = paper.month_of(self.result, self._month, trail, seal)
         paper.show_paper(self, self.tools.jobs, title, work, save_path)

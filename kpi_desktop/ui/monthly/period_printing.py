@@ -82,10 +82,11 @@ def period_paper(result: UnitResult, period: Period, kind: str, numbers: Sequenc
     return lambda _progress: makers[kind]()
 
 
-def overview_of(result: UnitResult) -> Work:
+def overview_of(result: UnitResult, fingerprint: str) -> Work:
     """The work that makes the year at a glance."""
     from kpi_desktop.services import period_papers, reporting
 
     return lambda _progress: Paper(
-        content=period_papers.render_overview(result), warnings=reporting.list_missing_glyphs(result)
+        content=period_papers.render_overview(result, fingerprint=fingerprint),
+        warnings=reporting.list_missing_glyphs(result),
     )

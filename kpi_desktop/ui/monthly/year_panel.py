@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.routine import say_routine_rule
+from kpi_desktop.services.fingerprints import content_fingerprint
 from kpi_desktop.ui import paper
 from kpi_desktop.ui.monthly.period_printing import overview_of
 from kpi_desktop.ui.monthly.year_heat import HeatPanel
@@ -56,4 +58,5 @@ class YearPanel(Panel):
         """Preview the year at a glance."""
         file, title = self.open_file, "全年月度得分一览表"
         save_path = file.path.with_name(f"{file.unit_name}{self.key.year}年{title}.pdf")
-        paper.show_paper(self, self.tools.jobs, title, overview_of(self.result), save_path)
+        seal = content_fingerprint(self.workspace, self.key, HandInStage.MONTHLY)
+        paper.show_paper(self, self.tools.jobs, title, overview_of(self.result, seal), save_path)

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.plan_filing import say_late
 from kpi_desktop.services import next_year, plan_papers, plan_versions, staff
 from kpi_desktop.services import posts as post_service
+from kpi_desktop.services.fingerprints import content_fingerprint
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import Panel, across, button, card, chars, down, heading, plain, scrolled, set_mood
@@ -245,9 +247,9 @@ class FilingPanel(Panel):
         """Preview the plan: a draft until it is locked."""
         title = "岗位量化考核方案"
         name = f"{self.book.unit.name}{self.book.year}年{title}.pdf"
-        paper.show_paper(
-            self, self.tools.jobs, title, paper.plan_of(self.result), self.open_file.path.with_name(name)
-        )
+        seal = content_fingerprint(self.workspace, self.key, HandInStage.PLAN)
+        work = paper.plan_of(self.result, seal)
+        paper.show_paper(self, self.tools.jobs, title, work, self.open_file.path.with_name(name))
 
     def _save_unit(self) -> None:
         from dataclasses import replace

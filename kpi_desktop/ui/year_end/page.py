@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from kpi_desktop.domain.errors import Area, Place, RuleViolation
 from kpi_desktop.services import reporting, result_exports
+from kpi_desktop.services.fingerprints import content_fingerprint
 from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.gauges import GaugeStrip
@@ -152,19 +153,20 @@ class YearEndPage(YearPage):
         self._print_sheets(numbers)
 
     def _print_sheets(self, numbers: tuple[str, ...] | None) -> None:
-        self._show_paper("年度考核评分表", lambda result: paper.sheets_of(result, numbers))
+        self._show_paper("年度考核评分表", lambda result, seal: paper.sheets_of(result, numbers, seal))
 
     def print_summary(self) -> None:
         """Preview the unit's summary."""
         self._show_paper("年度考核汇总表", paper.summary_of)
 
     def _show_paper(
-        self, title: str, work: Callable[[UnitResult], Callable[[Progress], paper.Paper]]
+        self, title: str, work: Callable[[UnitResult, str], Callable[[Progress], paper.Paper]]
     ) -> None:
         file = self.open_file
         if file is not None and file.result is not None:
             save_path = file.path.with_name(f"{file.unit_name}{file.result.book.year}年{title}.pdf")
-            paper.show_paper(self, self.tools.jobs, title, work(file.result), save_path)
+            seal = content_fingerprint(file.workspace, file.result.book.key)
+            paper.show_paper(self, self.tools.jobs, title, work(file.result, seal), save_path)
 
     def export(self) -> None:
         """Write the year as a workbook in the ledger's layout."""
