@@ -13,9 +13,11 @@ import pytest
 
 from kpi_desktop import cli
 from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services.next_year import start_next_year
 from kpi_desktop.services.workspace import open_file
+from kpi_desktop.services.year_end import decide_grades, score
 from tests.exchange.forms import a_file, a_form
 from tests.services.test_importing import CLEAN, DATA, FAULTY, ledger, mended_ledger
 
@@ -148,6 +150,20 @@ def test_that_an_export_is_imported_without_change(run: Run, scored: Path, tmp_p
     assert run("export", scored, "--out", out)[0] == 0
     code, answer, _ = run("import", scored, out, "--json")
     assert (code, answer["added"], answer["changed"]) == (0, 0, 0)
+
+
+def test_that_the_import_file_waits_for_every_grade(run: Run, scored: Path, tmp_path: Path) -> None:
+    out = tmp_path / "导入表.xls"
+    code, _, sentence = run("export", scored, "--kind", "import", "--out", out)
+    assert (code, "人没有评定等次" in sentence, out.exists()) == (1, True, False)
+    with open_file(scored, operator="李静") as workspace:
+        key = workspace.only_book()
+        result = score(workspace, key)
+        grades = {p.employee.employee_no: p.proposal.grade or Grade.COMPETENT for p in result.people}
+        decide_grades(workspace, key, grades, "党组会议研究")
+    code, _, sentence = run("export", scored, "--kind", "import", "--out", out)
+    assert (code, "还没有公示完" in sentence) == (0, True)
+    assert out.read_bytes().startswith(b"\xd0\xcf\x11\xe0")
 
 
 def test_that_units_are_handed_in_and_merged(run: Run, scored: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -26,9 +26,11 @@ from kpi_desktop.cli.shared import (
 )
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
+from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.values import UnitYear
 
 if TYPE_CHECKING:
+    from kpi_desktop.domain.year_end import UnitResult
     from kpi_desktop.services.plan_papers import PlanComparison
     from kpi_desktop.services.workspace import Workspace
 
@@ -96,9 +98,9 @@ def _make_parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="X.xlsx")
     export.add_argument(
         "--kind",
-        choices=("ledger", "plan", "differences"),
+        choices=("ledger", "plan", "differences", "tables", "import"),
         default="ledger",
-        help="ledger台账（默认），plan考核方案，differences方案与上年的差异",
+        help="ledger台账（默认），plan考核方案，differences方案与上年的差异，tables年终各表，import年度考核导入表（.xls）",
     )
     export.add_argument("--version", type=int, metavar="N", help="差异改为与第N版备案方案比较")
 
@@ -192,12 +194,19 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     from kpi_desktop.cli.login import open_file
-    from kpi_desktop.services import plan_papers, reporting, year_end
+    from kpi_desktop.services import consequences, plan_papers, reporting, result_exports, year_end
 
     with open_file(arguments.file, read_only=True) as workspace:
         key = only(choose_books([book.key for book in workspace.books()], workspace.kind, arguments))
         if arguments.kind == "plan":
             plan_papers.export_plan(workspace, key, arguments.out)
+        elif arguments.kind == "tables":
+            former = consequences.load_former_grades(workspace, key)
+            result_exports.export_tables(year_end.score(workspace, key), former, arguments.out)
+        elif arguments.kind == "import":
+            made = result_exports.export_result_import(year_end.score(workspace, key), arguments.out)
+            for note in made.notes:
+                say(note)
         elif arguments.kind == "differences":
             plan_papers.export_differences(_compare_plans(workspace, key, arguments), arguments.out)
         else:
@@ -258,31 +267,57 @@ def _score(arguments: argparse.Namespace) -> int:
     return WITH_FINDINGS if waiting else DONE
 
 
+_STAGES = {"plan": HandInStage.PLAN, "month": HandInStage.MONTHLY}
+
+
+def _write_score_sheets(
+    workspace: "Workspace", keys: Sequence[UnitYear], arguments: argparse.Namespace
+) -> int:
+    """Score, tell and print one unit after the other: thousands of sheets in the memory of one unit."""
+    from kpi_desktop.services import reporting
+    from kpi_desktop.services.fingerprints import content_fingerprint
+    from kpi_desktop.services.year_end import score
+
+    def score_each() -> Iterator["UnitResult"]:
+        for key in keys:
+            result = score(workspace, key)
+            for sentence in reporting.list_missing_glyphs(result):
+                say(sentence)
+            yield result
+
+    seals = {key: content_fingerprint(workspace, key) for key in keys}
+    pages = reporting.write_sheets(score_each(), arguments.out, numbers=arguments.person, fingerprints=seals)
+    say(
+        f"{len(pages.sheets)}人，{len(pages.sheets)}份，共{pages.page_count}页，已写入“{arguments.out.name}”。"
+    )
+    return DONE
+
+
 def _sheets(arguments: argparse.Namespace) -> int:
     from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import plan_papers, reporting
+    from kpi_desktop.services.fingerprints import content_fingerprint
     from kpi_desktop.services.workspace import say_trail
     from kpi_desktop.services.year_end import score
 
     with open_file(arguments.file, read_only=True) as workspace:
         keys = choose_books([book.key for book in workspace.books()], workspace.kind, arguments)
-        results = [score(workspace, key) for key in keys]
+        if arguments.kind == "score":
+            return _write_score_sheets(workspace, keys, arguments)
+        only(keys)
+        results = [score(workspace, keys[0])]
+        seal = content_fingerprint(workspace, keys[0], _STAGES.get(arguments.kind, HandInStage.YEAR_END))
         trail = say_trail(workspace.last_entry())
         is_compared = arguments.kind == "differences"
         compared = [_compare_plans(workspace, key, arguments) for key in keys] if is_compared else []
     for sentence in (sentence for result in results for sentence in reporting.list_missing_glyphs(result)):
         say(sentence)
-    if arguments.kind == "score":
-        pages = reporting.write_sheets(results, arguments.out, numbers=arguments.person)
-        say(
-            f"{len(pages.sheets)}人，{len(pages.sheets)}份，共{pages.page_count}页，已写入“{arguments.out.name}”。"
-        )
-        return DONE
-    only(keys)
     makers: dict[str, Callable[[], bytes]] = {
-        "summary": lambda: reporting.render_summary(results[0]),
-        "month": lambda: reporting.render_month(results[0], arguments.month or 1, trail=trail),
-        "plan": lambda: reporting.render_plan(results[0].book),
+        "summary": lambda: reporting.render_summary(results[0], fingerprint=seal),
+        "month": lambda: reporting.render_month(
+            results[0], arguments.month or 1, trail=trail, fingerprint=seal
+        ),
+        "plan": lambda: reporting.render_plan(results[0].book, fingerprint=seal),
         "differences": lambda: plan_papers.render_differences(compared[0]),
     }
     content = makers[arguments.kind]()
