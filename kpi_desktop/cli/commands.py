@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -33,6 +34,19 @@ if TYPE_CHECKING:
     from kpi_desktop.domain.year_end import UnitResult
     from kpi_desktop.services.plan_papers import PlanComparison
     from kpi_desktop.services.workspace import Workspace
+
+
+# The keys of services.annual_papers.YEAR_PAPERS, told without loading what prints them; a test holds them together.
+YEAR_PAPERS = (
+    "form",
+    "form-2007",
+    "roster",
+    "approval",
+    "grades",
+    "notice",
+    "result-notices",
+    "signatures",
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -116,7 +130,12 @@ def _make_parser() -> argparse.ArgumentParser:
     add_file(sheets)
     sheets.add_argument("--out", type=Path, required=True, metavar="X.pdf")
     sheets.add_argument(
-        "--kind", choices=("score", "summary", "month", "plan", "differences"), default="score"
+        "--kind",
+        choices=("score", "summary", "month", "plan", "differences", *YEAR_PAPERS),
+        default="score",
+        help="score评分表（默认），summary汇总表，month月度，plan方案，differences方案差异，form登记表（2023年版），"
+        "form-2007登记表（2007年版），roster结果名册，approval审定表，grades等次评定表，notice公示，"
+        "result-notices结果通知书，signatures通知签收表",
     )
     sheets.add_argument(
         "--version", type=int, metavar="N", help="方案差异与第N版备案方案比较，默认与上年比较"
@@ -295,7 +314,7 @@ def _write_score_sheets(
 
 def _sheets(arguments: argparse.Namespace) -> int:
     from kpi_desktop.cli.login import open_file
-    from kpi_desktop.services import plan_papers, reporting
+    from kpi_desktop.services import annual_papers, plan_papers, reporting
     from kpi_desktop.services.fingerprints import content_fingerprint
     from kpi_desktop.services.workspace import say_trail
     from kpi_desktop.services.year_end import score
@@ -312,7 +331,11 @@ def _sheets(arguments: argparse.Namespace) -> int:
         compared = [_compare_plans(workspace, key, arguments) for key in keys] if is_compared else []
     for sentence in (sentence for result in results for sentence in reporting.list_missing_glyphs(result)):
         say(sentence)
+    data = annual_papers.YearPaper(
+        result=results[0], numbers=tuple(arguments.person) if arguments.person else None
+    )
     makers: dict[str, Callable[[], bytes]] = {
+        **{paper.key: partial(paper.render, data) for paper in annual_papers.YEAR_PAPERS},
         "summary": lambda: reporting.render_summary(results[0], fingerprint=seal),
         "month": lambda: reporting.render_month(
             results[0], arguments.month or 1, trail=trail, fingerprint=seal
