@@ -28,12 +28,13 @@ from kpi_desktop.services.workspace import (
 )
 from kpi_desktop.store import conflicts as conflict_store
 from kpi_desktop.store import county as county_store
+from kpi_desktop.store import evidence_files, intake, intake_log
 from kpi_desktop.store import forks as fork_store
-from kpi_desktop.store import intake, intake_log
 from kpi_desktop.store.backup_files import backup_database
 from kpi_desktop.store.checking_ahead import check_in_turn
 from kpi_desktop.store.intake import DEFAULT_LIMITS, CheckedPackage, IntakeLimits
 from kpi_desktop.store.intake_log import IntakeEntry
+from kpi_desktop.store.registers import list_named_files
 from kpi_desktop.store.take_in import take_in
 
 OnProgress = Callable[[int, int], object]
@@ -171,14 +172,19 @@ def is_taken_in(report: PackageReport) -> bool:
 
 
 def undo_last_intake(bureau: Workspace) -> IntakeEntry:
-    """Take the last intake back whole (撤销上次接收); the log keeps both.
+    """Take the last intake back whole (撤销上次接收), with the attached files that only it brought; the log keeps both.
 
     Raises RuleViolation when there is none or the unit's rows have been changed since.
     """
     _require_bureau(bureau)
     bureau.require(Role.REVIEW, "撤销上次接收")
     with bureau.database.write() as connection:
-        return intake_log.undo_last(connection, at=utc_text(bureau.clock()), by=bureau.operator)
+        named = list_named_files(connection)
+        entry = intake_log.undo_last(connection, at=utc_text(bureau.clock()), by=bureau.operator)
+        brought = named - list_named_files(connection)
+    # Only once the file no longer names them: cut off before this they are unused files, which can be cleared away.
+    evidence_files.remove_files(bureau.path, brought)
+    return entry
 
 
 def list_forks(bureau: Workspace) -> tuple[Fork, ...]:

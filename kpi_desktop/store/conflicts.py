@@ -162,6 +162,15 @@ def _is_row(row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a condition
     return and_(*(column == row[column.name] for column in _CONFLICT.primary_key))
 
 
+def row_key_of(table: str, row: Mapping[str, Any]) -> str:
+    """A row's key beside unit and year as conflicts keep it: JSON."""
+    return canonical_json([row[name] for name in _own_key(table)])
+
+
+def _own_key(table: str) -> list[str]:
+    return [name for name in columns_of(table)[1] if name not in HEAD]
+
+
 def load_rows(
     connection: Connection, key: UnitYear, places: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], dict[str, Any]]:
@@ -172,7 +181,7 @@ def load_rows(
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for name, row_keys in wanted.items():
         table = SQLModel.metadata.tables[name]
-        own = [n for n in columns_of(name)[1] if n not in HEAD]
+        own = _own_key(name)
         query = select(table).where(table.c.unit_code == key.unit_code, table.c.year == key.year)
         queries = [query]
         if len(row_keys) <= _FEW:
@@ -180,7 +189,7 @@ def load_rows(
             queries = [query.where(*(table.c[n] == value for n, value in given.items())) for given in keys]
         for each in queries:
             for row in connection.execute(each):
-                row_key = canonical_json([row._mapping[n] for n in own])  # noqa: SLF001 - public mapping
+                row_key = row_key_of(name, row._mapping)  # noqa: SLF001 - public mapping
                 if row_key in row_keys:
                     found[name, row_key] = dict(row._mapping)  # noqa: SLF001
     return found

@@ -1,7 +1,7 @@
 """Deciding conflicts: what a decision changes in the unit's rows, and the note of it beside the conflict."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -10,7 +10,8 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.merging import WHOLE_ROW, Conflict, ConflictChoice, ConflictId
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store import change_log
-from kpi_desktop.store.conflicts import NO_ROW, Words, bring_up, load_rows
+from kpi_desktop.store.change_log import LogEntry
+from kpi_desktop.store.conflicts import NO_ROW, Words, bring_up, load_rows, row_key_of
 from kpi_desktop.store.records import BOOKKEEPING, RowChange, write_changes
 from kpi_desktop.store.tables import ConflictRow
 
@@ -91,6 +92,19 @@ def decide(
     action += f"等{len(labels)}处" if len(labels) > _SHOWN else ""
     change_log.append_entry(connection, key, changes, at=at, by=by, action=action, reason=reason)
     return len(changes)
+
+
+def is_decision(connection: Connection, entry: LogEntry, changes: Iterable[RowChange]) -> bool:
+    """Whether a step of the trail decided conflicts of the rows it changed."""
+    query = select(_CONFLICT.c.table_name, _CONFLICT.c.row_key).where(
+        _CONFLICT.c.unit_code == entry.key.unit_code,
+        _CONFLICT.c.year == entry.key.year,
+        _CONFLICT.c.decided_at == entry.at,
+        _CONFLICT.c.decided_by == entry.by,
+        _CONFLICT.c.decision.in_([choice.value for choice in ConflictChoice]),
+    )
+    decided = {(row.table_name, row.row_key) for row in connection.execute(query)}
+    return any((change.table, row_key_of(change.table, change.new)) in decided for change in changes)
 
 
 def _content(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -165,6 +165,13 @@ def list_unused(path: Path, used: Iterable[Attachment]) -> tuple[Path, ...]:
         for file in sorted(evidence_folder(path).glob("??/*"))
         if file.is_file() and file.name not in wanted
     )
+
+
+def remove_files(path: Path, names: Iterable[str]) -> None:
+    """Delete kept files by the name they are kept under; one that cannot be deleted stays among the unused."""
+    for name in names:
+        with suppress(OSError):
+            (evidence_folder(path) / name[:2] / name).unlink(missing_ok=True)
 
 
 def package_evidence_path(package: Path) -> Path:

@@ -1,5 +1,6 @@
 """The four systems, attendance and attached files in the file."""
 
+from sqlalchemy import Connection, select
 from sqlmodel import Field
 
 from kpi_desktop.domain.eligibility import Effect
@@ -8,6 +9,7 @@ from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.leave import LeaveRecord
 from kpi_desktop.domain.registers import Register, RegisterEntry, ServicePromise
 from kpi_desktop.store import columns
+from kpi_desktop.store.evidence_files import file_name
 from kpi_desktop.store.record_kinds import RecordKind
 from kpi_desktop.store.tables import BookRow
 
@@ -67,6 +69,18 @@ class AttachmentRow(BookRow, table=True):
     fingerprint: str = Field(primary_key=True)
     name: str
     size: int
+
+
+_ATTACHMENT = AttachmentRow.__table__  # type: ignore[attr-defined]
+
+
+def list_named_files(connection: Connection) -> frozenset[str]:
+    """The names under which every attached file of the data file is kept, those taken off included."""
+    query = select(_ATTACHMENT.c.fingerprint, _ATTACHMENT.c.name).distinct()
+    return frozenset(
+        file_name(Attachment(place="", fingerprint=row.fingerprint, name=row.name, size=0))
+        for row in connection.execute(query)
+    )
 
 
 REGISTER_KINDS: tuple[RecordKind, ...] = (

@@ -10,7 +10,7 @@ from kpi_desktop.domain.errors import Area, RuleViolation
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Unit
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.store import book, change_log
+from kpi_desktop.store import book, change_log, decisions
 from kpi_desktop.store.record_kinds import RecordKind
 from kpi_desktop.store.records import (
     KIND_BY_TABLE,
@@ -73,12 +73,15 @@ class StepWriter:
     def take_back(self, seq: int) -> None:
         """Plan the inverse of an earlier step.
 
-        Raises RuleViolation when there is no such step or one of its rows has been changed since.
+        Raises RuleViolation when there is no such step, it decided conflicts, or one of its rows has been changed since.
         """
         entry = change_log.read_entry(self._connection, seq)
         inverse = change_log.invert(change_log.read_changes(self._connection, seq))
         if entry is None or not inverse or entry.key != self._key:
             message = "这一步已经不能撤销，请直接修改。"
+            raise RuleViolation(message)
+        if decisions.is_decision(self._connection, entry, inverse):
+            message = "这一步是冲突的决定，不能单独撤销，请在“上报合并”的“冲突”中重新决定这几处。"
             raise RuleViolation(message)
         if not book.rows_stand(self._connection, [(change.table, change.old) for change in inverse]):
             message = f"“{entry.action}”之后又有修改，不能撤销这一步，请直接修改。"

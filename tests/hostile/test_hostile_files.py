@@ -110,7 +110,9 @@ def mutate(content: bytes, random: Random) -> bytes:
         case 3:
             return content[:place] + content[other : other + length] + content[place + length :]
         case 4:
-            return content[:place] if random.random() < RARELY else content[:place] + content[place + length :]
+            return (
+                content[:place] if random.random() < RARELY else content[:place] + content[place + length :]
+            )
         case _:
             bit = 1 << random.randrange(8)
             return content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :]

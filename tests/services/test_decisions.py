@@ -20,7 +20,7 @@ from kpi_desktop.services.decisions import (
     read_decisions,
 )
 from kpi_desktop.services.merging import merge_packages
-from kpi_desktop.services.workspace import Workspace
+from kpi_desktop.services.workspace import Workspace, undo_step
 from kpi_desktop.store.change_log import find_break
 from tests.hostile.county import KEY, a_bureau, a_unit, mark_at, pack, rename, set_mark
 
@@ -130,6 +130,22 @@ def test_that_a_decision_can_be_changed_until_the_row_is(county: County) -> None
     with pytest.raises(RuleViolation, match="“月度评分：2月 张伟001（001） 学习情况，得分”决定以后又有修改"):
         county.decide(OURS, first, second)
     assert county.marks() == (4, 1)
+
+
+def test_that_a_decision_is_not_undone_as_a_step_but_decided_again(county: County) -> None:
+    county.take()
+    first, second = county.waiting()
+    county.decide(THEIRS, first)
+    step = county.bureau.history(KEY)[0]
+    with pytest.raises(RuleViolation, match="冲突的决定，不能单独撤销"):
+        undo_step(county.bureau, step.seq)
+    assert county.marks() == (5, 6)
+    assert county.waiting() == [second]
+    county.decide(OURS, first)
+    assert county.marks() == (4, 6)
+    set_mark(county.bureau, OTHER_PLACE, "3")
+    undo_step(county.bureau, county.bureau.history(KEY)[0].seq)
+    assert county.marks() == (4, 6)
 
 
 def test_that_a_reason_is_demanded_and_a_stranger_refused(county: County) -> None:

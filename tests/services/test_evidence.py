@@ -10,7 +10,7 @@ from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.merging import HandInStage, PackageStatus
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services import evidence, hand_in
-from kpi_desktop.services.merging import merge_into, merge_packages
+from kpi_desktop.services.merging import merge_into, merge_packages, undo_last_intake
 from kpi_desktop.services.workspace import Workspace, create_bureau_file, open_file, undo_step
 from kpi_desktop.store.evidence_files import evidence_folder, package_evidence_path
 from tests.builders import a_book, lock
@@ -173,6 +173,48 @@ def test_that_files_go_with_a_hand_in_and_the_bureau_checks_and_keeps_them(
         assert evidence.copy_out(opened, attachment, tmp_path / "看").exists()
         (again,) = merge_packages(opened, [package])
         assert "附件1个已核对保存" in again.reason
+
+
+def test_that_undoing_an_intake_takes_along_the_files_that_only_it_brought(
+    filed: Workspace, tmp_path: Path
+) -> None:
+    (shared,) = _attach(filed, _file(tmp_path))
+    bureau = _merge(tmp_path, _hand_in(filed, tmp_path))[1]
+    own, off = (
+        _file(tmp_path, "另一份.pdf", b"%PDF-1.4 another"),
+        _file(tmp_path, "取下.pdf", b"%PDF-1.4 off"),
+    )
+    _attach(filed, own, off, place="mark/4/001/Z01")
+    _attach(filed, tmp_path / "考勤表.pdf", place="mark/4/001/Z01")
+    second = tmp_path / "第二次.sqlite"
+    hand_in.make_hand_in(filed, filed.only_book(), second, HandInStage.MONTHLY, with_evidence=True)
+    with open_file(bureau, operator="局") as opened:
+        (before,) = evidence_folder(bureau).glob("??/*")
+        merge_packages(opened, [second])
+        assert len(list(evidence_folder(bureau).glob("??/*"))) == 3
+        undo_last_intake(opened)
+        assert list(evidence_folder(bureau).glob("??/*")) == [before]
+        assert evidence.check_files(opened, opened.only_book()) == ()
+        evidence.detach_file(opened, opened.only_book(), shared)
+        merge_packages(opened, [second])
+        undo_last_intake(opened)
+        assert list(evidence_folder(bureau).glob("??/*")) == [before]
+        undo_step(opened, opened.history()[2].seq)
+        assert evidence.check_files(opened, opened.only_book()) == ()
+
+
+def test_that_a_file_that_cannot_be_deleted_stays_among_the_unused(filed: Workspace, tmp_path: Path) -> None:
+    (attachment,) = _attach(filed, _file(tmp_path))
+    bureau = _merge(tmp_path, _hand_in(filed, tmp_path))[1]
+    kept = evidence_folder(bureau) / attachment.fingerprint[:2] / f"{attachment.fingerprint}.pdf"
+    kept.unlink()
+    kept.mkdir()
+    with open_file(bureau, operator="局") as opened:
+        undo_last_intake(opened)
+        assert kept.exists()
+        kept.rmdir()
+        kept.write_bytes(b"%PDF-1.4 attendance")
+        assert evidence.list_unused(opened) == (kept,)
 
 
 def test_that_a_hand_in_without_files_says_so_at_the_bureau(filed: Workspace, tmp_path: Path) -> None:
