@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QWidget
 
+from kpi_desktop.domain.access import LoginNeeded
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.ui import messages, open_file
 from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
@@ -102,6 +103,11 @@ class FileCommands(QObject):
             return None
         try:
             opened = open_file.open_path(path, operator)
+        except LoginNeeded as needed:
+            entered = self._log_in(path, operator, needed)
+            if entered is None:
+                return None
+            opened = entered
         except FileTrouble as trouble:
             messages.warn(self._window, str(trouble))
             if not path.exists():
@@ -110,6 +116,20 @@ class FileCommands(QObject):
             return None
         self._take(opened)
         return opened
+
+    def _log_in(self, path: Path, operator: str, needed: LoginNeeded) -> OpenFile | None:
+        from kpi_desktop.ui.login_dialog import LoginDialog
+
+        dialog = LoginDialog(
+            path,
+            needed.people,
+            lambda login: open_file.open_path(path, operator, login),
+            preferred=operator,
+            parent=self._window,
+        )
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.opened
 
     def new_bureau(self) -> None:
         """Make an empty bureau file, ready to take in packages."""

@@ -25,13 +25,14 @@ Take = Callable[[Values], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """One field; with `choices` it is chosen, else typed."""
+    """One field; with `choices` it is chosen, else typed; a secret one shows dots."""
 
     key: str
     label: str
     start: str = ""
     choices: tuple[str, ...] = ()
     hint: str = ""
+    is_secret: bool = False
 
 
 class FormDialog(QDialog):
@@ -90,6 +91,8 @@ class FormDialog(QDialog):
         else:
             editor = QLineEdit(field.start, self)
             editor.setPlaceholderText(field.hint)
+            if field.is_secret:
+                editor.setEchoMode(QLineEdit.EchoMode.Password)
         editor.setAccessibleName(field.label)
         self.editors[field.key] = editor
         return editor

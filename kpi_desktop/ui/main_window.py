@@ -325,10 +325,26 @@ class MainWindow(QMainWindow):
         """Ask who is working."""
         if self.open_file is None:
             return
+        if self.open_file.role is not None:
+            who = self.open_file.operator
+            messages.tell(
+                self, f"现在登录的是{who}，每次修改都记在这个姓名下。换人请关闭文件后重新打开登录。"
+            )
+            return
         question = "操作人姓名，每次修改都会记下是谁改的。"
         name = messages.ask_text(self, question, self.open_file.operator)
         if name and name.strip():
             self.settings.operator = self.open_file.operator = name.strip()
+            self.status.show_file(self.open_file)
+
+    def show_people(self) -> None:
+        """Show who may open the file, and its passwords."""
+        from kpi_desktop.ui.people_dialog import PeopleDialog
+
+        if self.open_file is not None:
+            dialog = PeopleDialog(self.open_file, self)
+            dialog.exec()
+            dialog.deleteLater()
             self.status.show_file(self.open_file)
 
     def show_help(self) -> None:

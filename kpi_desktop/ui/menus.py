@@ -85,6 +85,7 @@ class Menus:
         for name, text, keys, command in _GRID_COMMANDS:
             self._add(menu, name, text, keys, partial(self._on_grid, command), needs_file=True)
 
+        self._add(menu, "people", "口令和使用人(&L)…", "", window.show_people, needs_file=True)
     def _build_view_menu(self, menu: QMenu) -> None:
         window = self._window
         for at, area in enumerate(Area):

@@ -19,6 +19,7 @@ from kpi_desktop.domain.errors import Area, FileTrouble, Finding, RuleViolation
 from kpi_desktop.ui import messages
 
 if TYPE_CHECKING:
+    from kpi_desktop.domain.access import Login, Role
     from kpi_desktop.domain.steps import StepRecord
     from kpi_desktop.domain.values import UnitYear
     from kpi_desktop.domain.year_book import YearBook
@@ -44,14 +45,14 @@ def load_services() -> None:
     from kpi_desktop.services import workspace  # noqa: F401
 
 
-def open_path(path: Path, operator: str) -> OpenFile:
+def open_path(path: Path, operator: str, login: Login | None = None) -> OpenFile:
     """Open a unit or bureau file.
 
-    Raises FileTrouble when the file or the disk refuses.
+    Raises FileTrouble when the file or the disk refuses, LoginNeeded when it has passwords and `login` is none of them.
     """
     from kpi_desktop.services import workspace
 
-    return OpenFile(workspace.open_file(path, operator=operator, clock=now))
+    return OpenFile(workspace.open_file(path, operator=operator, clock=now, login=login))
 
 
 def create_unit_file(
@@ -168,6 +169,11 @@ class OpenFile(QObject):
     @property
     def is_read_only(self) -> bool:
         return self._workspace.read_only
+
+    @property
+    def role(self) -> Role | None:
+        """What the person who logged in may do; None in a file without passwords."""
+        return self._workspace.role
 
     @property
     def is_bureau(self) -> bool:

@@ -36,6 +36,12 @@ def derive_count_text(findings: tuple[Finding, ...]) -> str:
     return "　".join(part for part in parts if part)
 
 
+def derive_operator_text(open_file: OpenFile) -> str:
+    """Who works, and as what in a file with passwords."""
+    role = f"（{open_file.role.label}）" if open_file.role else ""
+    return f"操作人 {open_file.operator}{role}"
+
+
 def derive_rate(done: int, seconds: float) -> str:
     """How fast a job goes, once there is enough to tell."""
     if done < 2 or seconds < 1:
@@ -99,7 +105,7 @@ class StatusBar(QStatusBar):
         for widget in (self.operator, self.saved, self.backup, self.findings):
             widget.setVisible(open_file is not None)
         if open_file is not None:
-            self.operator.setText(f"操作人 {open_file.operator or '未填'}")
+            self.operator.setText(derive_operator_text(open_file))
             self.saved.setText(f"最近保存 {_moment(open_file.last_saved_at, none='本次未改动')}")
             self.backup.setText(f"最近备份 {_moment(open_file.last_backup_at, none='还没有')}")
 
