@@ -17,6 +17,19 @@ def backup_folder(path: Path, folder: Path | None = None) -> Path:
     return folder or backup_files.backup_folder(path)
 
 
+def place_of(path: Path, named: Path | None) -> Path | None:
+    """The folder of a file's backups in the place the settings name; None, beside the file, where they name none.
+
+    Raises FileTrouble when the named place is not there.
+    """
+    if named is None:
+        return None
+    if not named.is_dir():
+        message = f"设置中的备份位置“{named}”不在了，请插好那个盘，或在设置中另选一个位置。"
+        raise FileTrouble(message)
+    return backup_files.own_folder(path, named)
+
+
 def make_backup(workspace: Workspace, why: str) -> Path:
     """Copy the open file, check the copy, and only then drop the older ones nobody needs.
 
@@ -25,6 +38,21 @@ def make_backup(workspace: Workspace, why: str) -> Path:
     return backup_files.make_checked_backup(
         workspace.path, why, workspace.clock(), folder=workspace.backup_folder
     )
+
+
+def back_up(
+    path: Path,
+    why: str,
+    *,
+    clock: Clock = system_clock,
+    folder: Path | None = None,
+    on_pages: OnPages | None = None,
+) -> Path:
+    """Make a backup of a file by its path, aside from whoever has it open.
+
+    What `on_pages` (pages done, pages in all) raises stops it and leaves nothing. Raises FileTrouble like `make_backup`.
+    """
+    return backup_files.make_checked_backup(path, why, clock(), folder=folder, on_pages=on_pages)
 
 
 def back_up_daily(
@@ -38,10 +66,9 @@ def back_up_daily(
 
     What `on_pages` (pages done, pages in all) raises stops it and leaves nothing. Raises FileTrouble like `make_backup`.
     """
-    now = clock()
-    if not is_due(list_backups(path, folder), now.astimezone().date()):
+    if not is_due(list_backups(path, folder), clock().astimezone().date()):
         return None
-    return backup_files.make_checked_backup(path, DAILY, now, folder=folder, on_pages=on_pages)
+    return back_up(path, DAILY, clock=clock, folder=folder, on_pages=on_pages)
 
 
 def copy_to_second_place(

@@ -36,6 +36,15 @@ def describe_backups(path: Path, folder: Path | None = None) -> tuple[BackupLine
     )
 
 
+def describe_backup(path: Path) -> BackupLine:
+    """Any backup by its path, as from a stick, with what it holds.
+
+    Raises FileTrouble when it is not a file of ours.
+    """
+    backup, content = restoring_store.read_backup(path)
+    return BackupLine(path=path, backup=backup, content=content)
+
+
 def find_loss(path: Path, backup: Path) -> Loss | None:
     """The steps that go if a backup takes the file's place; None when the file's own trail cannot be read.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kpi_desktop.domain.backups import BEFORE_RESTORE, BackupContent, Loss, LostStep
+from kpi_desktop.domain.backups import BEFORE_RESTORE, Backup, BackupContent, Loss, LostStep
 from kpi_desktop.domain.errors import FileDamaged, FileTrouble
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store import backup_files, change_log, schema
@@ -16,6 +16,8 @@ from kpi_desktop.store.backup_files import (
     backup_database,
     backup_folder,
     check_copy,
+    list_backups,
+    looks_whole,
     make_checked_backup,
     read_identity,
     settle,
@@ -54,6 +56,33 @@ def read_content(path: Path) -> BackupContent | None:
         last_step=int(last[0]) if last else 0,
         last_step_at=str(last[1]) if last else "",
     )
+
+
+def read_backup(path: Path) -> tuple[Backup, BackupContent | None]:
+    """A backup chosen by its path, whatever it is called now: when it was last written, and what it holds.
+
+    Raises FileTrouble when it is missing, not ours or newer.
+    """
+    check_header(path)
+    known = next((each for each in _named_backups(path) if each.name == path.name), None)
+    if known is None:
+        found = path.stat()
+        made_at = datetime.fromtimestamp(found.st_mtime, UTC).astimezone()
+        known = Backup(
+            name=path.name,
+            number=0,
+            made_at=made_at,
+            occasion="另选的文件",
+            size=found.st_size,
+            is_whole=looks_whole(path),
+        )
+    return known, read_content(path) if known.is_whole else None
+
+
+def _named_backups(path: Path) -> tuple[Backup, ...]:
+    """The backups that lie with one, by the name of the file they are of."""
+    stem = path.stem.rsplit("-", 4)[0]
+    return list_backups(path.with_name(stem + path.suffix), path.parent)
 
 
 def find_loss(path: Path, backup: Path) -> Loss | None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QWidget
 
 from kpi_desktop.domain.access import LoginNeeded
-from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.domain.errors import FileDamaged, FileTrouble, RuleViolation
 from kpi_desktop.ui import messages, open_file
 from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
 from kpi_desktop.ui.settings import RecentFile, Settings
@@ -43,9 +43,10 @@ def unit_of_ledger(path: Path) -> str:
 
 
 class FileCommands(QObject):
-    """Opens and makes files; `opened` carries the OpenFile."""
+    """Opens and makes files; `opened` carries the OpenFile, `damaged` the path of one that is not sound and the sentence."""
 
     opened = Signal(object)
+    damaged = Signal(object, str)
     recent_changed = Signal()
 
     def __init__(self, window: QWidget, settings: Settings, jobs: JobRunner) -> None:
@@ -108,6 +109,9 @@ class FileCommands(QObject):
             if entered is None:
                 return None
             opened = entered
+        except FileDamaged as trouble:
+            self.damaged.emit(path, str(trouble))
+            return None
         except FileTrouble as trouble:
             messages.warn(self._window, str(trouble))
             if not path.exists():

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kpi_desktop.ui.menus import Menus
     from kpi_desktop.ui.open_file import OpenFile
     from kpi_desktop.ui.page import Page
+    from kpi_desktop.ui.safekeeping import Safekeeping
     from kpi_desktop.ui.status_bar import StatusBar
     from kpi_desktop.ui.workbench import Workbench
 
@@ -141,7 +142,17 @@ class MainWindow(QMainWindow):
         files = file_commands.FileCommands(self, self.settings, self.jobs)
         files.opened.connect(self.set_open_file)
         files.recent_changed.connect(self._show_recent)
+        files.damaged.connect(self.safekeeping.offer_recovery)
         return files
+
+    @cached_property
+    def safekeeping(self) -> Safekeeping:
+        """What looks after the open file: backups, restoring, damage."""
+        from kpi_desktop.ui import safekeeping
+
+        keeping = safekeeping.Safekeeping(self)
+        keeping.backed_up.connect(self._on_backed_up)
+        return keeping
 
     def begin(self, way: str) -> None:
         """Begin one of the ways of the start page: new, open, import, demo or bureau."""
@@ -182,13 +193,14 @@ class MainWindow(QMainWindow):
             self._let_go(opened)
             raise
         workbench.focus_page()
+        self.safekeeping.watch(opened)
 
     def close_file(self) -> bool:
         """Close the file; False while something typed is refused and still open."""
         opened, workbench = self.open_file, self.workbench
         if opened is None or workbench is None:
             return True
-        if not workbench.finish_editing():
+        if not workbench.finish_editing() or not self.safekeeping.offer_on_closing(opened):
             return False
         self.settings.set_last_place(opened.path, workbench.place_text())
         self.files.remember(opened)
@@ -244,6 +256,10 @@ class MainWindow(QMainWindow):
             self.status.show_saved(self.open_file)
             if changes is None:
                 self.status.show_file(self.open_file)
+
+    def _on_backed_up(self) -> None:
+        if self.open_file is not None:
+            self.status.show_file(self.open_file)
 
     def _on_undo_changed(self) -> None:
         self.menus.show_undo(self.open_file)
@@ -375,6 +391,7 @@ class MainWindow(QMainWindow):
         if not self.close_file():
             event.ignore()
             return
+        self.safekeeping.shut_down()
         self.jobs.shut_down()
         self.settings.set_window_state("main", self.saveGeometry())
         self.settings.sync()

@@ -25,6 +25,11 @@ _GRID_COMMANDS: tuple[tuple[str, str, str, Callable[[EntryGrid[Any]], None]], ..
     ("clear", "清为未填(&L)", "Del", lambda grid: grid.clear()),
     ("find", "查找姓名、编号或拼音(&F)…", "Ctrl+F", lambda grid: grid.open_find()),
 )
+_SAFE_COMMANDS = (
+    ("backup", "立即备份(&B)", True),
+    ("stick", "备份一份到U盘(&U)…", True),
+    ("restore", "从备份恢复(&R)…", False),
+)
 
 
 class Menus:
@@ -71,6 +76,10 @@ class Menus:
         self._add(menu, "import", "从台账导入(&I)…", "Ctrl+I", partial(window.begin, "import"))
         self._add(menu, "bureau", "新建局端汇总文件(&B)…", "", partial(window.begin, "bureau"))
         self._add(menu, "demo", "打开演示县(&D)…", "", partial(window.begin, "demo"))
+        menu.addSeparator()
+        safe = menu.addMenu("备份与恢复(&K)")
+        for name, text, needs_file in _SAFE_COMMANDS:
+            self._add(safe, name, text, "", partial(self._keep_safe, name), needs_file=needs_file)
         menu.addSeparator()
         self._add(menu, "print", "打印本页(&P)…", "Ctrl+P", window.print_page)
         menu.addSeparator()
@@ -128,6 +137,15 @@ class Menus:
         grid = grid_in_use(self._window.current_page())
         if grid is not None:
             command(grid)
+
+    def _keep_safe(self, name: str) -> None:
+        keeping = self._window.safekeeping
+        ways: dict[str, Callable[[], object]] = {
+            "backup": keeping.back_up_now,
+            "stick": keeping.back_up_to_stick,
+            "restore": keeping.restore,
+        }
+        ways[name]()
 
     def show_recent(self, files: Sequence[RecentFile]) -> None:
         self._recent.clear()

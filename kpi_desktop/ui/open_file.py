@@ -259,7 +259,7 @@ class OpenFile(QObject):
         """When the newest verified copy was made, None when there is none."""
         from kpi_desktop.services import backups
 
-        return backups.last_backup_at(self.path)
+        return backups.last_backup_at(self.path, self._workspace.backup_folder)
 
     @property
     def undo_text(self) -> str:

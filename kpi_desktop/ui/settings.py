@@ -78,6 +78,33 @@ class Settings:
     def evidence_megabytes(self, megabytes: int) -> None:
         self._store.setValue("evidence_megabytes", str(megabytes))
 
+    @property
+    def backup_folder(self) -> str:
+        """The place all backups go to, empty for beside each file."""
+        return self._text("backup_folder")
+
+    @backup_folder.setter
+    def backup_folder(self, folder: str) -> None:
+        self._store.setValue("backup_folder", folder)
+
+    @property
+    def second_backup_folder(self) -> str:
+        """The stick or folder a second copy went to last, empty when there was none."""
+        return self._text("second_backup_folder")
+
+    @second_backup_folder.setter
+    def second_backup_folder(self, folder: str) -> None:
+        self._store.setValue("second_backup_folder", folder)
+
+    @property
+    def second_backup_on_close(self) -> bool:
+        """Whether closing a changed file offers a copy to the second place."""
+        return self._text("second_backup_on_close") == "yes"
+
+    @second_backup_on_close.setter
+    def second_backup_on_close(self, wanted: bool) -> None:
+        self._store.setValue("second_backup_on_close", "yes" if wanted else "no")
+
     def recent_files(self) -> tuple[RecentFile, ...]:
         """The files opened last, newest first."""
         count = self._store.beginReadArray("recent")

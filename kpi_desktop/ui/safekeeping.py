@@ -1,0 +1,237 @@
+"""The safety net around the open file: the day's backup, one on a stick, restoring, and what is done about damage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.ui import messages, open_file
+from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
+
+if TYPE_CHECKING:
+    from kpi_desktop.services.restoring import BackupLine, Restored
+    from kpi_desktop.ui.main_window import MainWindow
+    from kpi_desktop.ui.open_file import OpenFile
+    from kpi_desktop.ui.restore_dialog import RestoreDialog
+
+# The first picture of the file goes before its backup.
+_DELAY_MS = 1200
+
+
+class Safekeeping(QObject):
+    """Works on files by their path, aside from the window; `backed_up` comes when a backup stands."""
+
+    backed_up = Signal()
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        # Its work needs no progress bar and stops by itself when the window closes.
+        self.aside = JobRunner(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DELAY_MS)
+        self._timer.timeout.connect(self.back_up_daily)
+        self.dialog: RestoreDialog | None = None
+
+    def shut_down(self) -> None:
+        """Stop what runs aside; a backup half made leaves nothing."""
+        self._timer.stop()
+        self.aside.shut_down()
+
+    def watch(self, opened: OpenFile) -> None:
+        """Look after a file that has just been opened."""
+        from kpi_desktop.services import backups
+
+        if opened.is_read_only:
+            return
+        try:
+            opened.workspace.backup_folder = backups.place_of(opened.path, self._named_place())
+        except FileTrouble as trouble:
+            messages.warn(self._window, str(trouble), "这次的备份先放在文件旁边。")
+        self._timer.start()
+
+    def _named_place(self) -> Path | None:
+        text = self._window.settings.backup_folder
+        return Path(text) if text else None
+
+    def back_up_daily(self) -> None:
+        """Make the day's backup if it lacks one."""
+        opened = self._window.open_file
+        if opened is None or opened.is_read_only:
+            return
+        from kpi_desktop.services import backups
+
+        path, folder = opened.path, opened.workspace.backup_folder
+
+        def work(progress: Progress) -> Path | None:
+            return backups.back_up_daily(path, clock=open_file.now, folder=folder, on_pages=progress)
+
+        self.aside.run("每日备份", work, self._on_daily)
+
+    def _on_daily(self, outcome: Outcome[Path | None]) -> None:
+        if isinstance(outcome, Err):
+            self._say_failed(outcome.error, "今天的备份没有做成，程序可以继续使用。")
+        elif outcome.value is not None:
+            self.backed_up.emit()
+
+    def back_up_now(self) -> None:
+        """Make a backup now."""
+        opened = self._window.open_file
+        if opened is None or not self._finish_editing():
+            return
+        from kpi_desktop.services import backups
+
+        path, folder = opened.path, opened.workspace.backup_folder
+
+        def work(progress: Progress) -> Path:
+            return backups.back_up(path, "手工", clock=open_file.now, folder=folder, on_pages=progress)
+
+        self._window.jobs.run("正在备份", work, self._on_backed_up)
+
+    def back_up_to_stick(self) -> None:
+        """Make a checked copy in a second place, which is remembered."""
+        opened, settings = self._window.open_file, self._window.settings
+        if opened is None or not self._finish_editing():
+            return
+        start = Path(settings.second_backup_folder) if settings.second_backup_folder else None
+        place = messages.choose_folder(self._window, "备份到U盘的哪个文件夹", start)
+        if place is None:
+            return
+        settings.second_backup_folder = str(place)
+        self._window.jobs.run("正在备份到U盘", self._second_copy(opened.path, place), self._on_backed_up)
+
+    def _second_copy(self, path: Path, place: Path) -> Callable[[Progress], Path]:
+        from kpi_desktop.services import backups
+
+        return lambda progress: backups.copy_to_second_place(
+            path, place, clock=open_file.now, on_pages=progress
+        )
+
+    def _on_backed_up(self, outcome: Outcome[Path]) -> None:
+        if isinstance(outcome, Err):
+            self._say_failed(outcome.error, "已经确认的内容都在文件里，程序可以继续使用。")
+            return
+        self.backed_up.emit()
+        made = outcome.value
+        self._window.status.say(f"已备份并检查过：“{made.parent.name}”里的“{made.name}”。")
+
+    def offer_on_closing(self, opened: OpenFile) -> bool:
+        """Copy to the second place if the settings ask for it; False keeps the file open after a copy that failed."""
+        settings = self._window.settings
+        place = settings.second_backup_folder
+        if not (settings.second_backup_on_close and place) or opened.last_saved_at is None:
+            return True
+        question = f"“{opened.path.name}”这次有修改，要备份一份到“{place}”吗？"
+        if not messages.ask(self._window, question, yes="备份", no="这次不备份"):
+            return True
+        from kpi_desktop.services import backups
+
+        try:
+            backups.copy_to_second_place(opened.path, Path(place), clock=open_file.now)
+        except FileTrouble as trouble:
+            return messages.ask(self._window, str(trouble), yes="仍然关闭", no="留在程序里")
+        return True
+
+    def restore(self) -> None:
+        """Let the user choose a backup of the open file, or of one chosen, and put it in its place."""
+        opened = self._window.open_file
+        if opened is not None:
+            if self._finish_editing():
+                self._show_backups(opened.path)
+            return
+        from kpi_desktop.ui.file_commands import FILE_FILTER
+
+        path = messages.choose_file(self._window, "恢复哪个文件", FILE_FILTER)
+        if path is not None:
+            self._show_backups(path)
+
+    def offer_recovery(self, path: Path, trouble: str) -> None:
+        """Say that a file is damaged and offer the newest backup that passes its check."""
+        from kpi_desktop.services import backups, restoring
+
+        try:
+            folder = backups.place_of(path, self._named_place())
+        except FileTrouble:
+            folder = None
+
+        def on_found(outcome: Outcome[BackupLine | None]) -> None:
+            if isinstance(outcome, Err):
+                raise outcome.error
+            self._show_backups(path, trouble=trouble, good=outcome.value)
+
+        self.aside.run(
+            "正在找完好的备份", lambda _progress: restoring.find_good_backup(path, folder), on_found
+        )
+
+    def _show_backups(self, path: Path, *, trouble: str = "", good: BackupLine | None = None) -> None:
+        from kpi_desktop.services import backups, restoring
+        from kpi_desktop.ui.restore_dialog import RestoreDialog
+
+        try:
+            folder = backups.place_of(path, self._named_place())
+            lines = restoring.describe_backups(path, folder)
+        except FileTrouble as refused:
+            messages.warn(self._window, str(refused))
+            folder, lines = None, ()
+        dialog = RestoreDialog(
+            path,
+            lines,
+            find_loss=lambda backup: restoring.find_loss(path, backup),
+            describe=restoring.describe_backup,
+            trouble=trouble,
+            good=good,
+            parent=self._window,
+        )
+        self.dialog = dialog
+        dialog.finished.connect(lambda _result: self._on_chosen(dialog, path, folder))
+        dialog.open()
+
+    def _on_chosen(self, dialog: RestoreDialog, path: Path, folder: Path | None) -> None:
+        chosen, self.dialog = dialog.chosen, None
+        dialog.deleteLater()
+        if chosen is not None:
+            self._restore(path, chosen, folder)
+
+    def _restore(self, path: Path, line: BackupLine, folder: Path | None) -> None:
+        from kpi_desktop.services import restoring
+
+        window = self._window
+        was_open = window.open_file is not None and window.open_file.path == path
+        if was_open and not window.close_file():
+            return
+        # Nothing else may have the file while it is exchanged.
+        self.aside.shut_down()
+        operator = window.settings.operator or "未填"
+
+        def work(_progress: Progress) -> Restored:
+            return restoring.restore_backup(
+                path, line.path, operator=operator, clock=open_file.now, folder=folder
+            )
+
+        def on_restored(outcome: Outcome[Restored]) -> None:
+            if isinstance(outcome, Err):
+                self._say_failed(outcome.error, "")
+                if was_open:
+                    window.open_path(path)
+                return
+            from kpi_desktop.ui.restore_state import derive_restored_text
+
+            window.open_path(path)
+            messages.tell(window, *derive_restored_text(line, outcome.value))
+
+        window.jobs.run("正在恢复", work, on_restored)
+
+    def _finish_editing(self) -> bool:
+        page = self._window.current_page()
+        return page is None or page.finish_editing()
+
+    def _say_failed(self, error: Exception, more: str) -> None:
+        if isinstance(error, (FileTrouble, RuleViolation)):
+            messages.warn(self._window, str(error), more)
+        elif not isinstance(error, JobCancelled):
+            raise error

@@ -1,0 +1,372 @@
+"""The safety net in the window: the day's backup, the stick, restoring and what it costs, a damaged file."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QTreeWidget
+from pytestqt.qtbot import QtBot
+
+from kpi_desktop.services import backups
+from kpi_desktop.services.workspace import open_file
+from kpi_desktop.store.backup_files import backup_folder, list_backups, make_checked_backup
+from kpi_desktop.ui import messages, safekeeping
+from kpi_desktop.ui.main_window import MainWindow
+from kpi_desktop.ui.restore_dialog import RestoreDialog
+from kpi_desktop.ui.settings import Settings
+from tests.hostile.county import CLOCK, a_unit, mark_at, set_mark
+
+AT = datetime(2026, 12, 20, 8, 0, tzinfo=UTC)
+PLACE = ("001", 1, "Z01")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    a_unit(tmp_path / "某局.kpi").close()
+    return tmp_path / "某局.kpi"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    monkeypatch.setattr(safekeeping, "_DELAY_MS", 0)
+    settings.operator = "王建国"
+    window = MainWindow(settings, lambda: None)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    if window.safekeeping.dialog is not None:
+        window.safekeeping.dialog.reject()
+    with messages.recorded():
+        window.close()
+
+
+def settle(bot: QtBot, window: MainWindow) -> None:
+    keeping = window.safekeeping
+    bot.waitUntil(
+        lambda: not (keeping._timer.isActive() or keeping.aside.is_busy or window.jobs.is_busy),
+        timeout=30_000,
+    )
+
+
+def open_it(bot: QtBot, window: MainWindow, path: Path) -> None:
+    window.open_path(path)
+    settle(bot, window)
+
+
+def dialog_of(bot: QtBot, window: MainWindow) -> RestoreDialog:
+    settle(bot, window)
+    dialog = window.safekeeping.dialog
+    assert dialog is not None
+    return dialog
+
+
+def texts(tree: QTreeWidget) -> list[list[str]]:
+    rows = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
+    return [[row.text(column) for column in range(tree.columnCount())] for row in rows]
+
+
+def change(window: MainWindow, *entered: str) -> None:
+    assert window.open_file is not None
+    for text in entered:
+        set_mark(window.open_file.workspace, PLACE, text)
+
+
+def trash(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[100:9000] = b"\x07" * 8900
+    path.write_bytes(bytes(content))
+
+
+def test_that_the_first_opening_of_a_day_makes_a_backup_and_the_bar_says_so(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    open_it(qtbot, window, path)
+    assert [backup.occasion for backup in list_backups(path)] == ["每日"]
+    assert "还没有" not in window.status.backup.text()
+    window.close_file()
+    open_it(qtbot, window, path)
+    assert len(list_backups(path)) == 1
+
+
+def test_that_a_backup_that_fails_is_said_and_the_file_stays_open(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    backup_folder(path).write_text("不是文件夹", encoding="utf-8")
+    with messages.recorded() as log:
+        open_it(qtbot, window, path)
+        window.menus.actions["backup"].trigger()
+        settle(qtbot, window)
+    assert len(log.texts) == 2
+    assert all("不能在“某局-备份”中写入，备份没有做成" in text for text in log.texts)
+    assert window.open_file is not None
+    change(window, "5")
+
+
+def test_that_a_backup_is_made_when_asked_for(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    open_it(qtbot, window, path)
+    window.menus.actions["backup"].trigger()
+    settle(qtbot, window)
+    assert [backup.occasion for backup in list_backups(path)] == ["手工", "每日"]
+    assert "已备份并检查过" in window.status.currentMessage()
+
+
+def test_that_the_place_of_the_settings_is_used_and_missed(
+    qtbot: QtBot, window: MainWindow, settings: Settings, path: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "统一备份"
+    settings.backup_folder = str(place)
+    with messages.recorded() as log:
+        open_it(qtbot, window, path)
+    assert "不在了" in log.texts[0]
+    assert len(list_backups(path)) == 1
+    window.close_file()
+    place.mkdir()
+    open_it(qtbot, window, path)
+    assert len(list_backups(path, place / "某局-备份")) == 1
+    assert "还没有" not in window.status.backup.text()
+
+
+def test_that_the_stick_s_place_is_remembered(
+    qtbot: QtBot, window: MainWindow, settings: Settings, path: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    open_it(qtbot, window, path)
+    with messages.recorded(None, str(stick), str(stick)) as log:
+        window.menus.actions["stick"].trigger()
+        window.menus.actions["stick"].trigger()
+        settle(qtbot, window)
+        window.menus.actions["stick"].trigger()
+        settle(qtbot, window)
+    assert [message.start for message in log.shown] == ["", "", str(stick)]
+    assert len(list_backups(path, stick / "某局-备份")) == 2
+    assert settings.second_backup_folder == str(stick)
+
+
+def test_that_closing_offers_the_stick_only_if_set_and_only_after_changes(
+    qtbot: QtBot, window: MainWindow, settings: Settings, path: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    settings.second_backup_folder = str(stick)
+    open_it(qtbot, window, path)
+    change(window, "1")
+    with messages.recorded() as log:
+        assert window.close_file()
+    assert log.texts == []
+    settings.second_backup_on_close = True
+    open_it(qtbot, window, path)
+    with messages.recorded() as log:
+        assert window.close_file()
+    assert log.texts == []
+    for answer, count in ((None, 0), ("", 1)):
+        open_it(qtbot, window, path)
+        change(window, "2" if answer is None else "3")
+        with messages.recorded(answer) as log:
+            assert window.close_file()
+        assert "要备份一份到" in log.texts[0]
+        assert len(list_backups(path, stick / "某局-备份")) == count
+
+
+def test_that_a_failed_copy_on_closing_keeps_the_program_open(
+    qtbot: QtBot, window: MainWindow, settings: Settings, path: Path, tmp_path: Path
+) -> None:
+    settings.second_backup_folder = str(tmp_path / "拔了的U盘")
+    settings.second_backup_on_close = True
+    open_it(qtbot, window, path)
+    change(window, "1")
+    with messages.recorded("", None) as log:
+        assert not window.close()
+    assert "检查U盘是否插好" in log.texts[1]
+    assert window.open_file is not None
+    with messages.recorded("", ""):
+        assert window.close_file()
+
+
+def test_that_restoring_names_what_would_be_lost_and_can_be_taken_back(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    open_it(qtbot, window, path)
+    change(window, "1", "2", "3")
+    window.menus.actions["restore"].trigger()
+    dialog = dialog_of(qtbot, window)
+    assert dialog.windowTitle() == "从备份恢复：某局.kpi"
+    (row,) = texts(dialog.list)
+    assert row[1:5] == ["每日", row[2], "2人", "120条"]
+    assert "会失去下面这3步修改" in dialog.loss.text()
+    assert [step[1:] for step in texts(dialog.steps)] == [["王建国", "改分"]] * 3
+    assert dialog.restore_button.text().startswith("恢复到 20")
+    with messages.recorded() as log:
+        dialog.restore_button.click()
+        settle(qtbot, window)
+    assert "已恢复到" in log.texts[0]
+    assert "恢复前" in log.shown[0].detail
+    assert window.open_file is not None
+    assert mark_at(window.open_file.workspace, PLACE) == 10
+    window.menus.actions["restore"].trigger()
+    dialog = dialog_of(qtbot, window)
+    assert [row[1] for row in texts(dialog.list)] == ["恢复前", "每日"]
+    assert "只在这份备份里的3步修改" in dialog.loss.text()
+    with messages.recorded():
+        dialog.restore_button.click()
+        settle(qtbot, window)
+    assert mark_at(window.open_file.workspace, PLACE) == 3
+
+
+def test_that_leaving_the_dialog_changes_nothing(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    open_it(qtbot, window, path)
+    before = path.read_bytes()
+    window.menus.actions["restore"].trigger()
+    dialog_of(qtbot, window).reject()
+    assert window.open_file is not None
+    assert path.read_bytes() == before
+
+
+def test_that_a_file_without_backups_says_so_and_one_can_be_chosen_elsewhere(
+    qtbot: QtBot, window: MainWindow, path: Path, tmp_path: Path
+) -> None:
+    made = make_checked_backup(path, "导入前", AT)
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    shutil.move(made, stick / "改了名.kpi")
+    backup_folder(path).rmdir()
+    with messages.recorded(str(path)):
+        window.menus.actions["restore"].trigger()
+    dialog = dialog_of(qtbot, window)
+    assert dialog.loss.text() == "这个文件还没有备份。"
+    assert not dialog.restore_button.isEnabled()
+    (stick / "某.txt").write_text("x", encoding="utf-8")
+    with messages.recorded(None, str(stick / "某.txt"), str(stick / "改了名.kpi")) as log:
+        for _ in range(3):
+            dialog.other_button.click()
+    assert "不是本程序的数据文件" in log.texts[2]
+    assert texts(dialog.list)[0][1] == "另选的文件"
+    assert dialog.loss.text().endswith("不会失去任何修改。")
+    with messages.recorded():
+        dialog.restore_button.click()
+        settle(qtbot, window)
+    assert window.open_file is not None
+
+
+def test_that_nothing_chosen_opens_no_dialog(qtbot: QtBot, window: MainWindow) -> None:
+    with messages.recorded(None):
+        window.menus.actions["restore"].trigger()
+    assert window.safekeeping.dialog is None
+
+
+def test_that_a_backup_cut_short_is_shown_and_cannot_be_taken(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    make_checked_backup(path, "导入前", AT)
+    cut = make_checked_backup(path, "每日", AT + timedelta(hours=1))
+    cut.write_bytes(cut.read_bytes()[:6000])
+    with messages.recorded(str(path)):
+        window.menus.actions["restore"].trigger()
+    dialog = dialog_of(qtbot, window)
+    assert "不完整" in texts(dialog.list)[0][5]
+    assert dialog.restore_button.isEnabled()
+    dialog.list.setCurrentItem(dialog.list.topLevelItem(0))
+    assert not dialog.restore_button.isEnabled()
+    assert "另选一份" in dialog.loss.text()
+
+
+def test_that_a_damaged_file_is_met_with_the_newest_good_backup(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    make_checked_backup(path, "每日", AT)
+    with open_file(path, operator="李", clock=CLOCK) as unit:
+        set_mark(unit, PLACE, "4")
+    good = make_checked_backup(path, "导入前", AT + timedelta(hours=3))
+    cut = make_checked_backup(path, "每日", AT + timedelta(hours=4))
+    cut.write_bytes(cut.read_bytes()[:6000])
+    trash(path)
+    damaged = path.read_bytes()
+    window.open_path(path)
+    dialog = dialog_of(qtbot, window)
+    when = (AT + timedelta(hours=3)).astimezone().strftime("%Y-%m-%d %H:%M")
+    assert dialog.lead.text() == (
+        f"文件“某局.kpi”已损坏，请用最近的备份恢复。最近一份完好的备份是{when}（导入前），已经选好。"
+    )
+    assert dialog.current() is not None
+    assert dialog.current().path == good
+    assert "读不出它的修改记录" in dialog.loss.text()
+    assert dialog.check_button.isVisible()
+    with messages.recorded() as log:
+        dialog.restore_button.click()
+        settle(qtbot, window)
+    assert "损坏的文件原样留作" in log.shown[0].detail
+    (kept,) = backup_folder(path).glob("*损坏*")
+    assert kept.read_bytes() == damaged
+    assert window.open_file is not None
+    assert mark_at(window.open_file.workspace, PLACE) == 4
+
+
+def test_that_a_damaged_file_without_a_backup_says_what_else_there_is(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    trash(path)
+    window.open_path(path)
+    dialog = dialog_of(qtbot, window)
+    assert "没有找到完好的备份" in dialog.lead.text()
+    assert not dialog.restore_button.isEnabled()
+    dialog.check_button.click()
+    assert dialog.wants_check
+
+
+def test_that_a_restoring_that_fails_opens_the_file_again(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    open_it(qtbot, window, path)
+    window.menus.actions["restore"].trigger()
+    dialog = dialog_of(qtbot, window)
+    chosen = dialog.current()
+    assert chosen is not None
+    trash(chosen.path)
+    with messages.recorded() as log:
+        dialog.restore_button.click()
+        settle(qtbot, window)
+    assert "不能用来恢复" in log.texts[0]
+    assert window.open_file is not None
+
+
+def test_that_a_folder_that_cannot_be_read_is_said_over_an_empty_list(
+    qtbot: QtBot, window: MainWindow, settings: Settings, path: Path, tmp_path: Path
+) -> None:
+    settings.backup_folder = str(tmp_path / "没有")
+    with messages.recorded(str(path)) as log:
+        window.menus.actions["restore"].trigger()
+    assert "不在了" in log.texts[1]
+    assert dialog_of(qtbot, window).list.topLevelItemCount() == 0
+
+
+def test_that_the_backups_folder_is_opened(
+    qtbot: QtBot, window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
+    open_it(qtbot, window, path)
+    window.menus.actions["restore"].trigger()
+    dialog_of(qtbot, window).folder_button.click()
+    assert opened == [QUrl.fromLocalFile(str(backup_folder(path)))]
+
+
+def test_that_closing_the_window_stops_a_backup_and_leaves_nothing(
+    qtbot: QtBot, window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = backups.back_up_daily
+
+    def slowly(*args: object, on_pages: object, **given: object) -> object:
+        while True:
+            on_pages(1, 2)  # type: ignore[operator]
+        return real(*args, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backups, "back_up_daily", slowly)
+    window.open_path(path)
+    qtbot.waitUntil(lambda: window.safekeeping.aside.is_busy, timeout=10_000)
+    assert window.close()
+    assert not backup_folder(path).exists()
