@@ -1,6 +1,7 @@
 """Everything that stops locking, closing or handing in, and what should be looked at, over a whole year."""
 
 from collections import Counter
+from decimal import Decimal
 
 from kpi_desktop.domain.appointment_checks import check_terms
 from kpi_desktop.domain.ballots import check_ballots
@@ -189,11 +190,16 @@ def _check_waived(book: YearBook) -> list[Finding]:
 def _check_marks(book: YearBook) -> list[Finding]:
     full = {indicator.indicator_no: indicator for indicator in book.indicators}
     findings = []
+    # Of ten thousand marks a few hundred differ, and scoring one is what takes the time.
+    judged: dict[tuple[str, Decimal, Decimal | None], str] = {}
     for mark in book.marks:
         indicator = full.get(mark.indicator_no)
         if indicator is None or mark.entered is None:
             continue
-        trouble = mark_trouble(indicator, mark.entered, mark.second)
+        given = (mark.indicator_no, mark.entered, mark.second)
+        if given not in judged:
+            judged[given] = mark_trouble(indicator, mark.entered, mark.second)
+        trouble = judged[given]
         if trouble:
             place = Place(
                 area=Area.MONTHLY, month=mark.month, employee_no=mark.employee_no, item=mark.indicator_no

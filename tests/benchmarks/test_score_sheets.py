@@ -25,6 +25,7 @@ from kpi_desktop.reports.score_sheet import (
     list_sheets,
     render_score_sheets,
 )
+from tests.benchmarks.ratios import tell
 
 PEOPLE = 60
 ROUNDS = 5
@@ -72,12 +73,12 @@ def draw_bare(pages: list[list[Placed]]) -> None:
 
 
 def seconds(work: Callable[[], None]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
-def test_that_score_sheets_are_drawn_at_three_tenths_of_the_bare_canvas(
+def test_that_score_sheets_are_drawn_at_four_tenths_of_the_bare_canvas(
     sheets: tuple[ScoreSheet, ...], benchmark: BenchmarkFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Pages as text in base 85, reportlab's default, would only slow the bare canvas down.
@@ -91,4 +92,5 @@ def test_that_score_sheets_are_drawn_at_three_tenths_of_the_bare_canvas(
     ratio = statistics.median(bare / ours for ours, bare in pairs)
     benchmark.extra_info["ratio to a bare canvas"] = round(ratio, 2)
     benchmark.pedantic(draw_sheets, args=(sheets,), rounds=3, iterations=1)
-    assert ratio >= 0.3
+    tell(f"score sheets at {ratio:.2f} of a bare canvas")
+    assert ratio >= 0.4

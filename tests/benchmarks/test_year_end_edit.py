@@ -1,4 +1,4 @@
-"""One edit of a year-end score of sixty people, from the cell to totals, ranks and gauges, against the year read and scored afresh."""
+"""One edit of a year-end score of sixty people, from the cell to totals, gauges, strip and findings, against a year afresh."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import MONTHS, MonthlyMark
 from kpi_desktop.domain.year_book import TypedScore
@@ -19,7 +20,10 @@ from kpi_desktop.ui.jobs import JobRunner
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.settings import Settings
+from kpi_desktop.ui.status_bar import StatusBar
+from kpi_desktop.ui.workbench import Workbench
 from kpi_desktop.ui.year_end.page import YearEndPage
+from kpi_desktop.ui.year_end.state import TOTALS
 from tests.benchmarks.ratios import tell
 from tests.builders import UNIT, YEAR, an_employee, tallies
 
@@ -70,11 +74,17 @@ def test_an_edit_on_the_screen_of_sixty_people(
 ) -> None:
     owner = QObject()
     jobs = JobRunner(owner)
-    page = YearEndPage(PageTools(settings=Settings(tmp_path / "settings.ini"), jobs=jobs))
-    qtbot.addWidget(page)
-    page.resize(1366, 640)
-    page.set_open_file(unit)
-    page.show()
+    bench = Workbench(PageTools(settings=Settings(tmp_path / "settings.ini"), jobs=jobs))
+    status = StatusBar()
+    qtbot.addWidget(bench)
+    qtbot.addWidget(status)
+    # As the window does it: the strip and the count of findings follow once typing pauses.
+    bench.summary_changed.connect(lambda: status.show_findings(unit.findings))
+    bench.resize(1366, 640)
+    bench.set_open_file(unit, f"{Area.YEAR_END.value}|{TOTALS}")
+    bench.show()
+    page = bench.current_page()
+    assert isinstance(page, YearEndPage)
     grid = page.totals.grid
     column = grid.model.column_of("total")
 
@@ -85,21 +95,25 @@ def test_an_edit_on_the_screen_of_sixty_people(
         qapp.processEvents()
 
     edit(80)
-    shown, spent, afresh = [], [], []
+    shown, spent, settled, afresh = [], [], [], []
     for at in range(ROUNDS):
         start = process_time()
         edit(81 + at)
         spent.append(process_time() - start)
         shown.append(grid.model.text_at(grid.model.row_of("030"), column))
         start = process_time()
+        bench.show_summary()
+        qapp.processEvents()
+        settled.append(process_time() - start)
+        start = process_time()
         result = score_year(unit.workspace.load_book(unit.workspace.only_book()))
         afresh.append(process_time() - start)
         assert unit.result == result
     jobs.shut_down()
     assert len(set(shown)) == ROUNDS
-    ratio = min(spent) / min(afresh)
+    both, whole = min(spent) + min(settled), min(afresh)
     tell(
-        f"an edit on the screen of {PEOPLE} people: {min(spent) * 1000:.0f} ms, {ratio:.2f}× reading and scoring"
-        f" the year afresh ({min(afresh) * 1000:.0f} ms)"
+        f"an edit on the screen of {PEOPLE} people: {min(spent) * 1000:.0f} ms, and {min(settled) * 1000:.0f} ms for"
+        f" strip and findings; {both / whole:.2f}× reading and scoring the year afresh ({whole * 1000:.0f} ms)"
     )
-    assert ratio <= 1
+    assert both / whole <= 1
