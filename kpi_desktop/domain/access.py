@@ -60,6 +60,8 @@ REVIEW_TABLES = frozenset(
         "confirmed_result",
         "year_notice",
         "appeal",
+        "late_grade",
+        "late_grade",
         "payout_plan",
         "payout_share",
     }
@@ -104,7 +106,11 @@ ENTRY_TABLES = frozenset(
         "appraisal",
         "year_objection",
         "result_notice",
+        "talk",
+        "assessment_refusal",
         "wage_start",
+        "talk",
+        "assessment_refusal",
     }
 )
 

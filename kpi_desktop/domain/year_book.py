@@ -38,11 +38,14 @@ from kpi_desktop.domain.workdays import CalendarYear
 from kpi_desktop.domain.year_records import (
     Appeal,
     Appraisal,
+    AssessmentRefusal,
     ConfirmedResult,
+    LateGrade,
     Opinion,
     PayoutPlan,
     PayoutShare,
     ResultNotice,
+    Talk,
     TeamResult,
     WageStart,
     YearNotice,
@@ -111,6 +114,9 @@ class YearBook:
     objections: tuple[YearObjection, ...] = ()
     result_notices: tuple[ResultNotice, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    refusals: tuple[AssessmentRefusal, ...] = ()
+    late_grades: tuple[LateGrade, ...] = ()
     wage_starts: tuple[WageStart, ...] = ()
     payout_plans: tuple[PayoutPlan, ...] = ()
     payout_shares: tuple[PayoutShare, ...] = ()

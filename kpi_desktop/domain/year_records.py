@@ -83,13 +83,17 @@ class ConfirmedResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearNotice:
-    """The publication of the year's result (公示): first and last day, working days, where."""
+    """The publication of the year's result (公示): first and last day, working days, where.
+
+    `withdrawn_on` is set when it was taken back, and what follows is a publication of its own.
+    """
 
     notice_no: int
     notice_from: str
     notice_until: str
     notice_days: int
     place: str = ""
+    withdrawn_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +154,56 @@ class Appeal:
         if self.after is None:
             return "办理中"
         return "维持" if self.after is self.before else "变更"
+
+
+class TalkKind(Enum):
+    """What kind of talk was held with a person about the result."""
+
+    TALK = "talk"
+    REMIND = "remind"
+    ADMONISH = "admonish"
+
+    @property
+    def label(self) -> str:
+        """The word used on screen and paper."""
+        return {"talk": "谈话", "remind": "提醒谈话", "admonish": "诫勉"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """A talk that was held (谈话、提醒谈话、诫勉): when, by whom, what was said, and the person's answer."""
+
+    employee_no: str
+    kind: TalkKind
+    held_on: str
+    held_by: str
+    content: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentRefusal:
+    """A person who refused the assessment without proper reason (拒不参加考核), and still did after being talked to."""
+
+    employee_no: str
+    refused_on: str
+    educated_on: str
+    educated_by: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateGrade:
+    """A grade determined after the investigation closed (补定等次, 2020 规定第二十八条); the confirmed result stays beside it."""
+
+    employee_no: str
+    closed_on: str
+    outcome: str
+    grade: Grade
+    decided_on: str
+    decided_by: str
+    reason: str
+    document_no: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,17 @@ from kpi_desktop.domain.year_records import (
     Appeal,
     AppealKind,
     Appraisal,
+    AssessmentRefusal,
     ConfirmedResult,
     DecisionLevel,
+    LateGrade,
     Opinion,
     PayMethod,
     PayoutPlan,
     PayoutShare,
     ResultNotice,
+    Talk,
+    TalkKind,
     TeamResult,
     WageStart,
     YearNotice,
@@ -82,6 +86,7 @@ class YearNoticeRow(BookRow, table=True):
     notice_until: str
     notice_days: int
     place: str
+    withdrawn_on: str
 
 
 class YearObjectionRow(BookRow, table=True):
@@ -162,6 +167,43 @@ class PayoutShareRow(BookRow, table=True):
     amount: int
 
 
+class TalkRow(BookRow, table=True):
+    """A talk that was held (谈话)."""
+
+    __tablename__ = "talk"
+    employee_no: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    held_on: str = Field(primary_key=True)
+    held_by: str
+    content: str
+    answer: str
+
+
+class AssessmentRefusalRow(BookRow, table=True):
+    """Somebody who refused the assessment (拒不参加考核)."""
+
+    __tablename__ = "assessment_refusal"
+    employee_no: str = Field(primary_key=True)
+    refused_on: str
+    educated_on: str
+    educated_by: str
+    detail: str
+
+
+class LateGradeRow(BookRow, table=True):
+    """A grade determined after the investigation closed (补定等次)."""
+
+    __tablename__ = "late_grade"
+    employee_no: str = Field(primary_key=True)
+    closed_on: str
+    outcome: str
+    grade: str
+    decided_on: str
+    decided_by: str
+    reason: str
+    document_no: str
+
+
 _EFFECT = columns.Codec(encode=int, decode=Effect)
 
 YEAR_RESULT_KINDS: tuple[RecordKind, ...] = (
@@ -211,6 +253,23 @@ YEAR_RESULT_KINDS: tuple[RecordKind, ...] = (
             "after": columns.code_or_none(Grade),
         },
         "复核申诉",
+    ),
+    RecordKind(
+        Talk,
+        TalkRow,
+        ("employee_no", "kind", "held_on"),
+        Area.YEAR_END,
+        {"kind": columns.code(TalkKind)},
+        "谈话",
+    ),
+    RecordKind(AssessmentRefusal, AssessmentRefusalRow, ("employee_no",), Area.YEAR_END, {}, "拒不参加考核"),
+    RecordKind(
+        LateGrade,
+        LateGradeRow,
+        ("employee_no",),
+        Area.YEAR_END,
+        {"grade": columns.code(Grade)},
+        "补定等次",
     ),
     RecordKind(WageStart, WageStartRow, ("employee_no",), Area.YEAR_END, {}, "晋档晋级起算"),
     RecordKind(

@@ -39,13 +39,17 @@ from kpi_desktop.domain.year_records import (
     Appeal,
     AppealKind,
     Appraisal,
+    AssessmentRefusal,
     ConfirmedResult,
     DecisionLevel,
+    LateGrade,
     Opinion,
     PayMethod,
     PayoutPlan,
     PayoutShare,
     ResultNotice,
+    Talk,
+    TalkKind,
     TeamResult,
     WageStart,
     YearNotice,
@@ -281,6 +285,13 @@ def a_full_book() -> YearBook:
             YearNotice(
                 notice_no=1, notice_from="2026-12-28", notice_until="2027-01-04", notice_days=5, place="一楼"
             ),
+            YearNotice(
+                notice_no=2,
+                notice_from="2027-01-05",
+                notice_until="2027-01-11",
+                notice_days=5,
+                withdrawn_on="2027-01-12",
+            ),
         ),
         objections=(
             YearObjection(
@@ -310,6 +321,37 @@ def a_full_book() -> YearBook:
                 decided_on="2027-01-30",
                 decided_by="党组",
                 reason="查明",
+            ),
+        ),
+        talks=(
+            Talk(
+                employee_no="001",
+                kind=TalkKind.REMIND,
+                held_on="2027-01-21",
+                held_by="李书记",
+                content="提醒按期办结督办事项",
+                answer="接受",
+            ),
+        ),
+        refusals=(
+            AssessmentRefusal(
+                employee_no="001",
+                refused_on="2026-12-10",
+                educated_on="2026-12-15",
+                educated_by="分管领导",
+                detail="两次通知均未参加述职",
+            ),
+        ),
+        late_grades=(
+            LateGrade(
+                employee_no="001",
+                closed_on="2027-03-02",
+                outcome="免予处分",
+                grade=Grade.COMPETENT,
+                decided_on="2027-03-10",
+                decided_by="党组",
+                reason="结案后按总分补定",
+                document_no="3号",
             ),
         ),
         wage_starts=(WageStart(employee_no="001", step_from=2025, level_from=None),),
