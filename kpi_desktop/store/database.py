@@ -4,8 +4,9 @@ import json
 import os
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -21,6 +22,8 @@ from kpi_desktop.store import schema
 from kpi_desktop.store.backup_files import make_checked_backup
 
 _BUSY_MS = 3000
+# How often, and how many seconds apart, an empty lock file is looked at.
+_LOCK_LOOKS, _LOCK_WAIT = 20, 0.05
 _CACHE_KB = 16_000
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "文件“{name}”正被另一个程序使用，请关闭另一个窗口后再试。",
@@ -82,11 +85,14 @@ class FileLock:
         raise FileTrouble(message)
 
     def _clear_stale(self, path: Path) -> None:
+        content = self._read_settled()
+        if content is None:
+            return
         try:
-            holder = json.loads(self.lock_path.read_text(encoding="utf-8"))
+            holder = json.loads(content)
             pid, host, operator = int(holder["pid"]), str(holder["host"]), str(holder["operator"])
-        except (OSError, ValueError, KeyError, TypeError):
-            self.lock_path.unlink(missing_ok=True)
+        except (ValueError, KeyError, TypeError):
+            self._set_aside(content)
             return
         if host == socket.gethostname() and (pid == os.getpid() or _is_running(pid)):
             who = f"（操作人：{operator}）" if operator else ""
@@ -95,7 +101,31 @@ class FileLock:
         if host != socket.gethostname():
             message = f"文件“{path.name}”正在电脑“{host}”上打开；如果那台电脑已经关闭程序，请删除“{self.lock_path.name}”后再打开。"
             raise FileTrouble(message)
-        self.lock_path.unlink(missing_ok=True)
+        self._set_aside(content)
+
+    def _read_settled(self) -> bytes | None:
+        """What the lock says, None when it is gone; an empty one is given time, for its program may be about to write it."""
+        content = b""
+        for _ in range(_LOCK_LOOKS):
+            try:
+                content = self.lock_path.read_bytes()
+            except FileNotFoundError:
+                return None
+            except OSError:
+                content = b""
+            if content:
+                break
+            time.sleep(_LOCK_WAIT)
+        return content
+
+    def _set_aside(self, content: bytes) -> None:
+        """Take away a lock that is nobody's, and put back one that has come into its place since it was read."""
+        aside = self.lock_path.with_name(f"{self.lock_path.name}-{os.getpid()}-{time.monotonic_ns()}")
+        with suppress(OSError):
+            self.lock_path.rename(aside)
+            if aside.read_bytes() != content and not self.lock_path.exists():
+                aside.rename(self.lock_path)
+            aside.unlink(missing_ok=True)
 
     def release(self) -> None:
         """Give the lock up."""

@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +16,7 @@ from kpi_desktop.domain.merging import ConflictChoice, PackageStatus
 from kpi_desktop.services.decisions import decide_conflicts, list_conflicts
 from kpi_desktop.services.merging import merge_packages, undo_last_intake, verify_package
 from kpi_desktop.services.workspace import Workspace, open_file
-from tests.hostile.county import KEY, a_bureau, a_unit, content_of, pack, set_mark
+from tests.hostile.county import KEY, a_bureau, a_unit, content_of, pack, rows_of, set_mark
 from tests.hostile.killing import PLACES, check_sound
 
 resource = pytest.importorskip("resource")
@@ -167,6 +167,51 @@ def test_that_a_second_program_is_kept_out_and_the_first_goes_on(
     assert "正被本机另一个窗口使用" in done.stderr
     assert content_of(bureau.path) == before
     assert merge_packages(bureau, packages[1:])[0].status is PackageStatus.CONFLICTS
+
+
+TRY_ON = """
+import sys, time
+from pathlib import Path
+from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.services.merging import merge_into
+while True:
+    try:
+        print(merge_into(Path(sys.argv[1]), [Path(sys.argv[2])], operator="局端")[0].status.value)
+        break
+    except FileTrouble as trouble:
+        assert "窗口" in str(trouble) or "已经存在" in str(trouble), trouble
+        time.sleep(0.01)
+"""
+
+
+def test_that_programs_that_merge_at_once_take_turns_and_lose_nothing(tmp_path: Path) -> None:
+    bureau, codes = tmp_path / "局端.sqlite", ["甲", "乙", "丙"]
+    for code in codes:
+        with a_unit(tmp_path / f"单位{code}.sqlite", code=code, name=f"单位{code}") as unit:
+            pack(unit, tmp_path / f"包{code}.sqlite")
+    a_bureau(bureau).close()
+    with ExitStack() as stack:
+        programs = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", TRY_ON, str(bureau), str(tmp_path / f"包{code}.sqlite")],
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    env={**os.environ, "PYTHONUTF8": "1"},
+                )
+            )
+            for code in codes
+        ]
+        said = [program.communicate(timeout=120) for program in programs]
+    assert [out.strip() for out, _ in said] == ["merged"] * len(codes), said
+    check_sound(bureau)
+    for code in codes:
+        brought = rows_of(tmp_path / f"包{code}.sqlite", with_bringer=False)
+        held = rows_of(bureau, with_bringer=False)
+        assert all(set(rows) <= set(held[table]) for table, rows in brought.items())
+    assert sum(map(len, held.values())) == len(codes) * sum(map(len, brought.values()))
+    assert [path.name for path in tmp_path.glob("*.lock*")] == []
 
 
 def test_that_a_foreign_program_holding_the_file_is_said(bureau: Workspace, packages: list[Path]) -> None:

@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.services.workspace import Workspace, create_bureau_file, open_file
 from kpi_desktop.store import database, schema
 from kpi_desktop.store.backup_files import backup_folder
-from kpi_desktop.store.database import Access, check_header, open_database
+from kpi_desktop.store.database import Access, FileLock, check_header, open_database
 
 
 def test_that_a_new_file_is_what_the_migrations_say(unit_file: Workspace) -> None:
@@ -277,3 +279,42 @@ def test_that_a_process_of_another_user_counts_as_running(monkeypatch: pytest.Mo
 
     monkeypatch.setattr("os.kill", forbidden)
     assert database._is_running(1)
+
+
+HOLD_IN_TURN = """
+import os, sys
+from pathlib import Path
+from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.store.database import FileLock
+path, inside = Path(sys.argv[1]), Path(sys.argv[1] + ".inside")
+for _ in range(400):
+    try:
+        lock = FileLock(path, "李")
+    except FileTrouble:
+        continue
+    os.close(os.open(inside, os.O_CREAT | os.O_EXCL))
+    inside.unlink()
+    lock.release()
+"""
+
+
+def test_that_of_several_programs_only_one_ever_holds_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "数据.sqlite"
+    programs = [subprocess.Popen([sys.executable, "-c", HOLD_IN_TURN, str(path)]) for _ in range(3)]
+    assert [program.wait(timeout=120) for program in programs] == [0, 0, 0]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_lock_that_came_into_the_place_of_a_dead_one_stays(tmp_path: Path) -> None:
+    lock = FileLock(tmp_path / "数据.sqlite", "李")
+    before = lock.lock_path.read_bytes()
+    lock._set_aside(b"dead")
+    assert lock.lock_path.read_bytes() == before
+    lock.release()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_lock_left_empty_by_a_crash_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "数据.sqlite.lock").touch()
+    FileLock(tmp_path / "数据.sqlite", "李").release()
+    assert list(tmp_path.iterdir()) == []
