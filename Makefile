@@ -15,7 +15,7 @@ ifeq ($(LC_ALL)$(LC_CTYPE)$(LANG),)
 export LC_ALL := C.UTF-8
 endif
 
-.PHONY: help run test lint types contracts tests coverage benchmarks soak build format lock clean system system-build
+.PHONY: help run test lint types contracts tests coverage benchmarks soak build dist format lock clean system system-build
 help:
 	@sed -n '1s/^# //p' Makefile
 
@@ -91,6 +91,11 @@ soak: system .venv/installed-dev
 build: system-build .venv/installed-dev
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR build_installer.spec
 	$(BIN)/python .ci/check_built.py
+
+# For delivery: .deb and .tar.xz here, the installer on Windows; each is installed and run before it is given out.
+dist: build
+	$(BIN)/python resources/packaging/make_packages.py
+	$(BIN)/python .ci/check_packages.py
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .

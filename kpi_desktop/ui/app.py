@@ -41,6 +41,7 @@ def start(settings: Settings | None = None) -> tuple[QApplication, MainWindow]:
     app.setApplicationName("kpi_desktop")
     app.setApplicationDisplayName("")
     app.setApplicationVersion(__version__)
+    app.setDesktopFileName("kpi-desktop")
     app.setWindowIcon(QIcon(str(resource_path("icons", "kpi-desktop.png"))))
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
