@@ -9,6 +9,7 @@ from kpi_desktop.domain.placement import CompetitionRound
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.selection import (
     Selection,
+    SelectionRound,
     SelectionStep,
     SelectionStepRecord,
     openings_of,
@@ -34,6 +35,18 @@ def check_leaders_first(rounds: Iterable[CompetitionRound], steps: Iterable[Roun
     running = next((each for each in rounds if each.round_no not in over), None)
     if running is not None:
         message = f"科室负责人先定，其他岗位后选：竞争上岗“{running.name}”还没有任职，请先办完再办双向选择。"
+        raise RuleViolation(message)
+
+
+def check_no_selection_runs(rounds: Iterable[SelectionRound], steps: Iterable[SelectionStepRecord]) -> None:
+    """Section leaders are chosen first (先定科室负责人): no competition is opened while a mutual selection runs.
+
+    Raises RuleViolation with the selection that is not published.
+    """
+    over = {record.round_no for record in steps if record.step is SelectionStep.PUBLICATION}
+    running = next((each for each in rounds if each.round_no not in over), None)
+    if running is not None:
+        message = f"科室负责人先定，其他岗位后选：双向选择“{running.name}”正在进行，请先公布它的结果，或把它删除，再开竞争上岗。"
         raise RuleViolation(message)
 
 

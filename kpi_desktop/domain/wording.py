@@ -62,7 +62,7 @@ VAGUE_PHRASES: tuple[VaguePhrase, ...] = tuple(
 _DISCRETION_MARK = re.compile(r"(酌情|视情|适当|根据情况)(予以|给予|进行)?(扣|加|减|评)分?")
 _CLAUSE = re.compile("[，。；、,;:：（）()\n]+")
 _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百两半]")
-_DEGREE_MARK = re.compile("较为|比较|较(?!上年|去年|同期|计划|目标)|基本|认真|积极|及时|严格|切实")
+_DEGREE_MARK = re.compile("较为|比较|较(?!上年|去年|同期|计划|目标)|基本|认真|积极|及时|严格|切实|出色|圆满")
 _STATE_MARK = re.compile("重视|意识|态度|责任心|作风|觉悟|热情")
 _COUNT_MARK = re.compile(
     r"[0-9０-９〇一二三四五六七八九十百两半]\s*(?:个?(?:工作日|百分点|自然日|小时|分钟|季度|月|年)|件|次|天|日|份|处|条|项|类|人|名|篇|字|期|户|家|起|场|卷|步|学时|公里|亩|万?元|%|％|分)"

@@ -16,6 +16,7 @@ from kpi_desktop.domain.competition_steps import (
 )
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.placement import CompetitionRound, check_rules, say_rule_changes
+from kpi_desktop.domain.selection_steps import check_no_selection_runs
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.steps import StepKind, check_order
 from kpi_desktop.domain.values import UnitYear
@@ -37,10 +38,12 @@ _MOST_ROUNDS = 99
 def add_round(workspace: Workspace, key: UnitYear, name: str, term_from: str) -> Changes:
     """Open a round with the usual rules and a term of two years.
 
-    Raises RuleViolation before the plan is locked and filed (设岗定责和制定考核方案在前), without a name or a day.
+    Raises RuleViolation before the plan is locked and filed (设岗定责和制定考核方案在前), while a mutual selection runs
+    (先定科室负责人), without a name or a day.
     """
     book = workspace.load_plan(key)
     check_order(book.steps, StepKind.COMPETITION)
+    check_no_selection_runs(book.selection_rounds, book.selection_steps)
     check_day(term_from, "任期开始日期")
     if not name.strip():
         message = "请填写轮次名称，如“2026年股所级岗位竞争上岗”。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kpi_desktop.domain.competition_steps import RoundStep
+from kpi_desktop.domain.competition_steps import RoundStep, list_steps
 from kpi_desktop.domain.errors import Area, Finding, Place, RuleViolation, Severity
 from kpi_desktop.domain.monthly import MONTHS, MonthState
 from kpi_desktop.domain.publication import current_notice, open_objections
@@ -140,18 +140,28 @@ def _plan_state(book: YearBook, findings: tuple[Finding, ...]) -> tuple[StepStat
 
 
 def _competition_state(book: YearBook) -> tuple[StepState, str]:
-    over = {record.round_no for record in book.competition_steps if record.step is RoundStep.APPOINTMENT}
+    done = {(record.round_no, record.step) for record in book.competition_steps}
+    over = {number for number, step in done if step is RoundStep.APPOINTMENT}
     running = [each for each in book.competition_rounds if each.round_no not in over]
+    if len(running) > 1:
+        return StepState.RUNNING, f"进行中 {len(running)}轮"
     if running:
-        return StepState.RUNNING, "进行中" if len(running) == 1 else f"进行中 {len(running)}轮"
+        steps = list_steps(running[0].rules)
+        return StepState.TO_DO, f"待{next(s.label for s in steps if (running[0].round_no, s) not in done)}"
     return (StepState.DONE, "已任职") if over else (StepState.NOT_STARTED, "未开始")
 
 
 def _selection_state(book: YearBook) -> tuple[StepState, str]:
-    over = {r.round_no for r in book.selection_steps if r.step is SelectionStep.PUBLICATION}
+    done = {(record.round_no, record.step) for record in book.selection_steps}
+    over = {number for number, step in done if step is SelectionStep.PUBLICATION}
     running = [each for each in book.selection_rounds if each.round_no not in over]
+    if len(running) > 1:
+        return StepState.RUNNING, f"进行中 {len(running)}轮"
     if running:
-        return StepState.RUNNING, "进行中" if len(running) == 1 else f"进行中 {len(running)}轮"
+        return (
+            StepState.TO_DO,
+            f"待{next(s.label for s in SelectionStep if (running[0].round_no, s) not in done)}",
+        )
     return (StepState.DONE, "已公布") if over else (StepState.NOT_STARTED, "未开始")
 
 

@@ -27,6 +27,7 @@ from kpi_desktop.domain.scheme import (
     check_scheme,
 )
 from kpi_desktop.domain.values import Rounding
+from kpi_desktop.domain.wording import find_vague_phrases
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.domain.year_end import PersonResult, score_year
 from kpi_desktop.services.workspace import load_shipped_scheme
@@ -420,6 +421,67 @@ def test_that_the_monthly_pay_of_an_institution_is_expressed() -> None:
     assert person.routine.score == Fraction(1100, 12)
     # 0.6×91.6666… + 0.2×91 + 0.2×90 = 55 + 18.2 + 18
     assert person.total == Decimal("91.20")
+
+
+def test_that_a_county_of_2012_with_seven_judgements_is_expressed() -> None:
+    """d) 重点工作500、五型机关100、综合评价400（县领导100、乡镇50、互学互比50、督考100、民意100），共1000分."""
+    judged = {"五型机关": 10, "县领导": 10, "乡镇": 5, "互学互比": 5, "督考": 10, "民意": 10}
+    scheme = replace(
+        a_scheme(),
+        groups=_groups(duty=100),
+        parts=_parts(
+            ("重点工作", 50, PartSource.MONTHS),
+            *((label, weight, PartSource.TYPED) for label, weight in judged.items()),
+        ),
+        voter_groups=(),
+        choices=(),
+    )
+    task = _indicator("重点项目", "duty", 100, "completion", target="25", frequency="year")
+    scores = {
+        "五型机关": "96",
+        "县领导": "88",
+        "乡镇": "92",
+        "互学互比": "90",
+        "督考": "85.5",
+        "民意": "91.2",
+    }
+    person = _person(
+        scheme,
+        (task,),
+        marks=(_mark(12, "重点项目", "23"),),
+        typed_scores=tuple(
+            TypedScore(employee_no="001", part=part, score=Decimal(score)) for part, score in scores.items()
+        ),
+    )
+    # 460 + 96 + 88 + 46 + 45 + 85.5 + 91.2 = 911.7 of 1000
+    assert person.total == Decimal("91.17")
+
+
+def test_that_a_plan_written_in_prose_is_taken_but_its_words_are_named() -> None:
+    """p) 德20、能20、勤20、绩20、廉20；“有较强的组织能力”“完成出色，不出现纰漏”."""
+    scheme = replace(a_scheme(), groups=_groups(德=20, 能=20, 勤=20, 绩=20, 廉=20))
+    prose = {"能": "有较强的组织能力", "绩": "工作完成出色，不出现纰漏"}
+    indicators = [
+        replace(_indicator(key, key, 20), standard=prose.get(key, "每次扣1分")) for key in "德能勤绩廉"
+    ]
+    # 19 + 18 + 20 + 17.5 + 20
+    month = _month(scheme, indicators, {"德": "19", "能": "18", "勤": "20", "绩": "17.5", "廉": "20"})
+    assert month.score == Fraction("94.5")
+    vague = {i.indicator_no: find_vague_phrases(i.standard) for i in indicators}
+    assert {number for number, phrases in vague.items() if phrases} == {"能", "绩"}
+
+
+def test_that_praise_of_the_people_and_harm_to_them_are_expressed() -> None:
+    """q) 湘潭：平时督查与年终挂钩；群众好评直接加分，损害群众利益或被媒体曝光重扣."""
+    scheme = load_shipped_scheme("percent-quantified")
+    indicators = (_indicator("公共", "common", 30), _indicator("本职", "duty", 70))
+    adjustments = (
+        an_addition(month=12, points="1", fact="群众好评"),
+        _deduction(12, "10", "媒体曝光，损害群众利益"),
+    )
+    month = _month(scheme, indicators, {"公共": "29", "本职": "68.5"}, adjustments)
+    # 97.5 + 1 − 10
+    assert month.score == Fraction("88.5")
 
 
 @pytest.mark.parametrize("key", ["percent-quantified", "targets-and-grades"])

@@ -22,7 +22,7 @@ from kpi_desktop.domain.selection import (
 from kpi_desktop.domain.staff import Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.services import appointments, selection, selection_steps
+from kpi_desktop.services import appointments, competition, selection, selection_steps
 from kpi_desktop.services.workspace import Workspace, undo_step
 from tests.builders import a_post, an_employee
 
@@ -317,9 +317,9 @@ def test_that_posts_a_round_cannot_open_are_refused(
 
 
 def test_that_no_round_opens_before_the_plan_is_locked_or_while_a_competition_runs(unit: Workspace) -> None:
-    competition = CompetitionRound(round_no=1, name="中层竞岗", term_from="2026-02-01", term_to="2028-01-31")
+    running = CompetitionRound(round_no=1, name="中层竞岗", term_from="2026-02-01", term_to="2028-01-31")
     with unit.write(key_of(unit), "竞岗") as step:
-        step.save(competition)
+        step.save(running)
     with pytest.raises(RuleViolation, match="科室负责人先定，其他岗位后选：竞争上岗“中层竞岗”还没有任职"):
         opened(unit)
     record = RoundStepRecord(round_no=1, step=RoundStep.APPOINTMENT, done_on="2026-02-01", done_by="李")
@@ -330,6 +330,20 @@ def test_that_no_round_opens_before_the_plan_is_locked_or_while_a_competition_ru
         step.remove(StepRecord(kind=StepKind.PLAN, done_on="2025-12-18", done_by="李"))
     with pytest.raises(RuleViolation, match="设岗定责和制定考核方案在前，双向选择在后"):
         opened(unit)
+
+
+def test_that_no_competition_opens_while_a_selection_runs(unit: Workspace) -> None:
+    opened(unit)
+    with pytest.raises(RuleViolation, match="双向选择“2026年双向选择第1轮”正在进行，请先公布它的结果"):
+        competition.add_round(unit, key_of(unit), "中层竞岗", "2026-06-01")
+    assert unit.load_plan(key_of(unit)).competition_rounds == ()
+    published = SelectionStepRecord(
+        round_no=1, step=SelectionStep.PUBLICATION, done_on="2026-03-01", done_by="李"
+    )
+    with unit.write(key_of(unit), "公布") as step:
+        step.save(published)
+    competition.add_round(unit, key_of(unit), "中层竞岗", "2026-06-01")
+    assert [each.name for each in unit.load_plan(key_of(unit)).competition_rounds] == ["中层竞岗"]
 
 
 def test_that_nominations_are_of_people_who_wish_the_section(unit: Workspace) -> None:

@@ -386,8 +386,17 @@ def test_that_the_strip_of_the_year_says_where_the_rounds_stand(
 ) -> None:
     open_panel()
     assert unit.result is not None
-    step = next(s for s in derive_strip(unit.result, ()) if s.place.page == "竞争上岗")
-    assert step.state_text == "进行中"
+
+    def said() -> str:
+        unit.refresh()
+        assert unit.result is not None
+        return next(s for s in derive_strip(unit.result, ()) if s.place.page == "竞争上岗").state_text
+
+    assert said() == "待方案"
+    a_round.finish(S.PLAN)
+    assert said() == "待公布职位"
+    competition.add_round(unit.workspace, unit.key, "第二轮", "2026-06-01")
+    assert said() == "进行中 2轮"
 
 
 def test_that_a_paper_is_shown_in_the_preview(
