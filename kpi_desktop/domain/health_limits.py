@@ -32,6 +32,7 @@ class HealthLimits:
     sections: int = 4
     flat_months: int = 3
     outlier_deviations: Decimal = Decimal(2)
+    end_gap: Decimal = Decimal(3)
     compared_people: int = 8
     agreement: Fraction = _AGREEMENT
     usual_agreement: Fraction = _USUAL
@@ -70,6 +71,7 @@ _WORDS = (
     ("sections", "比较科室平均分最少几个科室", "", _PROPOSED),
     ("flat_months", "没有拉开差距或公共部分没有扣分的月数", "", _PROPOSED),
     ("outlier_deviations", "年终与平时之差偏离标准差的倍数", "", _PROPOSED),
+    ("end_gap", "年终与平时之差偏离平均至少", "分", _PROPOSED),
     ("compared_people", "比较名次最少人数", "", _PROPOSED),
     ("agreement", "年终与平时的名次相关低于", "", _PROPOSED),
     ("usual_agreement", "大体一致时的名次相关", "", _PROPOSED),

@@ -14,7 +14,7 @@ from kpi_desktop.domain.health import Answer, Bar, BarPlot, HealthRecord, lackin
 from kpi_desktop.domain.health_trail import TrailStep
 from kpi_desktop.domain.person_facts import PersonFacts
 from kpi_desktop.domain.posts import Post
-from kpi_desktop.domain.selection import FollowUp
+from kpi_desktop.domain.selection import FollowUp, SelectionStep
 from kpi_desktop.domain.steps import StepKind, find_step
 from kpi_desktop.domain.values import show_short
 
@@ -29,10 +29,12 @@ def look_at_order(record: HealthRecord) -> Answer:
     if plan is not None:
         filed = ("方案备案", plan.done_on)
         for competition in record.competitions:
-            rounds = [(step.step.label, step.done_on) for step in competition.steps]
+            done = sorted(competition.steps, key=lambda step: list(RoundStep).index(step.step))
+            rounds = [(step.step.label, step.done_on) for step in done]
             days.append((competition.round.name, [filed, *rounds]))
         for selection in record.selections:
-            turns = [(turn.step.label, turn.done_on) for turn in selection.steps]
+            ended = sorted(selection.steps, key=lambda step: list(SelectionStep).index(step.step))
+            turns = [(step.step.label, step.done_on) for step in ended]
             days.append((selection.round.name, [filed, *turns]))
     held = [(name, steps) for name, steps in days if len(steps) > 1]
     if not held:

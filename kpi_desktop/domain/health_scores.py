@@ -84,7 +84,7 @@ def look_at_unit_spread(record: HealthRecord) -> Answer:
     what += (
         "，没有拉开差距"
         if flat or flat_inside
-        else f"，超过{show_short(limits.gap)}分和标准差{show_short(limits.deviation)}的界限"
+        else f"，有差距（界限{show_short(limits.gap)}分、标准差{show_short(limits.deviation)}）"
     )
     return Answer(
         what=what,
@@ -144,7 +144,11 @@ def look_at_section_means(record: HealthRecord) -> Answer:
     close = gap <= limits.section_gap
     return Answer(
         what=f"{len(groups)}个科室的平均分相差{show(gap)}分"
-        + ("，和科室内部人与人的差距相比过于接近" if close else f"，超过{show_short(limits.section_gap)}分"),
+        + (
+            "，和科室内部人与人的差距相比过于接近"
+            if close
+            else f"（界限{show_short(limits.section_gap)}分），没有过于接近"
+        ),
         is_suspect=close,
         figures=tuple(f"{name}平均{show(value)}" for name, value in means.items()),
         chance=means_alike(list(groups.values())) if close else ONE,
@@ -295,7 +299,8 @@ def look_at_cramming(record: HealthRecord) -> Answer:
     far = [
         at
         for at, gap in enumerate(gaps)
-        if (gap - middle) ** 2 > Fraction(limits.outlier_deviations) ** 2 * spread
+        if abs(gap - middle) >= limits.end_gap
+        and (gap - middle) ** 2 > Fraction(limits.outlier_deviations) ** 2 * spread
     ]
     chances = {at: outlier_chance(gaps, at) for at in far}
     chance = min(chances.values(), default=ONE)

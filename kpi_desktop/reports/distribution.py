@@ -22,15 +22,19 @@ def distribution_block(paper: Paper, title: str, spreads: Sequence[Spread]) -> l
     steps = count_steps(spreads[0]) if spreads else ()
     if not steps:
         return []
-    axis = axis_of(spreads)
-    rows = [_row(paper, spread, axis) for spread in spreads]
     note = "每条短竖线是一个人，粗竖线是平均，横线从最低到最高。"
     narrow = "；".join(words for words in map(say_narrow, spreads) if words)
     remark = f"提醒核实，不作结论：{narrow}。" if narrow else ""
     return [
-        *glue([heading(paper, title), _bars(paper, steps), Band(2 * MM), *rows, _axis(paper, axis)]),
+        *glue([heading(paper, title), _bars(paper, steps), Band(2 * MM), *spread_rows(paper, spreads)]),
         *paragraph(paper, note + remark, _TEXT),
     ]
+
+
+def spread_rows(paper: Paper, spreads: Sequence[Spread]) -> list[Band]:
+    """A row for each group and the axis below them."""
+    axis = axis_of(spreads)
+    return [*(_row(paper, spread, axis) for spread in spreads), _axis(paper, axis)]
 
 
 def _bars(paper: Paper, steps: Sequence[Step]) -> Band:

@@ -85,7 +85,8 @@ def _pack(changes: Iterable[RowChange]) -> dict[str, Any]:
     return packed
 
 
-def _unpack(text: str) -> list[RowChange]:
+def unpack_changes(text: str) -> list[RowChange]:
+    """The row changes of a step as the trail keeps them."""
     changes = []
     for table, entry in json.loads(text).items():
         columns = entry["columns"]
@@ -107,7 +108,7 @@ def _unpack(text: str) -> list[RowChange]:
 def read_changes(connection: Connection, seq: int) -> list[RowChange]:
     """The row changes of a step, empty when there is no such step."""
     text = connection.execute(select(_LOG.c.changes).where(_LOG.c.seq == seq)).scalar()
-    return _unpack(text) if text else []
+    return unpack_changes(text) if text else []
 
 
 def invert(changes: Iterable[RowChange]) -> list[RowChange]:
@@ -127,16 +128,17 @@ def list_entries(connection: Connection, key: UnitYear | None = None, limit: int
     query = select(*_HEAD).order_by(_LOG.c.seq.desc()).limit(limit)
     if key is not None:
         query = query.where(_LOG.c.unit_code == key.unit_code, _LOG.c.year == key.year)
-    return [_entry(row) for row in connection.execute(query)]
+    return [entry_of(row) for row in connection.execute(query)]
 
 
 def read_entry(connection: Connection, seq: int) -> LogEntry | None:
     """One step of the trail, None when there is no such step."""
     row = connection.execute(select(*_HEAD).where(_LOG.c.seq == seq)).first()
-    return _entry(row) if row is not None else None
+    return entry_of(row) if row is not None else None
 
 
-def _entry(row: Row[Any]) -> LogEntry:
+def entry_of(row: Row[Any]) -> LogEntry:
+    """A step of the trail from its row."""
     return LogEntry(
         seq=row.seq,
         key=UnitYear(unit_code=row.unit_code, year=row.year),
@@ -162,7 +164,7 @@ def _moment(text: str) -> datetime:
 def read_last(connection: Connection) -> LogEntry | None:
     """The newest step of the trail, None while there is none."""
     row = connection.execute(select(*_HEAD).order_by(_LOG.c.seq.desc()).limit(1)).first()
-    return _entry(row) if row is not None else None
+    return entry_of(row) if row is not None else None
 
 
 def count_clock_back(connection: Connection) -> int:
@@ -197,8 +199,8 @@ def read_row_versions(
     found: list[RowVersion] = []
     for row in connection.execute(query):
         found += [
-            RowVersion(entry=_entry(row), row=None if change.new["removed"] else dict(change.new))
-            for change in _unpack(row.changes)
+            RowVersion(entry=entry_of(row), row=None if change.new["removed"] else dict(change.new))
+            for change in unpack_changes(row.changes)
             if change.table == table and list(change.new.values())[: len(start)] == list(start)
         ]
     return tuple(found)
