@@ -27,7 +27,7 @@ from kpi_desktop.domain.scheme import (
     check_scheme,
 )
 from kpi_desktop.domain.values import Rounding
-from kpi_desktop.domain.wording import find_vague_phrases
+from kpi_desktop.domain.wording import check_wording
 from kpi_desktop.domain.year_book import TypedScore, YearBook
 from kpi_desktop.domain.year_end import PersonResult, score_year
 from kpi_desktop.services.workspace import load_shipped_scheme
@@ -467,8 +467,8 @@ def test_that_a_plan_written_in_prose_is_taken_but_its_words_are_named() -> None
     # 19 + 18 + 20 + 17.5 + 20
     month = _month(scheme, indicators, {"德": "19", "能": "18", "勤": "20", "绩": "17.5", "廉": "20"})
     assert month.score == Fraction("94.5")
-    vague = {i.indicator_no: find_vague_phrases(i.standard) for i in indicators}
-    assert {number for number, phrases in vague.items() if phrases} == {"能", "绩"}
+    named = {i.indicator_no for i in indicators if check_wording(i.standard, i.source).marks}
+    assert named == {"能", "绩"}
 
 
 def test_that_praise_of_the_people_and_harm_to_them_are_expressed() -> None:
