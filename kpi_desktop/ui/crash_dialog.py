@@ -24,6 +24,8 @@ def write_report(kind: type[BaseException], trace: TracebackType | None) -> str:
 class CrashDialog(QDialog):
     """Shows a report and helps to pass it on; the program stays open."""
 
+    help_topic = "出错报告"
+
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("程序出了问题")

@@ -59,6 +59,8 @@ _COLUMNS = (
 class ImportDialog(QDialog):
     """Accepted means: write `plan`."""
 
+    help_topic = "从台账导入"
+
     def __init__(
         self, opened: OpenFile, plan: ImportPlan, settings: Settings, parent: QWidget | None = None
     ) -> None:

@@ -17,7 +17,6 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QWidget
 
-from kpi_desktop import __version__
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.settings import Settings
 from kpi_desktop.ui.start_page import StartPage
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from kpi_desktop.domain.errors import Finding, Place
     from kpi_desktop.ui.file_commands import FileCommands
     from kpi_desktop.ui.findings_panel import FindingsPanel
+    from kpi_desktop.ui.help_commands import HelpCommands
     from kpi_desktop.ui.jobs import JobRunner
     from kpi_desktop.ui.menus import Menus
     from kpi_desktop.ui.open_file import OpenFile
@@ -36,11 +36,6 @@ if TYPE_CHECKING:
     from kpi_desktop.ui.workbench import Workbench
 
 MENU_TITLES = ("文件(&F)", "编辑(&E)", "查看(&V)", "帮助(&H)")
-_HELP = (
-    "表格里：回车向下，Tab 向右，F2 修改，直接打字替换；Ctrl+C、Ctrl+V 与 WPS 互相复制；Ctrl+D 向下填充；"
-    "Delete 清为未填；Ctrl+F 按姓名、编号或拼音首字母查找；Ctrl+Z 撤销。"
-    "Ctrl+1 到 Ctrl+5 切换标签，F6 到下一个区域，F8 打开问题清单。填好的内容立即存盘，不需要再点保存。"
-)
 
 
 class MainWindow(QMainWindow):
@@ -84,6 +79,7 @@ class MainWindow(QMainWindow):
         if not self._is_complete:
             self._is_complete = True
             self.setStatusBar(self.status)
+            self.help.keys  # noqa: B018 - from now on dialogs have F1
             self._show_no_file()
 
     def prepare(self) -> Workbench:
@@ -133,6 +129,13 @@ class MainWindow(QMainWindow):
         jobs = job_module.JobRunner(self)
         self.status.watch(jobs)
         return jobs
+
+    @cached_property
+    def help(self) -> HelpCommands:
+        """The manual, and F1 in every dialog."""
+        from kpi_desktop.ui import help_commands
+
+        return help_commands.HelpCommands(self)
 
     @cached_property
     def files(self) -> FileCommands:
@@ -362,16 +365,6 @@ class MainWindow(QMainWindow):
             dialog.exec()
             dialog.deleteLater()
             self.status.show_file(self.open_file)
-
-    def show_help(self) -> None:
-        """Say how the page in sight is used, and the keys."""
-        page = self.current_page()
-        text = page.help_text if page is not None and page.help_text else "先新建或打开一个单位文件。"
-        messages.tell(self, text, _HELP)
-
-    def show_about(self) -> None:
-        """Say which program this is."""
-        messages.tell(self, f"{messages.PROGRAM_NAME} {__version__}", "不联网，数据只在您打开的文件里。")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)

@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from kpi_desktop.domain.errors import Area
+from kpi_desktop.ui.help_commands import KEYS_TOPIC
+from kpi_desktop.ui.help_keys import HELP_KEY
 from kpi_desktop.ui.settings import TEXT_PERCENTS, RecentFile
 from kpi_desktop.ui.theme import ThemeChoice
 
@@ -114,8 +116,11 @@ class Menus:
 
     def _build_help_menu(self, menu: QMenu) -> None:
         window = self._window
-        self._add(menu, "help", "本页怎么用(&H)", "F1", window.show_help)
-        self._add(menu, "about", "关于(&A)", "", window.show_about)
+        self._add(menu, "manual", "使用手册(&H)", HELP_KEY, window.help.show_manual)
+        self._add(menu, "manual_paper", "手册 PDF(&P)…", "", window.help.show_paper)
+        self._add(menu, "keys", "快捷键(&K)", "", lambda: window.help.show_manual(KEYS_TOPIC))
+        menu.addSeparator()
+        self._add(menu, "about", "关于(&A)", "", window.help.show_about)
 
     def _add_choices(
         self, menu: QMenu, title: str, choices: Sequence[tuple[str, bool]], choose: Callable[[int], object]

@@ -88,6 +88,8 @@ class _Field:
 class NewFileDialog(QDialog):
     """After `exec` is accepted, `answers` holds a complete set."""
 
+    help_topic = "新建单位文件"
+
     def __init__(
         self,
         schemes: Sequence[tuple[str, str]],

@@ -40,7 +40,6 @@ class Page(QWidget):
     status_message = Signal(str)
     place_requested = Signal(object)
     can_print = False
-    help_text = ""
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(parent)

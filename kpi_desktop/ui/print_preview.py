@@ -93,6 +93,8 @@ class _Thumbnails(QAbstractListModel):
 class PrintPreview(QDialog):
     """Shows PDF bytes; `save_name` is the file name offered for the PDF."""
 
+    help_topic = "打印本页"
+
     def __init__(
         self,
         title: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -33,10 +33,10 @@ def take_screenshots(county_dir: Path, out_dir: Path) -> tuple[Path, ...]:
     with TemporaryDirectory(prefix="kpi-screenshots-") as scratch:
         settings = Settings(Path(scratch, "settings.ini"))
         settings.operator = "演示"
-        app, window = _make_window(settings)
+        app, window = make_window(settings)
 
         def save(name: str) -> None:
-            _wait(app, window)
+            wait(app, window)
             path = out_dir / f"{len(taken) + 1:02d}-{name}.png"
             window.grab().save(str(path))
             taken.append(path)
@@ -45,13 +45,14 @@ def take_screenshots(county_dir: Path, out_dir: Path) -> tuple[Path, ...]:
         for kind, folder in _FOLDERS:
             files = sorted(path for path in (county_dir / folder).iterdir() if path.suffix in _SUFFIXES)
             window.files.open_path(files[0])
-            _save_tabs(window, lambda name, kind=kind: save(f"{kind}-{name}"))  # type: ignore[misc]
+            for name in each_page(window):
+                save(f"{kind}-{name}")
         window.close()
-        _wait(app, window)
+        wait(app, window)
     return tuple(taken)
 
 
-def _make_window(settings: Settings) -> tuple[QApplication, MainWindow]:
+def make_window(settings: Settings) -> tuple[QApplication, MainWindow]:
     from PySide6.QtWidgets import QApplication
 
     from kpi_desktop.ui.main_window import MainWindow
@@ -69,7 +70,8 @@ def _make_window(settings: Settings) -> tuple[QApplication, MainWindow]:
     return app, window
 
 
-def _save_tabs(window: MainWindow, save: Callable[[str], None]) -> None:
+def each_page(window: MainWindow) -> Iterator[str]:
+    """Bring every page of every tab of the open file into sight in turn and give its name."""
     from kpi_desktop.ui.parts import SubPages
 
     tabs = window.prepare().tabs
@@ -77,13 +79,13 @@ def _save_tabs(window: MainWindow, save: Callable[[str], None]) -> None:
         tabs.setCurrentIndex(at)
         pages = [found for found in tabs.findChildren(SubPages) if found.isVisible()]
         if not pages:
-            save(tabs.tabText(at))
+            yield tabs.tabText(at)
         for place in range(pages[0].count() if pages else 0):
             pages[0].setCurrentIndex(place)
-            save(f"{tabs.tabText(at)}-{pages[0].tabText(place)}")
+            yield f"{tabs.tabText(at)}-{pages[0].tabText(place)}"
 
 
-def _wait(app: QApplication, window: MainWindow) -> None:
+def wait(app: QApplication, window: MainWindow) -> None:
     """Let jobs and delayed refreshes end."""
     from PySide6.QtTest import QTest
 

@@ -13,7 +13,7 @@ from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.ui.grid.entry_grid import grid_in_use
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page, PageTools
-from kpi_desktop.ui.parts import name_scroll_buttons
+from kpi_desktop.ui.parts import SubPages, name_scroll_buttons
 from kpi_desktop.ui.tabs import TABS
 from kpi_desktop.ui.year_steps import StripStep, derive_strip
 from kpi_desktop.ui.year_strip import YearStrip
@@ -92,6 +92,12 @@ class Workbench(QWidget):
             page.restore_place(place)
         self.page_changed.emit()
         self.show_summary()
+
+    def topic(self) -> str:
+        """The manual's topic of the page in sight: the tab's name, and the sub-page's after a hyphen."""
+        tab = self.tabs.tabText(self.tabs.currentIndex())
+        pages = [found for found in self.tabs.findChildren(SubPages) if found.isVisible()]
+        return f"{tab}-{pages[0].title}" if pages else tab
 
     def place_text(self) -> str:
         """Where the user stands, as `set_open_file` takes it next time."""

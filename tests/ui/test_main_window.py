@@ -30,8 +30,6 @@ Ctrl = Qt.KeyboardModifier.ControlModifier
 class PostPage(Page):
     """A page with one grid whose post names can be edited."""
 
-    help_text = "在这里填写岗位。"
-
     def __init__(self, tools: PageTools) -> None:
         super().__init__(tools)
         self.refreshed = 0
@@ -295,13 +293,6 @@ def test_that_a_step_of_the_strip_is_a_way(qtbot: QtBot, window: MainWindow, uni
     qtbot.mouseClick(window.workbench.strip.buttons[6], Qt.MouseButton.LeftButton)
     assert window.workbench.tabs.currentIndex() == 2
     assert page_of(window).gone_to[-1].month == 3
-
-
-def test_that_f1_tells_about_the_page(qtbot: QtBot, window: MainWindow, unit_path: Path) -> None:
-    window.files.open_path(unit_path)
-    with messages.recorded() as log:
-        qtbot.keyClick(window, Key.Key_F1)
-    assert log.texts == ["在这里填写岗位。"]
 
 
 def test_that_text_size_and_colours_are_kept(window: MainWindow, settings: Settings) -> None:

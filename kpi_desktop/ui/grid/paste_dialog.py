@@ -27,6 +27,8 @@ _MOST_SHOWN, _MOST_TOLD = 40, 400
 class PasteDialog(QDialog):
     """The preview of a paste with refused cells; accepted means: do the rest."""
 
+    help_topic = "成块复制"
+
     def __init__(self, plan: PastePlan, model: RecordModel[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("粘贴预览")

@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 class HandInPage(Page):
     """Hand-in and merge."""
 
-    help_text = (
-        "单位：选上报的阶段，把检查列出的问题改好，生成上报包存到U盘，连同盖章的回执交给局里。"
-        "局端：把各单位的上报包加进来，先看预览，再合并；重复的不会算两次，旧的不会盖新的。"
-    )
-
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
         self.unit = UnitPanel(tools)

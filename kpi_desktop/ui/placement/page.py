@@ -25,11 +25,6 @@ class PlacementPage(YearPage):
     """Who holds which post, and how they came to it."""
 
     areas: ClassVar = frozenset({Area.POSTS, Area.PLACEMENT})
-    help_text = (
-        "先设岗、后上人：方案锁定备案以后，才能竞争上岗、双向选择和登记上岗。"
-        "“岗位与任期”看每个岗位由谁担任、到哪天期满；“竞争上岗”按轮次一步一步办，从方案到任职都留记录；"
-        "“双向选择”填志愿、科室排序，由程序提出匹配。人到了新岗位，岗位系数和考核指标跟着岗位走。"
-    )
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)

@@ -37,16 +37,6 @@ _PAGES = MappingProxyType({"单位": FILING, "方案备案": FILING, DUTIES: POS
 class PostsPage(YearPage):
     """Posts, people, indicators, scheme, filing."""
 
-    help_text = (
-        "先在“岗位”“人员”“目标任务分解”“量化指标”“计分方案”各页填好，右边随填随查，再到“锁定并备案”锁定。"
-        "左边的树点一下就到那个岗位。方案锁定以后要改，先撤回并写明原因。\n"
-        "“量化指标”页：“从指标库选用”可以按字、拼音首字母、部分和岗位类别找，勾选后一步加入；选中几行再点“复制到其他岗位”"
-        "或“适用岗位”，一次用到多个岗位；Alt+↑、Alt+↓调整顺序。在下面写评分标准时边写边查用语，按F4换用最接近的计数写法，"
-        "Ctrl+Z撤回。计分办法选好以后，参数旁边有算好的例子；不成立的不存盘，原因写在那一格下面。\n"
-        "“计分方案”页：每张表都能新增（Insert）、删除（Ctrl+Delete）、上移下移（Alt+↑、Alt+↓），改一项存一项，Ctrl+Z撤销；"
-        "合计不到100也先存着，锁定前要改正。加减分项目的分值按级别写成“省级3、市级2”。“换用方案”可取推荐方案、上年或别的文件的方案，"
-        "先列出不同之处再换。“锁定并备案”页可打印方案、导出方案工作簿、查看备案版本，与上年或备案版本的不同之处可打印、可导出。"
-    )
     areas: ClassVar = frozenset({Area.POSTS, Area.PLACEMENT, Area.YEAR_END})
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:

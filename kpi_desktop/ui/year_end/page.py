@@ -64,14 +64,6 @@ class YearEndPage(YearPage):
 
     areas: ClassVar = frozenset({Area.POSTS, Area.PLACEMENT, Area.MONTHLY, Area.YEAR_END})
     can_print = True
-    help_text = (
-        "上面看优秀名额和各部分进度。“总分和排名”里年终得分可以直接填，其余由月度和测评算出；"
-        "“录票”逐张录入测评票，两人各录一遍、核对后计票；“民主测评”按组填统计表的票数；"
-        "“评等资格”列出试用期、请假、立案、处分、问责等情形和理由，可去看来源；“评鉴评语”写个人总结、评语和意见，印在登记表和评分表上；“等次评定”按总分排队，名额线以上为建议优秀，与建议不同的要写理由；"
-        "都评定以后确认年终结果；“公示”登记起止和异议，期满由人确认无异议，再书面通知本人；"
-        "“复核申诉”记下申请和决定；“结果运用”看连续和累计年数；“奖金测算”默认不用；"
-        "“分布”看总分和各部分得分在全单位和各科室怎样分布。"
-    )
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(tools, parent)
