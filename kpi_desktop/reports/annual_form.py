@@ -23,6 +23,7 @@ from kpi_desktop.reports.form_box import (
     signed_row,
 )
 from kpi_desktop.reports.page import MM, Align, Band, Paper, Placed, Style, place, place_text
+from kpi_desktop.reports.wrapping import wrap
 
 TWIP = 72 / 1440
 # Wider than the margins, as the form is: centred on the page.
@@ -39,6 +40,11 @@ FORMER_PAPER = Paper(
 )
 _FORMER_WIDTHS = tuple(width * TWIP for width in (1551, 2086, 1534, 1537, 1423, 1489))
 _FORMER_BACK = tuple(width * TWIP for width in (1410, 8027))
+FRONT_HEIGHT, BACK_HEIGHT = 156.9 * MM, 45.3 * MM
+FORMER_HEIGHT = 8669 * TWIP
+SIGN_HEIGHT = 2 * LABEL.leading
+# How the shipped template sets running text.
+DOCUMENT_TEXT = Style(size=12, leading=18)
 _YEAR = Style(size=14, leading=20)
 _NOTE = Style(size=10.5, leading=15)
 _SUMMARY = "个人总结"
@@ -85,6 +91,35 @@ def render_annual_forms(
             on_person(done)
     document.finish(title="年度考核登记表", author=forms[0].unit_name if forms else "")
     return stream.getvalue(), tuple(entries)
+
+
+class SplitSummary(NamedTuple):
+    """A summary as it goes over a document's pages; `is_too_long` when it has more than the boxes hold."""
+
+    whole: str
+    front: str
+    back: str
+    is_too_long: bool
+
+
+def split_summary(text: str, edition: FormEdition) -> SplitSummary:
+    """Where a summary goes over to the sheet's back in a document whose text is set as in the shipped template."""
+    if edition is FormEdition.CURRENT:
+        width, heights = sum(_WIDTHS[1:]), (FRONT_HEIGHT, BACK_HEIGHT - SIGN_HEIGHT)
+    else:
+        width, heights = sum(_FORMER_WIDTHS), (FORMER_HEIGHT - SIGN_HEIGHT, 0.0)
+    first, second = (max(0, int((height - 2 * PAD) / DOCUMENT_TEXT.leading)) for height in heights)
+    front: list[str] = []
+    back: list[str] = []
+    used = 0
+    whole = paragraphs(text)
+    for paragraph in whole.splitlines():
+        lines = wrap(paragraph, DOCUMENT_TEXT.face, DOCUMENT_TEXT.size, width - 2 * PAD)
+        fitting = max(0, min(len(lines), first - used))
+        front += ["".join(lines[:fitting])] if fitting else []
+        back += ["".join(lines[fitting:])] if fitting < len(lines) else []
+        used += len(lines)
+    return SplitSummary(whole, "\n".join(front), "\n".join(back), used > first + second)
 
 
 def _edges(left: float, widths: Sequence[float]) -> list[float]:
@@ -160,9 +195,8 @@ def _lay_current(form: AnnualForm) -> tuple[list[Placed], list[Placed]]:
     """The layout of 2023 by its measures (domain.md §7.1): the summary goes on over the sheet's back."""
     edges = _edges(PAPER.left, _WIDTHS)
     sides = (edges[0], edges[1], edges[-1])
-    front_height, back_height = 156.9 * MM, 45.3 * MM
-    room = back_height - LABEL.leading - 2 * MM
-    front, back = flow(_SUMMARY, paragraphs(form.summary), sides[2] - sides[1], (front_height, room))
+    room = BACK_HEIGHT - LABEL.leading - 2 * MM
+    front, back = flow(_SUMMARY, paragraphs(form.summary), sides[2] - sides[1], (FRONT_HEIGHT, room))
     remarks = form.remarks + (f"\n{form.explanation}" if form.explanation else "")
     return (
         place(
@@ -171,13 +205,13 @@ def _lay_current(form: AnnualForm) -> tuple[list[Placed], list[Placed]]:
                 _centred(PAPER, f"（　{form.year}　年度）", _YEAR),
                 Band(2 * MM),
                 *_person_rows(form, edges, [each * MM for each in (13.9, 12.0, 13.7, 14.6)]),
-                _summary_row(sides, front, front_height, sign=False, top=False),
+                _summary_row(sides, front, FRONT_HEIGHT, sign=False, top=False),
             ],
             PAPER.top,
         ),
         place(
             [
-                _summary_row(sides, back, back_height, sign=True, top=True),
+                _summary_row(sides, back, BACK_HEIGHT, sign=True, top=True),
                 signed_row(sides, "参加脱产\n培训情况", form.training, 35.2 * MM),
                 signed_row(
                     sides, "主管领导评语\n和考核等次\n建　　　议", form.comment, 39.4 * MM, sign=_LEADER_SIGN
@@ -200,8 +234,8 @@ def _lay_former(form: AnnualForm) -> tuple[list[Placed], list[Placed]]:
     edges = _edges(paper.left, _FORMER_WIDTHS)
     back_edges = _edges(paper.left, _FORMER_BACK)
     sides = (back_edges[0], back_edges[1], back_edges[2])
-    width, height = edges[-1] - edges[0], 8669 * TWIP
-    (summary,) = flow(_SUMMARY, paragraphs(form.summary), width, (height - 2 * LABEL.leading,))
+    width, height = edges[-1] - edges[0], FORMER_HEIGHT
+    (summary,) = flow(_SUMMARY, paragraphs(form.summary), width, (height - SIGN_HEIGHT,))
     return (
         place(
             [

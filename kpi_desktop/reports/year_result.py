@@ -68,17 +68,20 @@ def render_grade_table(result: UnitResult) -> bytes:
     )
 
 
+def say_span(result: UnitResult, notice: YearNotice | None) -> str:
+    """From when to when the publication lasts, blanks to fill in while it is not registered."""
+    if notice is None:
+        return f"{_BLANK_DAY}至{_BLANK_DAY}（{result.book.scheme.year_end.notice_days}个工作日）"
+    first, last = chinese_day(notice.notice_from), chinese_day(notice.notice_until)
+    return f"{first}至{last}（{notice.notice_days}个工作日）"
+
+
 def render_notice(result: UnitResult, notice: YearNotice | None) -> bytes:
     """The publication of those graded 优秀 (年度考核结果公示), as a letter."""
     best = [p for p in result.people if p.decision is not None and p.decision.grade is Grade.EXCELLENT]
     unit, year = result.book.unit, result.book.year
     title = f"{unit.name}{year}年度考核优秀等次人员公示"
-    days = result.book.scheme.year_end.notice_days
-    span = (
-        f"{chinese_day(notice.notice_from)}至{chinese_day(notice.notice_until)}（{notice.notice_days}个工作日）"
-        if notice
-        else f"{_BLANK_DAY}至{_BLANK_DAY}（{days}个工作日）"
-    )
+    span = say_span(result, notice)
     place = f"公示地点：{notice.place}。" if notice is not None and notice.place else ""
     names = "、".join(person.employee.name for person in best)
     bands = [
@@ -122,33 +125,39 @@ def render_result_notices(result: UnitResult) -> bytes:
     return _letters(result, "年度考核结果通知书", letters)
 
 
-def _result_notice(result: UnitResult, person: PersonResult, day: str) -> list[Band]:
-    book, rule = result.book, result.book.scheme.year_end
-    grade = decided_of(person)
-    told = (
-        f"{book.year}年度考核确定为{grade}等次"
-        if grade != Grade.UNDETERMINED.word(person.employee.category)
-        else (f"{book.year}年度考核不确定等次")
-    )
+def say_result(result: UnitResult, person: PersonResult) -> str:
+    """What the notice tells a person: the grade, the total and why."""
+    book = result.book
+    is_open = person.decision is None or person.decision.grade is Grade.UNDETERMINED
+    told = f"年度考核{'不确定等次' if is_open else f'确定为{decided_of(person)}等次'}"
     sentence = person.eligibility.sentence
     why = f"（{sentence}）" if sentence else ""
     total = f"，年度考核总分{_total(result, person)}分" if person.total is not None else ""
+    return f"经集体研究，你{book.year}{told}{total}{why}。"
+
+
+def say_rights(result: UnitResult, person: PersonResult) -> str:
+    """How a person may have the result reviewed, with the deadlines."""
+    rule = result.book.scheme.year_end
     may = person.decision is not None and (
         person.decision.grade is Grade.INCOMPETENT or rule.appeals_any_grade
     )
-    rights = (
+    return (
         f"如对本结果有异议，可以自收到本通知之日起{rule.review_days}天内申请复核，对复核决定不服的，"
         f"可以自接到复核决定之日起{rule.appeal_days}天内提出申诉；也可以不经复核，"
         f"自收到本通知之日起{rule.direct_appeal_days}天内直接提出申诉。"
         if may
         else "如对本结果有意见，请在“本人意见”中写明。"
     )
+
+
+def _result_notice(result: UnitResult, person: PersonResult, day: str) -> list[Band]:
     return [
         *letter_title("年度考核结果通知书"),
         *letter_paragraph(f"{person.employee.name}同志：", indent=0),
-        *letter_paragraph(f"经集体研究，你{told}{total}{why}。"),
-        *letter_paragraph(rights),
-        *letter_end(book.unit.name, chinese_day(day) if day else _BLANK_DAY),
+        *letter_paragraph(say_result(result, person)),
+        *letter_paragraph(say_rights(result, person)),
+        *letter_end(result.book.unit.name, chinese_day(day) if day else _BLANK_DAY),
         Band(10 * MM),
         *letter_paragraph("本人意见：", indent=0),
         Band(24 * MM),
