@@ -61,7 +61,6 @@ REVIEW_TABLES = frozenset(
         "year_notice",
         "appeal",
         "late_grade",
-        "late_grade",
         "payout_plan",
         "payout_share",
     }
@@ -109,8 +108,6 @@ ENTRY_TABLES = frozenset(
         "talk",
         "assessment_refusal",
         "wage_start",
-        "talk",
-        "assessment_refusal",
     }
 )
 

@@ -60,6 +60,12 @@ class Grade(Enum):
             return _CIVIL_WORDS[self]
         return _OTHER_WORDS[self]
 
+    @property
+    def label(self) -> str:
+        """Both words, where nothing is known of the person: 称职（合格）."""
+        civil, other = _CIVIL_WORDS[self], _OTHER_WORDS[self]
+        return civil if civil == other else f"{civil}（{other}）"
+
 
 _CIVIL_WORDS = {
     Grade.EXCELLENT: "优秀",

@@ -29,6 +29,7 @@ _SCHEME: Table = SchemeRow.__table__  # type: ignore[attr-defined]
 NO_ROW = ""
 _REMOVED = "null"
 _SHORT = 60
+_EMPTY = "空"
 _PARAMETERS = {param.key: param.label for kind in INDICATOR_KINDS.values() for param in kind.fields}
 _FEW = 24
 _STAMPS = ("changed_at", "changed_by")
@@ -262,8 +263,8 @@ class Words:
             for name, value in zip(_key_names(table), json.loads(row_key), strict=True)
         ]
         words = label_of(table)
-        if parts:
-            words += f"：{' '.join(parts)}"
+        if said := " ".join(part for part in parts if part not in ("", _EMPTY)):
+            words += f"：{said}"
         return words if field == WHOLE_ROW else f"{words}，{field_label(table, field)}"
 
     def value(self, table: str, field: str, row: Row | None) -> str:
@@ -350,8 +351,8 @@ def _say_plain(value: object) -> str:
         return str(getattr(value, "label", value.value))
     if is_dataclass(value):
         parts = (_say_plain(getattr(value, part.name)) for part in fields(value))
-        return " ".join(part for part in parts if part not in ("空", "未填"))
+        return " ".join(part for part in parts if part not in (_EMPTY, "未填"))
     if isinstance(value, tuple):
-        return "、".join(map(_say_plain, value)) or "空"
+        return "、".join(map(_say_plain, value)) or _EMPTY
     text = str(value)
-    return text[:_SHORT] + ("……" if len(text) > _SHORT else "") if text else "空"
+    return text[:_SHORT] + ("……" if len(text) > _SHORT else "") if text else _EMPTY

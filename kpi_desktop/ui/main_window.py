@@ -356,16 +356,6 @@ class MainWindow(QMainWindow):
             self.settings.operator = self.open_file.operator = name.strip()
             self.status.show_file(self.open_file)
 
-    def show_people(self) -> None:
-        """Show who may open the file, and its passwords."""
-        from kpi_desktop.ui.people_dialog import PeopleDialog
-
-        if self.open_file is not None:
-            dialog = PeopleDialog(self.open_file, self)
-            dialog.exec()
-            dialog.deleteLater()
-            self.status.show_file(self.open_file)
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)
         if not self._is_painted:

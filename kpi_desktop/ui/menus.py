@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from kpi_desktop.domain.errors import Area
+from kpi_desktop.ui import file_dialogs
 from kpi_desktop.ui.help_commands import KEYS_TOPIC
 from kpi_desktop.ui.help_keys import HELP_KEY
 from kpi_desktop.ui.settings import TEXT_PERCENTS, RecentFile
@@ -96,7 +97,8 @@ class Menus:
         for name, text, keys, command in _GRID_COMMANDS:
             self._add(menu, name, text, keys, partial(self._on_grid, command), needs_file=True)
 
-        self._add(menu, "people", "口令和使用人(&L)…", "", window.show_people, needs_file=True)
+        people = partial(file_dialogs.show_people, window)
+        self._add(menu, "people", "口令和使用人(&L)…", "", people, needs_file=True)
     def _build_view_menu(self, menu: QMenu) -> None:
         window = self._window
         for at, area in enumerate(Area):
@@ -104,6 +106,8 @@ class Menus:
             self._add(menu, f"tab{at}", f"{area.label}(&{at + 1})", f"Ctrl+{at + 1}", slot, needs_file=True)
         menu.addSeparator()
         self._add(menu, "findings", "问题清单(&L)", "F8", window.toggle_findings, needs_file=True)
+        trail = partial(file_dialogs.show_trail, window)
+        self._add(menu, "trail", "操作记录(&H)…", "Ctrl+H", trail, needs_file=True)
         self._add(menu, "region", "到下一个区域(&G)", "F6", window.focus_next_region)
         menu.addSeparator()
         sizes = [(f"{percent}%", percent == window.settings.text_percent) for percent in TEXT_PERCENTS]
