@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 DAILY = "每日"
 BEFORE_RESTORE = "恢复前"
+BEFORE_REPAIR = "修复前"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,18 @@ def stated_size(head: bytes) -> int:
     return (65536 if page_size == 1 else page_size) * int.from_bytes(head[28:32], "big")
 
 
+def read_sizes(path: Path) -> tuple[int, int]:
+    """How many bytes a file says it has, and how many it has; the same where it does not say.
+
+    Raises OSError when it cannot be read.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(100)
+    size = path.stat().st_size
+    # A count written by some other program is not kept up to date.
+    return (stated_size(head) if head[24:28] == head[92:96] else size), size
+
+
 def make_checked_backup(
     path: Path,
     occasion: str,

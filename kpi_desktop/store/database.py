@@ -19,9 +19,10 @@ from sqlalchemy.pool import StaticPool
 from kpi_desktop.domain.errors import FileDamaged, FileTrouble
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.store import schema
-from kpi_desktop.store.backup_files import make_checked_backup
+from kpi_desktop.store.backup_files import list_backups, make_checked_backup
 
 _BUSY_MS = 3000
+_LOOKED_THROUGH = 8 * 1024 * 1024
 # How often, and how many seconds apart, an empty lock file is looked at.
 _LOCK_LOOKS, _LOCK_WAIT = 20, 0.05
 _CACHE_KB = 16_000
@@ -293,7 +294,7 @@ def open_database(
 
     Raises FileTrouble when it is missing, locked, damaged, foreign or of a newer version.
     """
-    version = check_header(path)
+    version = _recognise(path, backups)
     lock = FileLock(path, operator) if access is Access.WRITE else None
     try:
         if version < schema.SCHEMA_VERSION:
@@ -301,11 +302,37 @@ def open_database(
         database = Database(path, access, lock)
         with database.read() as connection:
             kind = connection.exec_driver_sql("SELECT kind FROM file_info").scalar()
+            _look_through(connection, path)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
     return database, FileKind(kind)
+
+
+def _recognise(path: Path, backups: Path | None) -> int:
+    """The version of a file of ours; one that is no longer recognised, or gone, but has backups, is damaged.
+
+    Raises FileTrouble like `check_header`, FileDamaged where a backup would help.
+    """
+    try:
+        return check_header(path)
+    except FileTrouble as trouble:
+        if path.is_dir() or is_newer(path) or not any(each.is_whole for each in list_backups(path, backups)):
+            raise
+        what = "的文件头已损坏，或者被别的内容覆盖了" if path.exists() else "不见了，它的备份还在"
+        message = f"文件“{path.name}”{what}。"
+        raise FileDamaged(message) from trouble
+
+
+def _look_through(connection: Connection, path: Path) -> None:
+    """Refuse a file with broken pages before anything is written into it.
+
+    A large one is left to the day's backup, which looks through the whole of it; one cut short SQLite refuses by itself.
+    """
+    if path.stat().st_size <= _LOOKED_THROUGH and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        message = f"文件“{path.name}”里面有损坏的内容。"
+        raise FileDamaged(message)
 
 
 def check_header(path: Path) -> int:
@@ -336,6 +363,17 @@ def check_header(path: Path) -> int:
         message = f"“{path.name}”由更新版本的程序建立（文件版本{version}，本程序能读到版本{schema.SCHEMA_VERSION}），请升级本程序后再打开。"
         raise FileTrouble(message)
     return version
+
+
+def is_newer(path: Path) -> bool:
+    """Whether a file is ours, but of a version this program does not know."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(100)
+    except OSError:
+        return False
+    is_ours = head.startswith(schema.HEADER) and int.from_bytes(head[68:72], "big") == schema.APPLICATION_ID
+    return is_ours and int.from_bytes(head[60:64], "big") > schema.SCHEMA_VERSION
 
 
 def _bring_up(path: Path, version: int, access: Access, at: datetime, backups: Path | None) -> None:

@@ -2,12 +2,13 @@
 
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kpi_desktop.domain.backups import BEFORE_RESTORE, Backup, BackupContent, Loss, LostStep
+from kpi_desktop.domain.backups import BEFORE_REPAIR, BEFORE_RESTORE, Backup, BackupContent, Loss, LostStep
 from kpi_desktop.domain.errors import FileDamaged, FileTrouble
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.store import backup_files, change_log, schema
@@ -25,7 +26,7 @@ from kpi_desktop.store.backup_files import (
 )
 from kpi_desktop.store.database import Access, Database, FileLock, check_header
 
-_RESTORING = "恢复"
+_RESTORING, _REBUILDING = "恢复", "重建"
 _JOURNAL = "-journal"
 
 
@@ -148,29 +149,68 @@ def restore_file(
     The restoring is a step of the restored file's trail. At every moment the file is the old one or the new one, whole.
     Raises FileTrouble when the file is open elsewhere, the backup is not fit or the disk refuses; then nothing changed.
     """
-    lock = FileLock(path, operator)
-    fresh = path.with_name(f"{path.name}.{_RESTORING}")
-    try:
-        check_backup(path, backup)
-        backup_files.need_room(backup, path.parent, _RESTORING)
-        restored = _keep_aside(path, at, folder)
+
+    def make(fresh: Path) -> None:
         backup_database(backup, fresh, purpose=_RESTORING)
-        _note(fresh, at, operator, backup)
+        _note(fresh, at, operator, "从备份恢复", backup.name)
+
+    with _locked(path, operator):
+        check_backup(path, backup)
+        return _exchange(path, make, at, folder, (_RESTORING, BEFORE_RESTORE))
+
+
+def rebuild_file(path: Path, at: datetime, *, operator: str, folder: Path | None = None) -> Restored:
+    """Write the file anew from its rows, which makes every index again; the old one is kept like in a restoring.
+
+    Raises FileDamaged when the rows themselves are not sound, FileTrouble when the file is open or the disk refuses.
+    """
+
+    def make(fresh: Path) -> None:
+        backup_files.need_room(path, fresh.parent, _REBUILDING)
+        fresh.unlink(missing_ok=True)
+        try:
+            with closing(_read(path)) as raw:
+                raw.execute("VACUUM INTO ?", (str(fresh),))
+            check_copy(fresh, path, None)
+        except (sqlite3.Error, FileDamaged) as trouble:
+            message = f"“{path.name}”的内容本身有损坏，不能靠重建修复，请从备份恢复，或者抢救到新文件。"
+            raise FileDamaged(message) from trouble
+        _note(fresh, at, operator, "重建文件", "")
+
+    with _locked(path, operator):
+        check_header(path)
+        return _exchange(path, make, at, folder, (_REBUILDING, BEFORE_REPAIR))
+
+
+@contextmanager
+def _locked(path: Path, operator: str) -> Iterator[None]:
+    lock = FileLock(path, operator)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _exchange(
+    path: Path, make: Callable[[Path], None], at: datetime, folder: Path | None, words: tuple[str, str]
+) -> Restored:
+    purpose, occasion = words
+    fresh = path.with_name(f"{path.name}.{purpose}")
+    try:
+        restored = _keep_aside(path, at, folder, occasion)
+        make(fresh)
         settle(fresh)
         # What the old file's unfinished write left must not be played into the new one; it is kept with the copy.
         path.with_name(path.name + _JOURNAL).unlink(missing_ok=True)
         fresh.replace(path)
         settle_folder(path.parent)
     except OSError as trouble:
-        message = (
-            f"不能写入“{path.parent.name}”，恢复没有做成，请检查U盘是否插好、磁盘是否已满；原文件没有动。"
-        )
+        message = f"不能写入“{path.parent.name}”，{purpose}没有做成，请检查U盘是否插好、磁盘是否已满；原文件没有动。"
         raise FileTrouble(message) from trouble
     finally:
         for left in ("", PART, _JOURNAL):
             with suppress(OSError):
                 fresh.with_name(fresh.name + left).unlink(missing_ok=True)
-        lock.release()
     return restored
 
 
@@ -180,14 +220,14 @@ def _roll_back(path: Path) -> None:
         raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
-def _keep_aside(path: Path, at: datetime, folder: Path | None) -> Restored:
+def _keep_aside(path: Path, at: datetime, folder: Path | None, occasion: str) -> Restored:
     if not path.exists():
         return Restored(kept=None)
     # Opening a file with a journal changes both; should it turn out damaged, it is kept as it was found.
     found = keep_damaged(path, at, folder) if path.with_name(path.name + _JOURNAL).exists() else None
     _roll_back(path)
     try:
-        whole = Restored(kept=make_checked_backup(path, BEFORE_RESTORE, at, folder=folder, keep=None))
+        whole = Restored(kept=make_checked_backup(path, occasion, at, folder=folder, keep=None))
     except FileDamaged:
         return Restored(kept=found or keep_damaged(path, at, folder), kept_is_damaged=True)
     if found is not None:
@@ -218,8 +258,8 @@ def keep_damaged(path: Path, at: datetime, folder: Path | None = None) -> Path:
     return kept
 
 
-def _note(fresh: Path, at: datetime, operator: str, backup: Path) -> None:
-    """Add the restoring to the trail of the copy that is about to take the file's place."""
+def _note(fresh: Path, at: datetime, operator: str, action: str, reason: str) -> None:
+    """Add the exchange to the trail of the copy that is about to take the file's place."""
     if check_header(fresh) < schema.SCHEMA_VERSION:
         return
     database = Database(fresh, Access.WRITE, None)
@@ -234,8 +274,8 @@ def _note(fresh: Path, at: datetime, operator: str, backup: Path) -> None:
                 [],
                 at=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
                 by=operator,
-                action="从备份恢复",
-                reason=backup.name,
+                action=action,
+                reason=reason,
             )
     finally:
         database.close()

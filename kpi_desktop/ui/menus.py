@@ -32,6 +32,7 @@ _SAFE_COMMANDS = (
     ("backup", "立即备份(&B)", True),
     ("stick", "备份一份到U盘(&U)…", True),
     ("restore", "从备份恢复(&R)…", False),
+    ("check", "检查与修复(&X)…", False),
 )
 
 
@@ -153,6 +154,7 @@ class Menus:
             "backup": keeping.back_up_now,
             "stick": keeping.back_up_to_stick,
             "restore": keeping.restore,
+            "check": keeping.check,
         }
         ways[name]()
 

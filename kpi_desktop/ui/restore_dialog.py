@@ -98,9 +98,10 @@ class RestoreDialog(QDialog):
         at = next((at for at, line in enumerate(self._lines) if line.path == chosen), -1)
         if at < 0:
             at = next((at for at, line in enumerate(self._lines) if line.content is not None), -1)
-        self.list.setCurrentItem(self.list.topLevelItem(at) if at >= 0 else None)
-        if not self._lines:
-            self._show_current()
+        item = self.list.topLevelItem(at)
+        if item is not None:
+            self.list.setCurrentItem(item)
+        self._show_current()
 
     def current(self) -> BackupLine | None:
         """The backup under the caret."""

@@ -9,7 +9,10 @@ from kpi_desktop.domain.backups import Backup, Loss, say_size
 from kpi_desktop.ui.start_page import local_time
 
 if TYPE_CHECKING:
-    from kpi_desktop.services.restoring import BackupLine, Restored
+    from kpi_desktop.services.restoring import (  # type: ignore[attr-defined] # Restored comes through
+        BackupLine,
+        Restored,
+    )
 
 BACKUP_HEADERS = ("备份时间", "为什么备份", "大小", "人员", "月度评分", "最后一步修改", "单位和年度")
 STEP_HEADERS = ("时间", "操作人", "做了什么")

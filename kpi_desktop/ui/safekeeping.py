@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from kpi_desktop.domain.errors import FileTrouble, RuleViolation
+from kpi_desktop.domain.errors import FileDamaged, FileTrouble, RuleViolation
 from kpi_desktop.ui import messages, open_file
+from kpi_desktop.ui.file_checking import FileChecking
 from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
 
 if TYPE_CHECKING:
-    from kpi_desktop.services.restoring import BackupLine, Restored
+    from kpi_desktop.services.restoring import (  # type: ignore[attr-defined] # Restored comes through
+        BackupLine,
+        Restored,
+    )
     from kpi_desktop.ui.main_window import MainWindow
     from kpi_desktop.ui.open_file import OpenFile
     from kpi_desktop.ui.restore_dialog import RestoreDialog
@@ -37,6 +41,7 @@ class Safekeeping(QObject):
         self._timer.setInterval(_DELAY_MS)
         self._timer.timeout.connect(self.back_up_daily)
         self.dialog: RestoreDialog | None = None
+        self.checking = FileChecking(window, self)
 
     def shut_down(self) -> None:
         """Stop what runs aside; a backup half made leaves nothing."""
@@ -75,9 +80,16 @@ class Safekeeping(QObject):
 
     def _on_daily(self, outcome: Outcome[Path | None]) -> None:
         if isinstance(outcome, Err):
-            self._say_failed(outcome.error, "今天的备份没有做成，程序可以继续使用。")
+            self._on_daily_failed(outcome.error)
         elif outcome.value is not None:
             self.backed_up.emit()
+
+    def _on_daily_failed(self, error: Exception) -> None:
+        opened = self._window.open_file
+        if not isinstance(error, FileDamaged) or opened is None:
+            self.say_failed(error, "今天的备份没有做成，程序可以继续使用。")
+        elif messages.ask(self._window, str(error), yes="检查与修复…", no="以后再说"):
+            self.checking.check(opened.path)
 
     def back_up_now(self) -> None:
         """Make a backup now."""
@@ -114,7 +126,7 @@ class Safekeeping(QObject):
 
     def _on_backed_up(self, outcome: Outcome[Path]) -> None:
         if isinstance(outcome, Err):
-            self._say_failed(outcome.error, "已经确认的内容都在文件里，程序可以继续使用。")
+            self.say_failed(outcome.error, "已经确认的内容都在文件里，程序可以继续使用。")
             return
         self.backed_up.emit()
         made = outcome.value
@@ -137,38 +149,52 @@ class Safekeeping(QObject):
             return messages.ask(self._window, str(trouble), yes="仍然关闭", no="留在程序里")
         return True
 
-    def restore(self) -> None:
-        """Let the user choose a backup of the open file, or of one chosen, and put it in its place."""
+    def check(self) -> None:
+        """Look the open file through, or one chosen."""
+        path = self._choose("检查哪个文件")
+        if path is not None:
+            self.checking.check(path)
+
+    def place_of(self, path: Path) -> Path | None:
+        """Where a file's backups are, None for beside it; a named place that is not there is passed over."""
+        from kpi_desktop.services import backups
+
+        try:
+            return backups.place_of(path, self._named_place())
+        except FileTrouble:
+            return None
+
+    def _choose(self, question: str) -> Path | None:
         opened = self._window.open_file
         if opened is not None:
-            if self._finish_editing():
-                self._show_backups(opened.path)
-            return
+            return opened.path if self._finish_editing() else None
         from kpi_desktop.ui.file_commands import FILE_FILTER
 
-        path = messages.choose_file(self._window, "恢复哪个文件", FILE_FILTER)
+        return messages.choose_file(self._window, question, FILE_FILTER)
+
+    def restore(self) -> None:
+        """Let the user choose a backup of the open file, or of one chosen, and put it in its place."""
+        path = self._choose("恢复哪个文件")
         if path is not None:
-            self._show_backups(path)
+            self.show_backups(path)
 
     def offer_recovery(self, path: Path, trouble: str) -> None:
         """Say that a file is damaged and offer the newest backup that passes its check."""
-        from kpi_desktop.services import backups, restoring
+        from kpi_desktop.services import restoring
 
-        try:
-            folder = backups.place_of(path, self._named_place())
-        except FileTrouble:
-            folder = None
+        folder = self.place_of(path)
 
         def on_found(outcome: Outcome[BackupLine | None]) -> None:
             if isinstance(outcome, Err):
                 raise outcome.error
-            self._show_backups(path, trouble=trouble, good=outcome.value)
+            self.show_backups(path, trouble=trouble, good=outcome.value)
 
         self.aside.run(
             "正在找完好的备份", lambda _progress: restoring.find_good_backup(path, folder), on_found
         )
 
-    def _show_backups(self, path: Path, *, trouble: str = "", good: BackupLine | None = None) -> None:
+    def show_backups(self, path: Path, *, trouble: str = "", good: BackupLine | None = None) -> None:
+        """Show a file's backups to choose from; over a damaged file with what is wrong and the best of them."""
         from kpi_desktop.services import backups, restoring
         from kpi_desktop.ui.restore_dialog import RestoreDialog
 
@@ -194,12 +220,30 @@ class Safekeeping(QObject):
     def _on_chosen(self, dialog: RestoreDialog, path: Path, folder: Path | None) -> None:
         chosen, self.dialog = dialog.chosen, None
         dialog.deleteLater()
+        if dialog.wants_check:
+            self.checking.check(path)
         if chosen is not None:
             self._restore(path, chosen, folder)
 
     def _restore(self, path: Path, line: BackupLine, folder: Path | None) -> None:
         from kpi_desktop.services import restoring
+        from kpi_desktop.ui.restore_state import derive_restored_text
 
+        def work(operator: str) -> Restored:
+            return restoring.restore_backup(
+                path, line.path, operator=operator, clock=open_file.now, folder=folder
+            )
+
+        self.exchange(path, "正在恢复", work, lambda restored: derive_restored_text(line, restored))
+
+    def exchange(
+        self,
+        path: Path,
+        title: str,
+        work: Callable[[str], Restored],
+        say: Callable[[Restored], tuple[str, str]],
+    ) -> None:
+        """Close a file, let work put another in its place, open it again and say what was done."""
         window = self._window
         was_open = window.open_file is not None and window.open_file.path == path
         if was_open and not window.close_file():
@@ -208,29 +252,23 @@ class Safekeeping(QObject):
         self.aside.shut_down()
         operator = window.settings.operator or "未填"
 
-        def work(_progress: Progress) -> Restored:
-            return restoring.restore_backup(
-                path, line.path, operator=operator, clock=open_file.now, folder=folder
-            )
-
-        def on_restored(outcome: Outcome[Restored]) -> None:
+        def on_done(outcome: Outcome[Restored]) -> None:
             if isinstance(outcome, Err):
-                self._say_failed(outcome.error, "")
+                self.say_failed(outcome.error, "")
                 if was_open:
                     window.open_path(path)
                 return
-            from kpi_desktop.ui.restore_state import derive_restored_text
-
             window.open_path(path)
-            messages.tell(window, *derive_restored_text(line, outcome.value))
+            messages.tell(window, *say(outcome.value))
 
-        window.jobs.run("正在恢复", work, on_restored)
+        window.jobs.run(title, lambda _progress: work(operator), on_done)
 
     def _finish_editing(self) -> bool:
         page = self._window.current_page()
         return page is None or page.finish_editing()
 
-    def _say_failed(self, error: Exception, more: str) -> None:
+    def say_failed(self, error: Exception, more: str) -> None:
+        """Say what the user or the disk is in the way of; a cancel passes, our bug is raised."""
         if isinstance(error, (FileTrouble, RuleViolation)):
             messages.warn(self._window, str(error), more)
         elif not isinstance(error, JobCancelled):

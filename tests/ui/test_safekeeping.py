@@ -1,13 +1,16 @@
 """The safety net in the window: the day's backup, the stick, restoring and what it costs, a damaged file."""
 
+import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QTreeWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +19,7 @@ from kpi_desktop.services.workspace import open_file
 from kpi_desktop.store.backup_files import backup_folder, list_backups, make_checked_backup
 from kpi_desktop.ui import messages, safekeeping
 from kpi_desktop.ui.main_window import MainWindow
+from kpi_desktop.ui.print_preview import PrintPreview
 from kpi_desktop.ui.restore_dialog import RestoreDialog
 from kpi_desktop.ui.settings import Settings
 from tests.hostile.county import CLOCK, a_unit, mark_at, set_mark
@@ -39,8 +43,9 @@ def window(qtbot: QtBot, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     window.show()
     qtbot.waitExposed(window)
     yield window
-    if window.safekeeping.dialog is not None:
-        window.safekeeping.dialog.reject()
+    for dialog in (window.safekeeping.dialog, window.safekeeping.checking.dialog):
+        if dialog is not None:
+            dialog.reject()
     with messages.recorded():
         window.close()
 
@@ -315,7 +320,21 @@ def test_that_a_damaged_file_without_a_backup_says_what_else_there_is(
     assert "没有找到完好的备份" in dialog.lead.text()
     assert not dialog.restore_button.isEnabled()
     dialog.check_button.click()
-    assert dialog.wants_check
+    settle(qtbot, window)
+    checking = window.safekeeping.checking.dialog
+    assert checking is not None
+    assert checking.path == path
+    assert checking.salvage_button.isEnabled()
+    assert not checking.rebuild_button.isEnabled()
+    with messages.recorded() as log:
+        checking.salvage_button.click()
+        settle(qtbot, window)
+    assert re.match(r"抢救出\d+行，存为“某局-抢救-", log.texts[0])
+    (made,) = path.parent.glob("某局-抢救-*.kpi")
+    checking.reject()
+    open_it(qtbot, window, made)
+    assert window.open_file is not None
+    assert len(window.open_file.books) == 1
 
 
 def test_that_a_restoring_that_fails_opens_the_file_again(
@@ -370,3 +389,87 @@ def test_that_closing_the_window_stops_a_backup_and_leaves_nothing(
     qtbot.waitUntil(lambda: window.safekeeping.aside.is_busy, timeout=10_000)
     assert window.close()
     assert not backup_folder(path).exists()
+
+
+def test_that_an_open_file_is_looked_through_and_the_list_copied_and_printed(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    open_it(qtbot, window, path)
+    window.menus.actions["check"].trigger()
+    dialog = window.safekeeping.checking.dialog
+    assert dialog is not None
+    assert dialog.verdict.text() == "正在检查，不会改动文件。"
+    assert not dialog.copy_button.isEnabled()
+    settle(qtbot, window)
+    assert dialog.verdict.text() == "检查了8项，文件完好。"
+    assert [row[1] for row in texts(dialog.list)] == ["通过"] * 8
+    dialog.copy_button.click()
+    text = QGuiApplication.clipboard().text()
+    assert "通过　关联　没有落空的" in text
+    assert dialog.copy_button.text() == "已复制"
+    dialog.print_button.click()
+    settle(qtbot, window)
+    preview = dialog.findChild(PrintPreview)
+    assert preview is not None
+    preview.close()
+    dialog.again_button.click()
+    settle(qtbot, window)
+    assert dialog.report is not None
+
+
+def test_that_faults_stand_open_under_their_check(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("UPDATE change_log SET action = '别的' WHERE seq = 2")
+        raw.commit()
+    with messages.recorded(str(path)):
+        window.menus.actions["check"].trigger()
+    dialog = window.safekeeping.checking.dialog
+    assert dialog is not None
+    settle(qtbot, window)
+    assert "2项有问题" in dialog.verdict.text()
+    item = dialog.list.topLevelItem(4)
+    assert item is not None
+    assert item.isExpanded()
+    assert "从第2步起" in item.child(0).text(2)
+    dialog.restore_button.click()
+    assert "还没有备份" in dialog_of(qtbot, window).loss.text()
+
+
+def test_that_a_file_is_rebuilt_and_opened_again(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    open_it(qtbot, window, path)
+    change(window, "7")
+    window.menus.actions["check"].trigger()
+    settle(qtbot, window)
+    dialog = window.safekeeping.checking.dialog
+    assert dialog is not None
+    with messages.recorded() as log:
+        dialog.rebuild_button.click()
+        settle(qtbot, window)
+    assert log.texts == ["“某局.kpi”已经重建，内容没有改变。"]
+    assert "修复前" in log.shown[0].detail
+    assert window.open_file is not None
+    assert mark_at(window.open_file.workspace, PLACE) == 7
+
+
+def test_that_a_file_gone_before_its_check_is_said(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    with messages.recorded(str(path.with_name("没有.kpi"))) as log:
+        window.menus.actions["check"].trigger()
+        settle(qtbot, window)
+    assert "找不到文件" in log.texts[1]
+    assert window.safekeeping.checking.dialog is None
+
+
+def test_that_damage_the_day_s_backup_finds_leads_to_the_checks(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DELETE FROM employee WHERE employee_no = '002'")
+        raw.commit()
+    with messages.recorded(None) as log:
+        open_it(qtbot, window, path)
+    assert "关联不上的数据" in log.texts[0]
+    assert window.safekeeping.checking.dialog is None
+    window.close_file()
+    with messages.recorded(""):
+        open_it(qtbot, window, path)
+    assert window.safekeeping.checking.dialog is not None
