@@ -1,6 +1,6 @@
 """Checking the next package on a thread of its own while the one before it is taken in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,7 +9,9 @@ from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.store.intake import CheckedPackage, IntakeLimits, open_package
 
 
-def check_in_turn(paths: Sequence[Path], limits: IntakeLimits) -> Iterator[CheckedPackage | FileTrouble]:
+def check_in_turn(
+    paths: Sequence[Path], limits: IntakeLimits
+) -> Generator[CheckedPackage | FileTrouble, None, None]:
     """Each package in the order given, checked, or the first thing that is wrong with it; its copy lasts until the next.
 
     Close it when it is not read to its end.

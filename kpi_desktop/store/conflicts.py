@@ -190,9 +190,10 @@ def load_rows(
             queries = [query.where(*(table.c[n] == value for n, value in given.items())) for given in keys]
         for each in queries:
             for row in connection.execute(each):
-                row_key = row_key_of(name, row._mapping)  # noqa: SLF001 - public mapping
+                whole = dict(row._mapping)  # noqa: SLF001 - public mapping
+                row_key = row_key_of(name, whole)
                 if row_key in row_keys:
-                    found[name, row_key] = dict(row._mapping)  # noqa: SLF001
+                    found[name, row_key] = whole
     return found
 
 

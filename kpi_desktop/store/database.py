@@ -23,8 +23,8 @@ from kpi_desktop.store.backup_files import list_backups, make_checked_backup
 
 _BUSY_MS = 3000
 _LOOKED_THROUGH = 8 * 1024 * 1024
-# How often, and how many seconds apart, an empty lock file is looked at.
-_LOCK_LOOKS, _LOCK_WAIT = 20, 0.05
+# How often, and how many milliseconds apart, an empty lock file is looked at.
+_LOCK_LOOKS, _LOCK_WAIT = 20, 50
 _CACHE_KB = 16_000
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "文件“{name}”正被另一个程序使用，请关闭另一个窗口后再试。",
@@ -116,7 +116,7 @@ class FileLock:
                 content = b""
             if content:
                 break
-            time.sleep(_LOCK_WAIT)
+            time.sleep(_LOCK_WAIT / 1000)
         return content
 
     def _set_aside(self, content: bytes) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -102,6 +102,7 @@ RECORD_COLUMNS = (
     "schema_version",
     "row_counts",
 )
+_HEAD = ("unit_code", "year")
 # Fewer than make Python's collector look at them.
 _CHUNK = 500
 _NUL_TEXT = rb"\u0000"
@@ -151,21 +152,49 @@ def read_content(
         counts[table] = 0
         if table in empty:
             continue
-        for rows, lines in _table_lines(raw, table, key, (counted, keys)):
-            counts[table] += rows
-            digest.update(lines)
+        try:
+            trial = digest.copy()
+            counts[table] = _add_table(trial, _table_lines(raw, table, key, (counted, keys)))
+            digest = trial
+        except sqlite3.DataError:
+            # Lines that together are longer than one text may be are read one by one.
+            counts[table] = _add_table(
+                digest, _table_lines(raw, table, key, (counted, keys), one_by_one=True)
+            )
     return digest.hexdigest(), counts
 
 
+def _add_table(digest: "hashlib._Hash", found: Iterable[tuple[int, bytes]]) -> int:
+    count = 0
+    for rows, lines in found:
+        count += rows
+        digest.update(lines)
+    return count
+
+
 def _table_lines(
-    raw: sqlite3.Connection, table: str, key: UnitYear, names: tuple[Iterable[str], Iterable[str]]
+    raw: sqlite3.Connection,
+    table: str,
+    key: UnitYear,
+    names: tuple[Sequence[str], Sequence[str]],
+    *,
+    one_by_one: bool = False,
 ) -> Iterator[tuple[int, bytes]]:
+    """Lines of a table by key, each piece with its number of rows.
+
+    Where a key has more parts than one, SQLite puts the lines of all but its last part together: a tenth of the pieces, and of
+    the turns with other threads.
+    """
     counted, keys = names
     values = ", ".join(f'"{name}"' for name in counted)
-    order = ", ".join(f'"{name}"' for name in keys)
+    order, own = ", ".join(f'"{name}"' for name in keys), keys[len(_HEAD) : -1]
+    what, group = f"json_array({values})", ""
+    if own and not one_by_one:
+        what, group = f"group_concat({what}, char(10))", ", ".join(f'"{name}"' for name in own)
+        order, group = group, f"GROUP BY {group}"
     cursor = raw.execute(
-        f'SELECT CAST(json_array({values}) AS BLOB) FROM main."{table}"'  # noqa: S608 - names from the schema
-        f" WHERE unit_code = ? AND year = ? ORDER BY {order}",
+        f'SELECT CAST({what} AS BLOB), {"count(*)" if group else "1"} FROM main."{table}"'  # noqa: S608 - names from the schema
+        f" WHERE unit_code = ? AND year = ? {group} ORDER BY {order}",
         (key.unit_code, key.year),
     )
     while rows := cursor.fetchmany(_CHUNK):
@@ -174,7 +203,7 @@ def _table_lines(
         if _NUL_TEXT in lines and _NUL.search(lines):
             message = f"a NUL in {table}"
             raise UnicodeError(message)
-        yield len(rows), lines
+        yield sum(row[1] for row in rows), lines
 
 
 def _line(values: list[str | int]) -> bytes:

@@ -188,7 +188,7 @@ def _is_modest(value: object) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_modest, value))
     if is_dataclass(value):
-        return all(map(_is_modest, _values_of(type(value))(value)))
+        return all(map(_is_modest, _values_of(value.__class__)(value)))
     return False
 
 

@@ -322,7 +322,7 @@ def plan_return(
             continue
         old = _whole(connection, file.key, row)
         if old is None or WHOLE_ROW in fields:
-            new = {**_key_values(connection, file.key, row), **row.new}
+            new = {**_key_values(file.key, row), **row.new}
         else:
             new = {**old, **{field: row.new[field] for field in fields}}
         if new != old:

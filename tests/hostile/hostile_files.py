@@ -166,7 +166,7 @@ def _move_root(path: Path) -> None:
 
 _MARK = "(unit_code, year, month, employee_no, indicator_no, entered, changed_at, changed_by)"
 _SANCTION = "(unit_code, year, employee_no, kind, decided, changed_at, changed_by)"
-_AT = "'2026-12-28T08:00:00Z', ''"
+_AT = "'2026-12-28T08:00:00Z', '经办'"
 _MANY_ROWS = (
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
     "INSERT INTO section (unit_code, year, name, changed_at, changed_by) "

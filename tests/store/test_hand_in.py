@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +16,15 @@ from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.services.workspace import Workspace
 from kpi_desktop.store import fingerprint as fingerprint_store
-from kpi_desktop.store import hand_in
+from kpi_desktop.store import hand_in, schema
 from kpi_desktop.store.change_log import find_break, list_entries
-from kpi_desktop.store.fingerprint import STAGE_TABLES, compute_fingerprint, seal_record, tables_of
+from kpi_desktop.store.fingerprint import (
+    STAGE_TABLES,
+    compute_fingerprint,
+    read_content,
+    seal_record,
+    tables_of,
+)
 from kpi_desktop.store.hand_in import list_hand_ins
 from kpi_desktop.store.intake import verify_package
 from kpi_desktop.store.tables import BookRow
@@ -133,6 +140,28 @@ def test_that_the_canonical_line_is_what_any_json_writer_gives(text: str) -> Non
     raw.close()
     plain = json.dumps([KEY.unit_code, KEY.year, text], ensure_ascii=False, separators=(",", ":")) + "\n"
     assert found == [(1, plain.encode())]
+
+
+def test_that_lines_too_long_together_give_the_same_fingerprint_one_by_one(
+    unit: Workspace, tmp_path: Path
+) -> None:
+    record = pack(unit, tmp_path / "包.sqlite")
+    with closing(sqlite3.connect(tmp_path / "包.sqlite")) as raw:
+        names = schema.columns_of("monthly_mark")
+        pieces = list(fingerprint_store._table_lines(raw, "monthly_mark", KEY, names))
+        single = list(fingerprint_store._table_lines(raw, "monthly_mark", KEY, names, one_by_one=True))
+        assert b"".join(lines for _, lines in pieces) == b"".join(lines for _, lines in single)
+        months = [json.loads(line)[2] for _, lines in pieces for line in lines.splitlines()]
+        assert months == sorted(months)
+        # Five lines of a person's month come to 30,000 bytes, the longest single line to 10,000.
+        raw.execute("UPDATE monthly_mark SET reason = ?", ("甲" * 2000,))
+        raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 20_000)
+        with pytest.raises(sqlite3.DataError):
+            list(fingerprint_store._table_lines(raw, "monthly_mark", KEY, names))
+        apart = read_content(raw, KEY, record.stage)
+        raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1_000_000_000)
+        assert read_content(raw, KEY, record.stage) == apart
+    assert apart[1] == dict(record.row_counts)
 
 
 def test_that_a_literal_backslash_is_no_nul(unit: Workspace, tmp_path: Path) -> None:
