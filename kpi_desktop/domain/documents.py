@@ -1,8 +1,8 @@
 """Documents an office prints from its own templates (模板): which there are, and the blanks (填空) each may use."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import MappingProxyType
 
 from kpi_desktop.domain.errors import RuleViolation
@@ -239,5 +239,16 @@ def check_blanks(kind: DocumentKind, used: UsedBlanks, file_name: str) -> None:
 
 
 def _say_unknown(name: str, known: set[str], lead: str = "") -> str:
-    near = get_close_matches(name, sorted(known), n=1, cutoff=0.4)
-    return f"“{lead}{name}”" + (f"（是否应为“{lead}{near[0]}”）" if near else "")
+    near = _nearest(name, known)
+    return f"“{lead}{name}”" + (f"（是否应为“{lead}{near}”）" if near else "")
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    """The name that shares the most signs, at least two in five of the longer one; empty when none does."""
+    signs = Counter(name)
+    near = max(sorted(known), key=lambda each: 2 * _shared(signs, each) - len(each), default="")
+    return near if 5 * _shared(signs, near) >= 2 * max(len(name), len(near)) else ""
+
+
+def _shared(signs: Counter[str], other: str) -> int:
+    return (signs & Counter(other)).total()

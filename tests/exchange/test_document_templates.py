@@ -169,7 +169,7 @@ def test_that_misspelled_and_lacking_blanks_are_named_with_the_nearest() -> None
 def test_that_rows_are_checked_by_their_own_names() -> None:
     loop = ("{%tr for 人 in 人员 %}", "{{人.姓名}}{{人.总成绩}}", "{%tr endfor %}")
     sentence = blanks_refused("{{单位名称}}", kind=ROSTER, row=loop)
-    assert sentence == "模板“本局.docx”有不认识的填空：“人.总成绩”（是否应为“人.总分”），请按填空名称表改正。"
+    assert sentence == "模板“本局.docx”有不认识的填空：“人.总成绩”，请按填空名称表改正。"
     other = ("{%tr for 人 in 名单 %}", "{{人.姓名}}", "{%tr endfor %}")
     assert "“名单”" in blanks_refused("{{单位名称}}", kind=ROSTER, row=other)
     assert "缺少必须有的填空：人员的逐行表格" in blanks_refused("{{单位名称}}", kind=ROSTER)
