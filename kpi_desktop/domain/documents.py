@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from kpi_desktop.domain.errors import RuleViolation
 
+# A text, or the rows of a list.
+Value = str | Sequence[Mapping[str, str]]
 _MARK = "{{{{{}}}}}"
 _NAMED = 5
 

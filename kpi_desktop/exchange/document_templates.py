@@ -9,7 +9,7 @@ import logging
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 from typing_extensions import override
 
-from kpi_desktop.domain.documents import DocumentKind, UsedBlanks, check_blanks
+from kpi_desktop.domain.documents import DocumentKind, UsedBlanks, Value, check_blanks
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 
 _log = logging.getLogger(__name__)
@@ -59,7 +59,6 @@ _ALLOWED = (
     nodes.Not,
 )
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError)
-Value = str | Sequence[Mapping[str, str]]
 
 
 class _Forbidden(Exception):  # noqa: N818 - becomes the user's sentence

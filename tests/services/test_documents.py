@@ -16,7 +16,7 @@ from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import EmployeeCategory
 from kpi_desktop.domain.year_end import UnitResult, score_year
 from kpi_desktop.domain.year_records import Appraisal, ResultNotice, YearNotice
-from kpi_desktop.services import documents
+from kpi_desktop.services import documents, template_places
 
 QUARTER = PeriodCycle.QUARTER.periods[0]
 ODD = "完成<312>件 & {{姓名}} {%tr x %} {_{ \x07"
@@ -208,21 +208,21 @@ def test_that_roster_and_counts_are_refused_while_sums_do_not_agree(tmp_path: Pa
 def test_that_an_office_s_template_takes_the_place_and_can_be_given_up(tmp_path: Path) -> None:
     own_folder, kind = tmp_path / "程序" / "模板", find_kind("result-notices")
     changed = tmp_path / "本局通知.docx"
-    documents.export_template(kind, None, changed)
+    template_places.export_template(kind, None, changed)
     document = Document(str(changed))
     document.add_paragraph("云岭县专用：{{姓名}}，{{科室}}")
     document.save(str(changed))
     installed = documents.install_template(kind, changed, own_folder)
-    assert documents.find_template(kind, own_folder) == (installed, True)
+    assert template_places.find_template(kind, own_folder) == (installed, True)
     result = a_unit()
     paths = make(result, "result-notices", tmp_path, own_folder=own_folder)
     assert f"云岭县专用：欧阳{RARE}，国土空间规划股" in all_text(paths[0])
-    documents.export_template(kind, own_folder, tmp_path / "再导出.docx")
+    template_places.export_template(kind, own_folder, tmp_path / "再导出.docx")
     assert "云岭县专用" in all_text(tmp_path / "再导出.docx")
-    documents.remove_template(kind, own_folder)
-    assert documents.find_template(kind, own_folder)[1] is False
+    template_places.remove_template(kind, own_folder)
+    assert template_places.find_template(kind, own_folder)[1] is False
     assert (own_folder / "年度考核结果通知书-停用.docx").is_file()
-    documents.remove_template(kind, own_folder)
+    template_places.remove_template(kind, own_folder)
     assert "云岭县专用" not in all_text(make(result, "result-notices", tmp_path, own_folder=own_folder)[0])
 
 
