@@ -2,13 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.files import FileKind
+from kpi_desktop.domain.staff import Unit
+from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.reports.fonts import find_missing_glyphs
 from kpi_desktop.services import demo, importing, merging, year_end
-from kpi_desktop.services.workspace import create_unit_file, list_schemes, open_file
+from kpi_desktop.services.workspace import (
+    DEFAULT_SCHEME,
+    create_unit_file,
+    list_schemes,
+    load_shipped_scheme,
+    open_file,
+    utc_text,
+)
+from kpi_desktop.store.backup_files import backup_folder
+from kpi_desktop.store.database import check_header, create_database
+from kpi_desktop.store.schema import REVISIONS, SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +41,7 @@ def run_self_check() -> Iterator[CheckResult]:
         for what, check in (
             ("考核方案齐全", _check_schemes),
             ("字体能显示生僻字", _check_fonts),
+            ("旧版文件先备份再升级", lambda: _check_upgrade(Path(scratch))),
             ("新建、评分、打印、上报、合并", lambda: _check_county(folder)),
             ("导入台账后再算与原来一致", lambda: _check_import(folder)),
             ("再次合并不重复", lambda: _check_merge(folder)),
@@ -53,6 +68,25 @@ def _check_fonts() -> str:
     return "喆𬍛㛃䶮𠅤"
 
 
+def _check_upgrade(folder: Path) -> str:
+    path, oldest = folder / "旧版.sqlite", min(REVISIONS)
+    at = datetime.now().astimezone()
+    create_database(
+        path, FileKind.UNIT, operator="自检", at=utc_text(at), program_version="", version=oldest
+    ).close()
+    with (
+        open_file(path) as workspace,
+        workspace.write(UnitYear(unit_code="1", year=at.year), "新建单位文件") as step,
+    ):
+        step.save_unit(Unit(code="1", name="自检"))
+        step.save_scheme(load_shipped_scheme(DEFAULT_SCHEME))
+    kept = [check_header(copy) for copy in backup_folder(path).iterdir()]
+    if kept != [oldest] or check_header(path) != SCHEMA_VERSION:
+        message = "旧版文件没有备份，或没有升级"
+        raise FileTrouble(message)
+    return f"版本{oldest}到版本{SCHEMA_VERSION}"
+
+
 def _check_county(folder: Path) -> str:
     county = demo.make_demo_county(folder, units=2, people=8)
     return f"{len(county.files)}个文件"
@@ -62,7 +96,7 @@ def _check_import(folder: Path) -> str:
     source = next((folder / "单位文件").glob("*.sqlite"))
     with open_file(source, read_only=True) as workspace:
         expected = year_end.score(workspace, workspace.only_book())
-    workbook = next((folder / "工作簿").glob(f"{source.stem}*.xlsx"))
+    workbook = next((folder / "工作簿").glob(f"{source.stem}*台账.xlsx"))
     unit = expected.book.unit
     with create_unit_file(
         folder / "导入.sqlite", unit_code=unit.code, unit_name=unit.name, year=expected.book.year

@@ -255,8 +255,16 @@ def _make_engine(path: Path, access: Access, *, foreign_keys: bool = True) -> En
     return engine
 
 
-def create_database(path: Path, kind: FileKind, *, operator: str, at: str, program_version: str) -> Database:
-    """Make a new, empty file at the newest version.
+def create_database(
+    path: Path,
+    kind: FileKind,
+    *,
+    operator: str,
+    at: str,
+    program_version: str,
+    version: int = schema.SCHEMA_VERSION,
+) -> Database:
+    """Make a new, empty file at the newest version, or an older one to prove that it is brought up.
 
     Raises FileTrouble when the file exists already or the place refuses.
     """
@@ -271,7 +279,7 @@ def create_database(path: Path, kind: FileKind, *, operator: str, at: str, progr
         path.touch(exist_ok=False)
         database = Database(path, Access.WRITE, lock)
         with database.read() as connection:
-            schema.upgrade(connection)
+            schema.upgrade(connection, version)
             connection.exec_driver_sql(
                 "INSERT INTO file_info (file_no, kind, created_at, program_version) VALUES (1, ?, ?, ?)",
                 (kind.value, at, program_version),

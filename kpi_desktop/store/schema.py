@@ -13,9 +13,9 @@ from sqlalchemy.pool import StaticPool
 # "KPID" in ASCII: tells our files from any other SQLite file.
 APPLICATION_ID = 0x4B504944
 HEADER = b"SQLite format 3\x00"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # The last migration of each released file version.
-REVISIONS = {1: "0006"}
+REVISIONS = {1: "0005", 2: "0006"}
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Alembic keeps what it works on in globals.
 _ALEMBIC = Lock()

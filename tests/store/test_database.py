@@ -18,6 +18,8 @@ from kpi_desktop.store import database, schema
 from kpi_desktop.store.backup_files import backup_folder
 from kpi_desktop.store.database import Access, FileLock, check_header, open_database
 
+NEXT = schema.SCHEMA_VERSION + 1
+
 
 def test_that_a_new_file_is_what_the_migrations_say(unit_file: Workspace) -> None:
     with sqlite3.connect(unit_file.path) as raw:
@@ -140,21 +142,21 @@ def test_that_an_older_file_is_brought_up_after_a_backup(
     unit_file.close()
     steps: list[int] = []
 
-    def pretend(connection: object, version: int = 2) -> None:
+    def pretend(connection: object, version: int = NEXT) -> None:
         steps.append(version)
-        connection.exec_driver_sql("PRAGMA user_version = 2")  # type: ignore[attr-defined]
+        connection.exec_driver_sql(f"PRAGMA user_version = {NEXT}")  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", NEXT)
     monkeypatch.setattr(schema, "upgrade", pretend)
     with pytest.raises(FileTrouble, match="旧版本"):
         open_database(unit_file.path, Access.READ, operator="")
     opened, kind = open_database(unit_file.path, Access.WRITE, operator="")
     opened.close()
-    assert (kind, steps, check_header(unit_file.path)) == (FileKind.UNIT, [2], 2)
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 1)
+    assert (kind, steps, check_header(unit_file.path)) == (FileKind.UNIT, [NEXT], NEXT)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", NEXT - 1)
     kept = list(backup_folder(unit_file.path).iterdir())
-    assert [check_header(path) for path in kept] == [1]
-    assert "升级前版本1" in kept[0].name
+    assert [check_header(path) for path in kept] == [NEXT - 1]
+    assert f"升级前版本{NEXT - 1}" in kept[0].name
 
 
 def test_that_a_file_with_loose_ends_is_not_brought_up(
@@ -165,13 +167,15 @@ def test_that_a_file_with_loose_ends_is_not_brought_up(
         raw.execute(
             "INSERT INTO section (unit_code, year, name, changed_at, changed_by) VALUES ('x', 2026, 'a', '2026-01-01', '李')"
         )
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", NEXT)
     monkeypatch.setattr(
-        schema, "upgrade", lambda connection, version=2: connection.exec_driver_sql("PRAGMA user_version = 2")
+        schema,
+        "upgrade",
+        lambda connection, version=NEXT: connection.exec_driver_sql(f"PRAGMA user_version = {version}"),
     )
     with pytest.raises(FileDamaged, match="1处关联不上的数据"):
         open_file(unit_file.path)
-    assert check_header(unit_file.path) == 1
+    assert check_header(unit_file.path) == NEXT - 1
 
 
 def test_that_an_upgrade_that_leaves_loose_ends_is_taken_back(
@@ -179,18 +183,18 @@ def test_that_an_upgrade_that_leaves_loose_ends_is_taken_back(
 ) -> None:
     unit_file.close()
 
-    def loosen(connection: object, version: int = 2) -> None:
+    def loosen(connection: object, version: int = NEXT) -> None:
         for statement in (
             "INSERT INTO section (unit_code, year, name, changed_at, changed_by) VALUES ('x', 2026, 'a', '2026-01-01', '李')",
-            "PRAGMA user_version = 2",
+            f"PRAGMA user_version = {version}",
         ):
             connection.exec_driver_sql(statement)  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", NEXT)
     monkeypatch.setattr(schema, "upgrade", loosen)
     with pytest.raises(FileTrouble, match="没有升级"):
         open_file(unit_file.path)
-    assert check_header(unit_file.path) == 1
+    assert check_header(unit_file.path) == NEXT - 1
 
 
 @pytest.mark.parametrize(

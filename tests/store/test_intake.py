@@ -131,14 +131,18 @@ def test_that_what_sqlite_refuses_is_said_in_words(
         verify_package(package)
 
 
+LAST = schema.REVISIONS[schema.SCHEMA_VERSION]
+NEXT = schema.SCHEMA_VERSION + 1
+
+
 @pytest.fixture
 def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A program one version further, whose next migration is in the folder given."""
     migrations = tmp_path / "migrations"
     shutil.copytree(Path(schema.__file__).parent / "migrations", migrations)
     monkeypatch.setattr(schema, "_MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
-    monkeypatch.setitem(schema.REVISIONS, 2, "9999")
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", NEXT)
+    monkeypatch.setitem(schema.REVISIONS, NEXT, "9999")
     schema._make_pattern.cache_clear()
     yield migrations / "versions" / "9999_next.py"
     schema._make_pattern.cache_clear()
@@ -148,7 +152,7 @@ _STEP = """
 from alembic import op
 
 revision = "9999"
-down_revision = "0005"
+down_revision = {last!r}
 
 
 def upgrade():
@@ -161,11 +165,13 @@ def downgrade():
 
 
 def test_that_an_older_package_is_brought_up_on_the_copy(package: Path, newer_program: Path) -> None:
-    newer_program.write_text(_STEP.format(statement="ALTER TABLE employee ADD COLUMN nickname TEXT"))
+    newer_program.write_text(
+        _STEP.format(last=LAST, statement="ALTER TABLE employee ADD COLUMN nickname TEXT")
+    )
     with open_package(package) as checked:
-        assert checked.info.record.schema_version == 1
+        assert checked.info.record.schema_version == NEXT - 1
         raw = sqlite3.connect(checked.copy)
-        assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (NEXT,)
         assert raw.execute("SELECT nickname FROM employee LIMIT 1").fetchone() == (None,)
         raw.close()
 
@@ -173,6 +179,6 @@ def test_that_an_older_package_is_brought_up_on_the_copy(package: Path, newer_pr
 def test_that_an_older_package_that_does_not_fit_the_newer_version_is_refused(
     package: Path, newer_program: Path
 ) -> None:
-    newer_program.write_text(_STEP.format(statement="DELETE FROM employee"))
+    newer_program.write_text(_STEP.format(last=LAST, statement="DELETE FROM employee"))
     with pytest.raises(FileTrouble, match="由较旧的程序生成，有数据转不到新版本"):
         verify_package(package)

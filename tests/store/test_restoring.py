@@ -237,7 +237,7 @@ def test_that_an_empty_file_s_backup_needs_no_step(tmp_path: Path) -> None:
 def test_that_an_older_version_s_backup_is_restored_and_brought_up_when_opened(
     unit: Workspace, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoring.schema, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(restoring.schema, "SCHEMA_VERSION", restoring.schema.SCHEMA_VERSION + 1)
     restore(unit.path, backup)
     monkeypatch.undo()
     with open_file(unit.path, read_only=True) as workspace:
