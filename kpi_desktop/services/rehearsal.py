@@ -6,8 +6,8 @@ from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
-from kpi_desktop.domain.errors import FileTrouble
-from kpi_desktop.domain.lessons import LessonFacts
+from kpi_desktop.domain.errors import Area, FileTrouble, Place
+from kpi_desktop.domain.lessons import Lesson, LessonFacts, LessonState
 from kpi_desktop.domain.merging import PackageStatus
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import score_year
@@ -85,8 +85,14 @@ def collect_facts(workspace: Workspace, key: UnitYear, *, has_printed: bool) -> 
     packages = {record.fingerprint for record in hand_in.list_hand_ins(workspace, key)}
     is_merged = None
     if is_rehearsal(workspace.path):
-        is_merged = bool(packages & _taken_in(workspace.path.parent / BUREAU_NAME))
+        is_merged = bool(packages) and bool(packages & _taken_in(workspace.path.parent / BUREAU_NAME))
     return LessonFacts(hand_ins=len(packages), is_merged=is_merged, has_printed=has_printed)
+
+
+def bureau_lesson(bureau: Workspace) -> LessonState:
+    """The checklist's one step in the rehearsal's bureau file: both units merged."""
+    units = {book.key.unit_code for book in bureau.books()}
+    return LessonState(lesson=Lesson.MERGE, is_done=len(units) > 1, place=Place(area=Area.HAND_IN))
 
 
 def _taken_in(bureau_file: Path) -> set[str]:

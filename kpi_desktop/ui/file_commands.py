@@ -99,7 +99,7 @@ class FileCommands(QObject):
 
     def open_path(self, path: Path) -> OpenFile | None:
         """Open a file; a file that refuses is told, and one that is gone leaves the list."""
-        operator = self._ask_operator()
+        operator = self.ask_operator()
         if operator is None:
             return None
         try:
@@ -137,7 +137,7 @@ class FileCommands(QObject):
 
     def new_bureau(self) -> None:
         """Make an empty bureau file, ready to take in packages."""
-        operator = self._ask_operator()
+        operator = self.ask_operator()
         if operator is None:
             return
         year = assessment_year(open_file.now().astimezone().date())
@@ -204,7 +204,8 @@ class FileCommands(QObject):
         self.remember(opened)
         self.opened.emit(opened)
 
-    def _ask_operator(self) -> str | None:
+    def ask_operator(self) -> str | None:
+        """Who is working; asked once, None when the user leaves it."""
         if not self._settings.operator:
             name = messages.ask_text(self._window, "请填写您的姓名，每次修改都会记下是谁改的。")
             if not name or not name.strip():

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kpi_desktop.domain.errors import Finding, Place
     from kpi_desktop.ui.file_commands import FileCommands
     from kpi_desktop.ui.findings_panel import FindingsPanel
+    from kpi_desktop.ui.first_hour import FirstHour
     from kpi_desktop.ui.help_commands import HelpCommands
     from kpi_desktop.ui.jobs import JobRunner
     from kpi_desktop.ui.menus import Menus
@@ -138,6 +139,13 @@ class MainWindow(QMainWindow):
         return help_commands.HelpCommands(self)
 
     @cached_property
+    def first_hour(self) -> FirstHour:
+        """The rehearsal and its checklist."""
+        from kpi_desktop.ui import first_hour
+
+        return first_hour.FirstHour(self)
+
+    @cached_property
     def files(self) -> FileCommands:
         """What makes and opens files."""
         from kpi_desktop.ui import file_commands
@@ -163,6 +171,7 @@ class MainWindow(QMainWindow):
             "new": self.files.new,
             "open": self.files.open,
             "import": lambda: self.files.import_ledger(self.open_file),
+            "rehearse": self.first_hour.rehearse,
             "demo": self.files.demo,
             "bureau": self.files.new_bureau,
         }
@@ -196,6 +205,7 @@ class MainWindow(QMainWindow):
             self._let_go(opened)
             raise
         workbench.focus_page()
+        self.first_hour.show_file(opened)
         self.safekeeping.watch(opened)
 
     def close_file(self) -> bool:
@@ -239,6 +249,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(messages.PROGRAM_NAME)
         if self.findings is not None:
             self.dock.hide()
+            self.first_hour.show_file(None)
             self.findings.set_findings(())
         self.menus.show_file(None)
         self.menus.show_page(can_print=False)
@@ -314,7 +325,8 @@ class MainWindow(QMainWindow):
         if self.open_file is None or self.workbench is None or self.findings is None:
             self.start_page.recent.setFocus()
         else:
-            self.workbench.focus_next_region((self.dock, self.findings.setFocus))
+            findings = (self.dock, self.findings.setFocus)
+            self.workbench.focus_next_region(findings, *self.first_hour.regions())
 
     def show_tab(self, at: int) -> None:
         """Bring a tab into sight and put the focus into it."""

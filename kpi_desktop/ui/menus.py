@@ -124,6 +124,8 @@ class Menus:
         self._add(menu, "manual", "使用手册(&H)", HELP_KEY, window.help.show_manual)
         self._add(menu, "manual_paper", "手册 PDF(&P)…", "", window.help.show_paper)
         self._add(menu, "keys", "快捷键(&K)", "", lambda: window.help.show_manual(KEYS_TOPIC))
+        self._add(menu, "lessons", "上手清单(&L)", "", window.first_hour.toggle, needs_file=True)
+        self._add(menu, "rehearse", "二十分钟演练(&T)…", "", partial(window.begin, "rehearse"))
         menu.addSeparator()
         self._add(menu, "about", "关于(&A)", "", window.help.show_about)
 

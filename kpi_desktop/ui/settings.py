@@ -165,6 +165,20 @@ class Settings:
     def set_last_place(self, path: Path, place: str) -> None:
         self._store.setValue(f"place/{_group(path)}", place)
 
+    def shows_lessons(self, path: Path) -> bool:
+        """Whether the checklist of the first hour stands beside a file."""
+        return self._text(f"lessons/{_group(path)}") == "shown"
+
+    def set_shows_lessons(self, path: Path, shown: bool) -> None:  # noqa: FBT001 - a setter takes one value
+        self._store.setValue(f"lessons/{_group(path)}", "shown" if shown else "")
+
+    def has_printed(self, path: Path) -> bool:
+        """Whether the score sheets of a file were made on this PC."""
+        return self._text(f"printed/{_group(path)}") == "yes"
+
+    def remember_printed(self, path: Path) -> None:
+        self._store.setValue(f"printed/{_group(path)}", "yes")
+
     def _text(self, key: str) -> str:
         value = self._store.value(key, "")
         return value if isinstance(value, str) else ""

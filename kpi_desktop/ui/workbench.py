@@ -140,14 +140,14 @@ class Workbench(QWidget):
             self.strip.show_steps(derive_strip(result, opened.findings))
         self.summary_changed.emit()
 
-    def focus_next_region(self, beyond: tuple[QWidget, Callable[[], object]]) -> None:
-        """Move the focus on: strip, tabs, page, and a region outside."""
+    def focus_next_region(self, *beyond: tuple[QWidget, Callable[[], object]]) -> None:
+        """Move the focus on: strip, tabs, page, and the regions outside."""
         page = self.current_page() or self.tabs
         regions: list[tuple[QWidget, Callable[[], object]]] = [
             (self.strip, self.strip.focus_strip),
             (self.tabs.tabBar(), self.tabs.tabBar().setFocus),
             (page, lambda: _focus_into(page)),
-            beyond,
+            *beyond,
         ]
         focus = QApplication.focusWidget()
         here = next(

@@ -45,7 +45,7 @@ def test_that_delete_takes_a_file_off_the_list(qtbot: QtBot, page: StartPage) ->
     assert paths == [FILES[0].path]
 
 
-@pytest.mark.parametrize("way", ["new", "open", "import", "demo", "bureau"])
+@pytest.mark.parametrize("way", ["new", "open", "import", "rehearse", "demo", "bureau"])
 def test_that_every_way_to_begin_has_its_button(page: StartPage, way: str) -> None:
     ways: list[str] = []
     page.way_chosen.connect(ways.append)

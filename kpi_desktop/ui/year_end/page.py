@@ -145,6 +145,8 @@ class YearEndPage(YearPage):
         self._print_sheets(numbers)
 
     def _print_sheets(self, numbers: tuple[str, ...] | None) -> None:
+        if self.open_file is not None:
+            self.tools.settings.remember_printed(self.open_file.path)
         self._show_paper("年度考核评分表", lambda result, seal: paper.sheets_of(result, numbers, seal))
 
     def print_summary(self) -> None:
