@@ -134,7 +134,7 @@ def rows_of(path: Path, *, with_bringer: bool = True) -> dict[str, list[tuple[An
 def reseal(path: Path) -> None:
     """Make counts, fingerprint and package id agree with what a tampered package holds now."""
     raw = sqlite3.connect(path)
-    record = decode_record(raw.execute(f"SELECT {', '.join(RECORD_COLUMNS)} FROM hand_in").fetchone())
+    record = read_record(raw)
     record = replace(
         record,
         row_counts=tuple(count_rows(raw, record.key, record.stage).items()),
@@ -143,6 +143,11 @@ def reseal(path: Path) -> None:
     store_record(raw, record)
     raw.commit()
     raw.close()
+
+
+def read_record(raw: sqlite3.Connection) -> HandInRecord:
+    """The hand-in that a package says it is."""
+    return decode_record(raw.execute(f"SELECT {', '.join(RECORD_COLUMNS)} FROM hand_in").fetchone())
 
 
 def store_record(raw: sqlite3.Connection, record: HandInRecord) -> None:

@@ -132,9 +132,7 @@ def test_that_the_bureaus_pages_have_names_too(
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_that_every_page_fits_the_screen(
-    show_page: Show, unit: OpenFile, kind: type[Page]
-) -> None:
+def test_that_every_page_fits_the_screen(show_page: Show, unit: OpenFile, kind: type[Page]) -> None:
     page = show_page(kind, unit)
     for _ in views(page):
         hint = page.minimumSizeHint()
