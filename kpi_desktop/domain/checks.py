@@ -13,6 +13,7 @@ from kpi_desktop.domain.evidence_checks import check_evidence
 from kpi_desktop.domain.grading import Quota
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS, mark_trouble
 from kpi_desktop.domain.monthly import MONTHS, MonthlyMark, MonthState
+from kpi_desktop.domain.payout_checks import check_adopted_plans
 from kpi_desktop.domain.period_checks import check_periods
 from kpi_desktop.domain.plan_wording import check_plan_wording
 from kpi_desktop.domain.publication import check_after_year_end
@@ -20,6 +21,7 @@ from kpi_desktop.domain.scheme import Grade, PartSource, check_scheme
 from kpi_desktop.domain.scheme_checks import check_post_values, check_shape, check_weighing
 from kpi_desktop.domain.sections import check_sections
 from kpi_desktop.domain.staff import Employee, check_id_number, check_unit_code, id_birth_month, id_gender
+from kpi_desktop.domain.talks import check_talks
 from kpi_desktop.domain.tasks import check_tasks
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
@@ -243,6 +245,8 @@ def _check_confirmed(result: UnitResult) -> list[Finding]:
         ),
         *check_team(result),
         *check_after_year_end(result.book),
+        *check_talks(result.book),
+        *check_adopted_plans(result),
     ]
 
 

@@ -145,6 +145,7 @@ def _say_parts(person: PersonResult) -> tuple[tuple[str, str], ...]:
 def list_changed_since(result: UnitResult) -> tuple[Breach, ...]:
     """What has come apart from the confirmed result: people added or gone, a changed scheme, totals, bars, grades."""
     confirmed = {each.employee_no: each for each in result.book.confirmed}
+    late = {each.employee_no for each in result.book.late_grades}
     if not confirmed:
         return ()
     found = []
@@ -160,17 +161,21 @@ def list_changed_since(result: UnitResult) -> tuple[Breach, ...]:
         if was is None:
             found.append(Breach(employee_no=number, what=f"{name}是确认结果以后才加入名册的"))
             continue
-        best = best_allowed(person, result.book.scheme)
-        if was.grade is Grade.EXCELLENT and best is not Grade.EXCELLENT:
-            what = f"{name}已确认为优秀，后来{person.eligibility.sentence}"
-            found.append(Breach(employee_no=number, what=what))
-        elif person.eligibility.effect is not was.effect:
-            what = f"{name}的评等资格由{was.effect.label}变为{person.eligibility.effect.label}"
-            found.append(Breach(employee_no=number, what=what))
-        elif person.total != was.total:
-            what = f"{name}的总分由{_say_total(was)}变为{'未出' if person.total is None else person.total}"
-            found.append(Breach(employee_no=number, what=what))
+        what = _say_change(person, was, result.book.scheme, is_late=number in late)
+        found += [Breach(employee_no=number, what=what)] if what else []
     return tuple(found)
+
+
+def _say_change(person: PersonResult, was: ConfirmedResult, scheme: Scheme, *, is_late: bool) -> str:
+    """What of one person is no longer as confirmed, empty when nothing is; a grade set late rests on new eligibility."""
+    name = person.employee.name
+    if was.grade is Grade.EXCELLENT and best_allowed(person, scheme) is not Grade.EXCELLENT:
+        return f"{name}已确认为优秀，后来{person.eligibility.sentence}"
+    if person.eligibility.effect is not was.effect and not is_late:
+        return f"{name}的评等资格由{was.effect.label}变为{person.eligibility.effect.label}"
+    if person.total != was.total:
+        return f"{name}的总分由{_say_total(was)}变为{'未出' if person.total is None else person.total}"
+    return ""
 
 
 def _say_total(was: ConfirmedResult) -> str:

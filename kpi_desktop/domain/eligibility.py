@@ -6,6 +6,7 @@ from enum import Enum, IntEnum
 from types import MappingProxyType
 
 from kpi_desktop.domain.indicators import Indicator, VetoEffect
+from kpi_desktop.domain.leave import half_year
 from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee, Sanction
@@ -114,6 +115,7 @@ class ReasonSource(Enum):
     VETO = "veto"
     ACCOUNTABILITY = "accountability"
     PERIOD = "period"
+    REFUSAL = "refusal"
 
     @property
     def label(self) -> str:
@@ -125,6 +127,7 @@ class ReasonSource(Enum):
             "veto": "月度评分",
             "accountability": "行政问责登记",
             "period": "平时等次",
+            "refusal": "评等资格",
         }[self.value]
 
 
@@ -197,9 +200,9 @@ def judge_eligibility(
                 window=whole_year,
             )
         )
-    limit = scheme.half_year_leave_days
+    limit, unit = half_year(scheme, year)
     if employee.leave_days is not None and employee.leave_days > limit:
-        days = f"{show_short(employee.leave_days)}个工作日，超过半年（{show_short(limit)}个工作日）"
+        days = f"{show_short(employee.leave_days)}个{unit}，超过半年（{show_short(limit)}个{unit}）"
         effect = Effect.NO_GRADE if version.assesses_long_leave else Effect.NOT_ASSESSED
         reasons.append(
             Reason(

@@ -11,6 +11,7 @@ from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.scheme import Grade, Scheme
 from kpi_desktop.domain.staff import Employee, Sanction
 from kpi_desktop.domain.values import show_short
+from kpi_desktop.domain.year_records import AssessmentRefusal
 
 _HALF_A_YEAR = 183
 _POSTINGS = ("posted", "aid")
@@ -59,6 +60,21 @@ def period_reason(decisions: Iterable[PeriodDecision], year: int, scheme: Scheme
         article="本单位方案",
         window=f"{year}年度",
         source=ReasonSource.PERIOD,
+    )
+
+
+def refusal_reason(refusal: AssessmentRefusal, year: int, scheme: Scheme) -> Reason:
+    """A refusal of the assessment that talking to did not end leads straight to 不称职 (2007 第二十七条)."""
+    article = find_rule_version(scheme.rule_version).refusal_article
+    rests_on = f"（{article}）" if article else ""
+    return Reason(
+        effect=Effect.INCOMPETENT,
+        short="拒不参加考核",
+        sentence=f"{refusal.refused_on}起拒不参加考核，{refusal.educated_on}经{refusal.educated_by}教育仍拒绝，"
+        f"直接确定为不称职{rests_on}",
+        article=article,
+        window=f"{year}年度",
+        source=ReasonSource.REFUSAL,
     )
 
 

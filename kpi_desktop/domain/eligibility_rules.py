@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kpi_desktop.domain.eligibility import SANCTION_RULES, Effect, Reason, sanction_effect
 from kpi_desktop.domain.eligibility_facts import find_contradictions, find_leave_trouble
+from kpi_desktop.domain.leave import half_year
 from kpi_desktop.domain.registers import MEASURES
 from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.scheme import Scheme
@@ -14,6 +15,7 @@ from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
 _YEARS_SHOWN = ("当年", "次年", "第三年", "第四年")
 _LOCAL = "本单位方案"
+_ANY_YEAR = 2001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ def list_rules(scheme: Scheme) -> tuple[RuleLine, ...]:
 
 def _fixed_rules(scheme: Scheme) -> Iterator[RuleLine]:
     version = find_rule_version(scheme.rule_version)
-    days = show_short(scheme.half_year_leave_days)
+    limit, unit = half_year(scheme, _ANY_YEAR)
+    days = "半年" if unit == "自然日" else f"{show_short(limit)}个{unit}（半年）"
     leave = Effect.NO_GRADE if version.assesses_long_leave else Effect.NOT_ASSESSED
     yield RuleLine(
         situation="新录用，试用期内",
@@ -42,7 +45,7 @@ def _fixed_rules(scheme: Scheme) -> Iterator[RuleLine]:
         article=version.probation_article,
     )
     yield RuleLine(
-        situation=f"病假、事假累计超过{days}个工作日（半年）",
+        situation=f"病假、事假累计超过{days}" + ("，按自然日" if unit == "自然日" else ""),
         effect=leave.label,
         window="当年",
         article=version.leave_article,
@@ -52,6 +55,12 @@ def _fixed_rules(scheme: Scheme) -> Iterator[RuleLine]:
         effect=Effect.NO_GRADE.label,
         window="至结案，结案后补定",
         article=version.investigation_article,
+    )
+    yield RuleLine(
+        situation="拒不参加考核，经教育仍拒绝",
+        effect=Effect.INCOMPETENT.label,
+        window="当年",
+        article=version.refusal_article,
     )
     kinds = "挂职、援派、借调" if scheme.year_end.receiver_assesses_seconded else "挂职、援派"
     yield RuleLine(
@@ -150,5 +159,5 @@ def _list_leave_trouble(person: PersonResult, result: UnitResult) -> Iterator[st
         person.employee,
         (record for record in result.book.leave_records if record.employee_no == number),
         len(person.routine.assessed),
-        result.book.scheme.half_year_leave_days,
+        half_year(result.book.scheme, result.book.year)[0],
     )

@@ -8,6 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from kpi_desktop.domain.monthly import MONTHS, MonthExclusion
+from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.domain.workdays import Calendar, count_workdays
@@ -142,13 +143,36 @@ def find_overlap(records: Iterable[LeaveRecord], new: LeaveRecord) -> LeaveRecor
     )
 
 
-def with_leave(employee: Employee, records: Iterable[LeaveRecord]) -> Employee:
+def with_leave(
+    employee: Employee, records: Iterable[LeaveRecord], *, in_natural_days: bool = False
+) -> Employee:
     """The person with the leave days that count: the sum of the 病假 and 事假 recorded when any is, else the typed number.
 
-    In working days, within the year's records given.
+    Within the year's records given; in working days, or in natural ones with both ends counted.
     """
-    days = [record.days for record in records if LEAVE_KINDS[record.kind].counts_for_year]
+    days = [
+        _natural_days(record) if in_natural_days else record.days
+        for record in records
+        if LEAVE_KINDS[record.kind].counts_for_year
+    ]
     return replace(employee, leave_days=sum(days, Decimal(0))) if days else employee
+
+
+def _natural_days(record: LeaveRecord) -> Decimal:
+    """The days of an absence by the calendar; part of one day stays what it is."""
+    span = (record.last - record.first).days + 1
+    return Decimal(span) if span > 1 else min(record.days, Decimal(1))
+
+
+def half_year(scheme: Scheme, year: int) -> tuple[Decimal, str]:
+    """The leave days of which more is over half a year, with their unit in words (公务员考核规定: 累计超过半年).
+
+    The scheme's working days, or half the days of the year where it counts natural ones.
+    """
+    if scheme.year_end.leave_in_natural_days:
+        days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
+        return Decimal(days) / 2, "自然日"
+    return scheme.half_year_leave_days, "工作日"
 
 
 def _month_bounds(year: int, month: int) -> tuple[date, date]:
@@ -217,7 +241,12 @@ class LeaveTotals:
 
 
 def total_leave(
-    employee: Employee, records: Iterable[LeaveRecord], year: int, calendar: Calendar
+    employee: Employee,
+    records: Iterable[LeaveRecord],
+    year: int,
+    calendar: Calendar,
+    *,
+    in_natural_days: bool = False,
 ) -> LeaveTotals:
     """Sum up a person's absences of the year.
 
@@ -239,7 +268,7 @@ def total_leave(
     return LeaveTotals(
         employee=employee,
         by_kind=tuple((kind, sums[kind.key]) for kind in _KINDS if kind.key in sums),
-        counted=with_leave(employee, own).leave_days,
+        counted=with_leave(employee, own, in_natural_days=in_natural_days).leave_days,
         is_from_records=any(LEAVE_KINDS[record.kind].counts_for_year for record in own),
         months_in_post=months,
         elsewhere_days=int(sum((record.days for record in elsewhere), Decimal(0))),

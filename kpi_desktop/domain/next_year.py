@@ -14,8 +14,8 @@ _LAST_MONTH = 12
 def make_next_year(book: YearBook) -> YearBook:
     """The book the next year starts with: unit, scheme, plan with duties, roster, sanctions and appointments in force.
 
-    People who left during the year are not on the new roster; presence, leave and probation begin anew. Marks, ballots,
-    scores, decisions, tasks and steps are this year's own.
+    From when on years count toward 档次 and 级别 goes along. People who left during the year are not on the new roster;
+    presence, leave and probation begin anew. Marks, ballots, scores, decisions, tasks and steps are this year's own.
     """
     following = book.year + 1
     employees = tuple(_begin_anew(person) for person in book.employees if not _has_left(person))
@@ -39,6 +39,7 @@ def make_next_year(book: YearBook) -> YearBook:
             for each in book.sanctions
             if each.employee_no in numbers and _bears_on(each, following, book.scheme)
         ),
+        wage_starts=tuple(each for each in book.wage_starts if each.employee_no in numbers),
     )
 
 

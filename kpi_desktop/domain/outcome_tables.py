@@ -8,6 +8,7 @@ from kpi_desktop.domain.payout_plans import Payout
 from kpi_desktop.domain.publication import current_notice, deciding_deadline
 from kpi_desktop.domain.result_tables import ResultTable, Value, decided_of, digits, word_of
 from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.talks import say_talks, talks_of
 from kpi_desktop.domain.year_end import UnitResult
 
 _PLACES, _FEN = 4, 2
@@ -169,8 +170,8 @@ def award_table(lines: Sequence[Consequence], title: str) -> ResultTable:
     )
 
 
-def talk_table(lines: Sequence[Consequence]) -> ResultTable:
-    """Those to be talked to, with what follows and room for the talk (谈话名单)."""
+def talk_table(result: UnitResult, lines: Sequence[Consequence]) -> ResultTable:
+    """Those to be talked to, what follows, and the talks that were held or room for them (谈话名单)."""
     chosen = [line for line in lines if line.needs_talk]
     return ResultTable(
         title="年度考核谈话名单",
@@ -189,7 +190,7 @@ def talk_table(lines: Sequence[Consequence]) -> ResultTable:
                 line.employee.section,
                 line.history[-1].grade.word(line.employee.category),
                 "；".join(line.measures),
-                "",
+                say_talks(talks_of(result.book.talks, line.employee.employee_no)),
                 "",
             )
             for line in chosen

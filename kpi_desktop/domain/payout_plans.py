@@ -60,9 +60,7 @@ def reckon_payout(result: UnitResult, plan: PayoutPlan) -> Payout:
     With section pools the pool is first shared by headcount × the section's factor, then within each section; a
     section nobody of which has a claim gets none. Raises RuleViolation when nobody has a claim or the pool is no amount.
     """
-    index = BookIndex.of(result.book)
-    multipliers = {key: read_decimal(value, 2) for key, value in (*USUAL_MULTIPLIERS, *plan.multipliers)}
-    drafts = [_draft(person, index, plan, multipliers) for person in result.people]
+    drafts = draft_lines(result, plan)
     if plan.method is PayMethod.PERSON:
         shares = dict(share_pool(plan.pool, [line.claim for line in drafts]))
         pools: tuple[tuple[str, Decimal], ...] = ()
@@ -73,6 +71,13 @@ def reckon_payout(result: UnitResult, plan: PayoutPlan) -> Payout:
             shares.update(share_pool(pool, [line.claim for line in drafts if line.section == section]))
     lines = tuple(replace(line, amount=shares.get(line.employee_no, Decimal(0))) for line in drafts)
     return Payout(plan=plan, lines=lines, section_pools=pools)
+
+
+def draft_lines(result: UnitResult, plan: PayoutPlan) -> list[PayoutLine]:
+    """Everybody's claim under a plan in roster order, no share reckoned yet."""
+    index = BookIndex.of(result.book)
+    multipliers = {key: read_decimal(value, 2) for key, value in (*USUAL_MULTIPLIERS, *plan.multipliers)}
+    return [_draft(person, index, plan, multipliers) for person in result.people]
 
 
 def show_payout(result: UnitResult, plan: PayoutPlan) -> Payout:

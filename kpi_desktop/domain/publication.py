@@ -29,8 +29,15 @@ def make_notice(number: int, start: date, rule: YearEndRule, place: str, calenda
 
 
 def current_notice(notices: Sequence[YearNotice]) -> YearNotice | None:
-    """The publication that counts, the newest; None before the first."""
-    return max(notices, key=lambda each: each.notice_no, default=None)
+    """The publication that counts, the newest that was not taken back; None while there is none."""
+    running = (each for each in notices if not each.withdrawn_on)
+    return max(running, key=lambda each: each.notice_no, default=None)
+
+
+def next_notice_no(notices: Sequence[YearNotice]) -> int:
+    """The number of a publication to register: the running one's, which is corrected, else one no other has had."""
+    running = current_notice(notices)
+    return running.notice_no if running is not None else max((n.notice_no for n in notices), default=0) + 1
 
 
 def check_no_objection(book: YearBook, today: date) -> None:

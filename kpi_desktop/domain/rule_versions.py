@@ -27,6 +27,7 @@ class RuleVersion:
     investigation_article: str = ""
     sanction_article: str = ""
     posting_article: str = ""
+    refusal_article: str = ""
     sanctions_last: bool = False
 
 
@@ -51,6 +52,7 @@ _VERSIONS = (
         assesses_long_leave=False,
         leave_article="第二十三条",
         sanction_article="第二十五条",
+        refusal_article="第二十七条",
         sanctions_last=True,
     ),
 )

@@ -33,7 +33,11 @@ def describe_scheme(scheme: Scheme) -> tuple[tuple[str, str], ...]:
         ("平时等次", scheme.period.sentence),
         (
             "病假和事假",
-            f"全年累计超过{show_short(scheme.half_year_leave_days)}个工作日（半年）的，"
+            (
+                "全年累计超过半年（按自然日，首尾都算）的，"
+                if scheme.year_end.leave_in_natural_days
+                else f"全年累计超过{show_short(scheme.half_year_leave_days)}个工作日（半年）的，"
+            )
             + ("不确定等次" if version.assesses_long_leave else "不进行考核"),
         ),
         ("每月时限", f"次月{scheme.month_draft_day}日前评分，{scheme.month_publish_day}日前公布"),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from kpi_desktop.domain.ballots import BallotScore, score_ballots
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.eligibility import Eligibility, Reason, VetoHit, judge_eligibility
-from kpi_desktop.domain.eligibility_facts import period_reason, posting_reason
+from kpi_desktop.domain.eligibility_facts import period_reason, posting_reason, refusal_reason
 from kpi_desktop.domain.grading import (
     Candidate,
     GradeDecision,
@@ -264,6 +264,9 @@ def other_reasons(employee: Employee, index: BookIndex) -> Iterator[Reason]:
     """What the registers, postings elsewhere and the periods' grades say of a person's eligibility."""
     number, book = employee.employee_no, index.book
     yield from find_accountabilities(employee, index)
+    yield from (
+        refusal_reason(each, book.year, book.scheme) for each in book.refusals if each.employee_no == number
+    )
     for reason in (
         posting_reason(index.leave_records.get(number, ()), book.year, book.scheme),
         period_reason(index.period_decisions.get(number, ()), book.year, book.scheme),
@@ -315,7 +318,11 @@ def score_year(book: YearBook, former: UnitResult | None = None) -> UnitResult:
         routine, parts = score_person_parts(employee, index, scheme, months.get(employee.employee_no))
         total, total_line = total_of_parts(parts, scheme.places, scheme.rounding)
         eligibility = judge_eligibility(
-            with_leave(employee, index.leave_records.get(employee.employee_no, ())),
+            with_leave(
+                employee,
+                index.leave_records.get(employee.employee_no, ()),
+                in_natural_days=scheme.year_end.leave_in_natural_days,
+            ),
             index.sanctions.get(employee.employee_no, ()),
             book.year,
             scheme,

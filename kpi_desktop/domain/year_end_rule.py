@@ -68,6 +68,7 @@ class YearEndRule:
     severe_warning_incompetent: bool = False
     removal_bars_next_year: bool = False
     receiver_assesses_seconded: bool = False
+    leave_in_natural_days: bool = False
 
     def leader_percent(self, team: TeamGrade) -> Weight:
         """The leaders' share of 优秀 in percent under the team's grade."""
@@ -114,6 +115,7 @@ def say_year_end_rule(rule: YearEndRule) -> tuple[tuple[str, str], ...]:
         ("不称职以外也可申请复核", _say(rule.appeals_any_grade)),
         ("记三等功", f"连续{rule.merit_years}年优秀" + ("，记功后重新起算" if rule.merit_resets else "")),
         ("晋档晋级", f"称职以上累计{rule.step_years}年晋一档，累计{rule.level_years}年晋一级"),
+        ("病事假半年按自然日计算", _say(rule.leave_in_natural_days)),
         ("没有等次的年度中断连续", _say(rule.gap_breaks)),
         ("奖金测算", "使用" if rule.pays_money else "不使用"),
     )

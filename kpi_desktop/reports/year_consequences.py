@@ -39,7 +39,7 @@ def render_commendations(result: UnitResult, lines: Sequence[Consequence]) -> by
 
 def render_talks(result: UnitResult, lines: Sequence[Consequence]) -> bytes:
     """Those to be talked to, with what follows and room for the talk (谈话名单)."""
-    table = talk_table(lines)
+    table = talk_table(result, lines)
     columns: Columns = tuple(zip(table.headers, (20.0, 32.0, 22.0, 90.0, 40.0, 30.0), strict=True))
     rows = table.texts()
     body = (

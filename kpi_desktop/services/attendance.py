@@ -128,7 +128,14 @@ def list_totals(book: YearBook) -> tuple[LeaveTotals, ...]:
     """
     calendar = load_calendar(book.calendar_years)
     return tuple(
-        total_leave(employee, book.leave_records, book.year, calendar) for employee in book.employees
+        total_leave(
+            employee,
+            book.leave_records,
+            book.year,
+            calendar,
+            in_natural_days=book.scheme.year_end.leave_in_natural_days,
+        )
+        for employee in book.employees
     )
 
 

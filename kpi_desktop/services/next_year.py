@@ -40,6 +40,7 @@ def start_next_year(workspace: Workspace, key: UnitYear) -> Changes:
             *book.duties,
             *book.sanctions,
             *book.appointments,
+            *book.wage_starts,
             *(facts[e.employee_no] for e in book.employees if e.employee_no in facts),
         )
     return step.changes

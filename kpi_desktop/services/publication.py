@@ -14,6 +14,7 @@ from kpi_desktop.domain.publication import (
     check_objection,
     current_notice,
     make_notice,
+    next_notice_no,
 )
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.steps import StepKind, StepRecord, check_order, find_step, is_done
@@ -47,10 +48,8 @@ def start_publication(workspace: Workspace, key: UnitYear, start: date, place: s
     if confirmed is not None and start.isoformat() < confirmed.done_on:
         message = f"公示不能早于{confirmed.done_on}的年终确认，请核对日期。"
         raise RuleViolation(message)
-    known = current_notice(book.notices)
-    number = known.notice_no if known is not None else 1
     calendar = load_calendar(book.calendar_years)
-    notice = make_notice(number, start, book.scheme.year_end, place.strip(), calendar)
+    notice = make_notice(next_notice_no(book.notices), start, book.scheme.year_end, place.strip(), calendar)
     with workspace.write(key, "登记年度公示") as step:
         step.save(notice)
     return step.changes
@@ -104,8 +103,11 @@ def withdraw_publication(workspace: Workspace, key: UnitYear, reason: str) -> Ch
     if done is None:
         message = "公示还没有确认无异议，不需要撤回。"
         raise RuleViolation(message)
+    running = current_notice(book.notices)
+    today = _today(workspace).isoformat()
     with workspace.write(key, "撤回：公示", reason.strip()) as step:
         step.remove(done)
+        step.save(*(replace(each, withdrawn_on=today) for each in (running,) if each is not None))
     return replace(step.changes, is_business_step=True)
 
 

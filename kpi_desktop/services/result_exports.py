@@ -84,7 +84,7 @@ def _consequence_tables(result: UnitResult, former: Former) -> tuple[ResultTable
     return (
         award_table([line for line in lines if line.has_merit], "三等功"),
         award_table([line for line in lines if line.is_commended], "嘉奖"),
-        talk_table(lines),
+        talk_table(result, lines),
         history_table(result, lines),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from kpi_desktop.domain.deciding import list_confirm_breaches, say_breaches, snapshot_results
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.grading import GradeDecision
+from kpi_desktop.domain.publication import current_notice
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.steps import StepKind, StepRecord, check_order, find_step
 from kpi_desktop.domain.values import UnitYear
@@ -117,8 +118,11 @@ def withdraw_year(workspace: Workspace, key: UnitYear, reason: str) -> Changes:
         message = "年终结果还没有确认，不需要撤回。"
         raise RuleViolation(message)
     published = find_step(book.steps, StepKind.PUBLICATION)
+    running = current_notice(book.notices)
+    today = workspace.clock().astimezone().date().isoformat()
     with workspace.write(key, "撤回：年终确认", reason.strip()) as step:
         step.remove(done, *([published] if published is not None else []), *book.confirmed)
+        step.save(*(replace(each, withdrawn_on=today) for each in (running,) if each is not None))
     return replace(step.changes, is_business_step=True)
 
 

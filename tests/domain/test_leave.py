@@ -1,5 +1,6 @@
 """Attendance: days with both ends counted, half a month, half a year, months in post."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,19 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_desktop.domain.eligibility import Effect
+from kpi_desktop.domain.eligibility_rules import list_rules
 from kpi_desktop.domain.leave import (
     LEAVE_KINDS,
     LeaveUnit,
     count_leave,
     find_leave_kind,
     find_overlap,
+    half_year,
     propose_exclusions,
     total_leave,
     with_leave,
 )
+from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.scheme_words import describe_scheme
 from kpi_desktop.domain.workdays import Calendar, CalendarYear
 from kpi_desktop.domain.year_end import score_year
-from tests.builders import a_book, a_leave, an_employee
+from kpi_desktop.domain.year_records import AssessmentRefusal
+from tests.builders import a_book, a_leave, a_scheme, an_employee
 
 # 2026-02-16 to 2026-02-20 are days off, 2026-02-28 is a Saturday that is worked.
 CALENDAR = Calendar(
@@ -142,3 +148,43 @@ def test_that_totals_say_days_by_kind_and_months_in_post() -> None:
     idle = total_leave(an_employee(leave_days=Decimal(3)), [], 2026, CALENDAR)
     assert (idle.counted, idle.is_from_records, idle.months_in_post) == (3, False, 12)
     assert not idle.is_elsewhere_half_a_year
+
+
+def test_that_half_a_year_is_counted_by_natural_days_where_the_scheme_says_so() -> None:
+    scheme = a_scheme()
+    natural = replace(scheme, year_end=replace(scheme.year_end, leave_in_natural_days=True))
+    assert half_year(scheme, 2026) == (Decimal(125), "工作日")
+    assert half_year(natural, 2026) == (Decimal("182.5"), "自然日")
+    assert half_year(natural, 2028) == (Decimal(183), "自然日")
+    # 1 January to 2 July, both counted, are 183 days of the calendar and 124 working days.
+    sick = a_leave(starts_on="2026-01-01", ends_on="2026-07-02", days="124")
+    half_day = a_leave("personal", starts_on="2026-08-03", ends_on="2026-08-03", days="0.5")
+    away = a_leave("annual", starts_on="2026-09-01", ends_on="2026-09-30", days="22")
+    person = an_employee()
+    assert with_leave(person, (sick, half_day, away)).leave_days == Decimal("124.5")
+    assert with_leave(person, (sick, half_day, away), in_natural_days=True).leave_days == Decimal("183.5")
+    book = a_book({"001": "90"}, leave_records=(sick,))
+    assert score_year(book).people[0].eligibility.effect is Effect.ALL
+    counted = score_year(replace(book, scheme=natural)).people[0].eligibility
+    assert counted.effect is Effect.NO_GRADE
+    assert "183个自然日，超过半年（182.5个自然日）" in counted.sentence
+    shorter = replace(sick, ends_on="2026-07-01")
+    one_less = replace(book, scheme=natural, leave_records=(shorter,))
+    assert score_year(one_less).people[0].eligibility.effect is Effect.ALL
+    assert "病假、事假累计超过半年，按自然日" in [rule.situation for rule in list_rules(natural)]
+    assert dict(describe_scheme(natural))["病假和事假"].startswith("全年累计超过半年（按自然日，首尾都算）的")
+
+
+def test_that_a_refusal_names_its_article_where_it_is_known() -> None:
+    refusal = AssessmentRefusal(
+        employee_no="001",
+        refused_on="2026-12-01",
+        educated_on="2026-12-02",
+        educated_by="局长",
+        detail="不参加",
+    )
+    book = a_book({"001": "90"}, refusals=(refusal,))
+    old = replace(book, scheme=replace(book.scheme, rule_version="2007"))
+    assert score_year(old).people[0].eligibility.sentence.endswith("直接确定为不称职（第二十七条）")
+    assert score_year(book).people[0].eligibility.sentence.endswith("直接确定为不称职")
+    assert score_year(book).people[0].proposal.grade is Grade.INCOMPETENT

@@ -11,9 +11,9 @@ from typing import Any
 
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.leave import LeaveTotals
-from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.values import read_number, show_short
 from kpi_desktop.domain.workdays import read_day
+from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.services.attendance import NewLeave
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
 from kpi_desktop.ui.monthly.leave_state import (
@@ -144,7 +144,7 @@ LEAVE_WRITERS: Writers[NewLeave] = MappingProxyType(
 )
 
 
-def total_columns(scheme: Scheme) -> tuple[Column[LeaveTotals], ...]:
+def total_columns(book: YearBook) -> tuple[Column[LeaveTotals], ...]:
     """Everybody's year: months in post, days by kind, what they lead to."""
     return (
         *who_columns(lambda r: r.employee),
@@ -161,14 +161,14 @@ def total_columns(scheme: Scheme) -> tuple[Column[LeaveTotals], ...]:
             key="counted",
             title="计入半年",
             read=show_counted,
-            state=lambda r: CellState.REFUSED if is_over_half_a_year(r, scheme) else CellState.NORMAL,
-            tooltip=lambda r: describe_total(r, scheme),
+            state=lambda r: CellState.REFUSED if is_over_half_a_year(r, book) else CellState.NORMAL,
+            tooltip=lambda r: describe_total(r, book),
             alignment=Alignment.RIGHT,
             width=92,
             description="病假和事假的工作日；有请假登记的按登记，没有登记的用人员名册里填的天数",
         ),
         *(_sum(key, title) for key, title in (("absent", "旷工"), ("late", "迟到早退"))),
-        Column(key="all", title="合计", read=lambda r: describe_total(r, scheme), is_stretched=True),
+        Column(key="all", title="合计", read=lambda r: describe_total(r, book), is_stretched=True),
     )
 
 

@@ -108,7 +108,7 @@ class LeavePanel(Panel):
         shown = derive_attendance(book)
         self.grid.set_rows(shown.leaves)
         put_caret(self.grid)
-        self._total_columns.show(book.scheme, lambda: total_columns(book.scheme), shown.totals)
+        self._total_columns.show((book.scheme, book.year), lambda: total_columns(book), shown.totals)
         self.proposals.set_rows(shown.proposals)
         put_caret(self.proposals)
         self._sentence.setText(shown.sentence)

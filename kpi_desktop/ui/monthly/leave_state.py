@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpi_desktop.domain.errors import RuleViolation
-from kpi_desktop.domain.leave import LEAVE_KINDS, LeaveKind, LeaveRecord, LeaveTotals
+from kpi_desktop.domain.leave import LEAVE_KINDS, LeaveKind, LeaveRecord, LeaveTotals, half_year
 from kpi_desktop.domain.monthly import MonthExclusion
-from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.values import show_short
 from kpi_desktop.domain.year_book import YearBook
@@ -86,21 +85,22 @@ def derive_attendance(book: YearBook) -> Attendance:
     )
 
 
-def describe_total(totals: LeaveTotals, scheme: Scheme) -> str:
+def describe_total(totals: LeaveTotals, book: YearBook) -> str:
     """What a person's absences come to and what that leads to."""
     words = [f"{kind.label}{show_short(days)}{kind.unit.label}" for kind, days in totals.by_kind]
-    if totals.counted is not None and totals.counted > scheme.half_year_leave_days:
+    if is_over_half_a_year(totals, book):
+        limit, unit = half_year(book.scheme, book.year)
         words.append(
-            f"病事假{show_short(totals.counted)}个工作日超过半年（{show_short(scheme.half_year_leave_days)}个工作日）"
+            f"病事假{show_short(totals.counted or 0)}个{unit}超过半年（{show_short(limit)}个{unit}）"
         )
     if totals.is_elsewhere_half_a_year:
         words.append("在外单位工作满半年，由所在单位考核")
     return "、".join(words)
 
 
-def is_over_half_a_year(totals: LeaveTotals, scheme: Scheme) -> bool:
+def is_over_half_a_year(totals: LeaveTotals, book: YearBook) -> bool:
     """Whether the year's 病假 and 事假 leave no grade."""
-    return totals.counted is not None and totals.counted > scheme.half_year_leave_days
+    return totals.counted is not None and totals.counted > half_year(book.scheme, book.year)[0]
 
 
 def show_counted(totals: LeaveTotals) -> str:

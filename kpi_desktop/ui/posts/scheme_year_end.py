@@ -100,6 +100,7 @@ def bars_section(scheme: Scheme) -> SchemeSection:
             _switch(scheme, "severe_warning_incompetent", "党内严重警告当年定不称职"),
             _switch(scheme, "removal_bars_next_year", "撤销党内职务次年不定等次"),
             _switch(scheme, "receiver_assesses_seconded", "借调满半年由接收单位考核"),
+            _switch(scheme, "leave_in_natural_days", "病事假半年按自然日计算"),
             _switch(scheme, "weighs_coefficient", "岗位价值系数计入得分"),
         ),
         remark="前两项是各地做法；中间三项规定不明确，以当地组织部门答复为准。系数计入得分时名次按折算分，等次分数线按折算前总分。",

@@ -22,6 +22,7 @@ _PLACES = {
     ReasonSource.VETO: (Area.MONTHLY, "月度评分"),
     ReasonSource.ACCOUNTABILITY: (Area.MONTHLY, "四项制度"),
     ReasonSource.PERIOD: (Area.MONTHLY, "平时等次"),
+    ReasonSource.REFUSAL: (Area.YEAR_END, "评等资格"),
 }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from kpi_desktop.domain.publication import current_notice
 from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.domain.year_records import YearObjection
 from kpi_desktop.services import publication as publication_service
@@ -116,7 +117,7 @@ class PublicationPanel(Panel):
 
     def ask_day(self) -> FormDialog:
         """Ask for the publication's first day and place."""
-        known = self.book.notices[-1] if self.book.notices else None
+        known = current_notice(self.book.notices)
         fields = (
             FormField(
                 key="day", label="公示开始", start=known.notice_from if known else self.today.isoformat()
