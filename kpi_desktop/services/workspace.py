@@ -11,7 +11,7 @@ from typing import Self
 from kpi_desktop import __version__
 from kpi_desktop.domain.access import Account, Login, LoginNeeded, Role, check_may, role_for
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
-from kpi_desktop.domain.files import FileKind
+from kpi_desktop.domain.files import FileKind, Holder
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.scheme_data import scheme_from_data
 from kpi_desktop.domain.staff import Unit
@@ -150,6 +150,11 @@ class Workspace:
     def database(self) -> Database:
         """The store's side of the file, for the other services."""
         return self._database
+
+    @property
+    def left_by(self) -> Holder | None:
+        """Who had the file open when his program ended without closing it; None when it was closed."""
+        return self._database.left_by
 
     @property
     def read_only(self) -> bool:
@@ -360,10 +365,13 @@ def open_file(
     read_only: bool = False,
     login: Login | None = None,
     backup_folder: Path | None = None,
+    despite_lock: bool = False,
 ) -> Workspace:
     """Open a unit's or the bureau's file, or look into a package; its backups go beside it or into the folder named.
 
-    Raises FileTrouble when it is missing, in use, damaged, foreign or newer; LoginNeeded when it has passwords and
+    `despite_lock` takes it over from a program on another PC that a person knows to be gone.
+    Raises FileTrouble when it is missing, foreign or newer, FileHeld when somebody has it open, MediumReadOnly where it
+    can only be read, FileDamaged when its content is not sound; LoginNeeded when it has passwords and
     `login` is none of them; RuleViolation without an operator's name.
     """
     operator = _read_operator(operator)
@@ -373,6 +381,7 @@ def open_file(
         operator=login.name if login else operator,
         at=clock(),
         backups=backup_folder,
+        despite_lock=despite_lock,
     )
     try:
         account = log_in(database, login, clock())

@@ -1,12 +1,9 @@
 """Opening the file: pragmas, lock, version, and the classification of what SQLite refuses."""
 
-import json
 import os
-import socket
 import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -17,14 +14,13 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from kpi_desktop.domain.errors import FileDamaged, FileTrouble
-from kpi_desktop.domain.files import FileKind
+from kpi_desktop.domain.files import FileKind, Holder, MediumReadOnly
 from kpi_desktop.store import schema
 from kpi_desktop.store.backup_files import list_backups, make_checked_backup
+from kpi_desktop.store.file_lock import FileLock
 
 _BUSY_MS = 3000
 _LOOKED_THROUGH = 8 * 1024 * 1024
-# How often, and how many milliseconds apart, an empty lock file is looked at.
-_LOCK_LOOKS, _LOCK_WAIT = 20, 50
 _CACHE_KB = 16_000
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "文件“{name}”正被另一个程序使用，请关闭另一个窗口后再试。",
@@ -55,101 +51,6 @@ def explain(trouble: sqlite3.Error, path: Path) -> FileTrouble | None:
     return kind(sentence.format(name=path.name))
 
 
-class FileLock:
-    """A lock file beside the data file that says who has it open; goes away on release."""
-
-    def __init__(self, path: Path, operator: str) -> None:
-        """Take the lock.
-
-        Raises FileTrouble naming the program that holds it.
-        """
-        self.lock_path = path.with_name(path.name + ".lock")
-        content = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "operator": operator})
-        for _ in range(2):
-            try:
-                descriptor = os.open(self.lock_path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            except FileExistsError:
-                self._clear_stale(path)
-            except OSError as trouble:
-                message = f"不能在“{path.parent.name}”中写入，文件夹可能是只读的，请复制到本机硬盘后再打开。"
-                raise FileTrouble(message) from trouble
-            else:
-                try:
-                    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                        stream.write(content)
-                except OSError as trouble:
-                    self.lock_path.unlink(missing_ok=True)
-                    message = f"“{path.parent.name}”所在的磁盘已满或不能写入，请腾出空间后再打开。"
-                    raise FileTrouble(message) from trouble
-                return
-        message = f"文件“{path.name}”正被另一个窗口使用，请先关闭它。"
-        raise FileTrouble(message)
-
-    def _clear_stale(self, path: Path) -> None:
-        content = self._read_settled()
-        if content is None:
-            return
-        try:
-            holder = json.loads(content)
-            pid, host, operator = int(holder["pid"]), str(holder["host"]), str(holder["operator"])
-        except (ValueError, KeyError, TypeError):
-            self._set_aside(content)
-            return
-        if host == socket.gethostname() and (pid == os.getpid() or _is_running(pid)):
-            who = f"（操作人：{operator}）" if operator else ""
-            message = f"文件“{path.name}”正被本机另一个窗口使用{who}，请先关闭那个窗口。"
-            raise FileTrouble(message)
-        if host != socket.gethostname():
-            message = f"文件“{path.name}”正在电脑“{host}”上打开；如果那台电脑已经关闭程序，请删除“{self.lock_path.name}”后再打开。"
-            raise FileTrouble(message)
-        self._set_aside(content)
-
-    def _read_settled(self) -> bytes | None:
-        """What the lock says, None when it is gone; an empty one is given time, for its program may be about to write it."""
-        content = b""
-        for _ in range(_LOCK_LOOKS):
-            try:
-                content = self.lock_path.read_bytes()
-            except FileNotFoundError:
-                return None
-            except OSError:
-                content = b""
-            if content:
-                break
-            time.sleep(_LOCK_WAIT / 1000)
-        return content
-
-    def _set_aside(self, content: bytes) -> None:
-        """Take away a lock that is nobody's, and put back one that has come into its place since it was read."""
-        aside = self.lock_path.with_name(f"{self.lock_path.name}-{os.getpid()}-{time.monotonic_ns()}")
-        with suppress(OSError):
-            self.lock_path.rename(aside)
-            if aside.read_bytes() != content and not self.lock_path.exists():
-                aside.rename(self.lock_path)
-            aside.unlink(missing_ok=True)
-
-    def release(self) -> None:
-        """Give the lock up."""
-        self.lock_path.unlink(missing_ok=True)
-
-
-def _is_running(pid: int) -> bool:
-    if os.name == "nt":  # pragma: no cover - Windows only
-        import ctypes  # noqa: PLC0415 - Windows only
-
-        handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)  # type: ignore[attr-defined]  # noqa: FBT003
-        if handle:
-            ctypes.windll.kernel32.CloseHandle(handle)  # type: ignore[attr-defined]
-        return bool(handle)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 class Database:
     """An open file; `read` and `write` give its connection, one at a time."""
 
@@ -177,6 +78,11 @@ class Database:
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
+
+    @property
+    def left_by(self) -> Holder | None:
+        """Who had the file open when his program ended without closing it."""
+        return self._lock.left_by if self._lock is not None else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -296,14 +202,23 @@ def create_database(
 
 
 def open_database(
-    path: Path, access: Access, *, operator: str, at: datetime | None = None, backups: Path | None = None
+    path: Path,
+    access: Access,
+    *,
+    operator: str,
+    at: datetime | None = None,
+    backups: Path | None = None,
+    despite_lock: bool = False,
 ) -> tuple[Database, FileKind]:
     """Open a file of ours, bringing an older one up after a backup into its folder or the one named.
 
-    Raises FileTrouble when it is missing, locked, damaged, foreign or of a newer version.
+    Raises FileTrouble when it is missing, foreign or of a newer version, FileHeld when somebody has it open,
+    MediumReadOnly where it could only be read, FileDamaged when it is not sound.
     """
+    if access is Access.WRITE:
+        _refuse_read_only(path)
     version = _recognise(path, backups)
-    lock = FileLock(path, operator) if access is Access.WRITE else None
+    lock = FileLock(path, operator, at, despite=despite_lock) if access is Access.WRITE else None
     try:
         if version < schema.SCHEMA_VERSION:
             _bring_up(path, version, access, at or datetime.now().astimezone(), backups)
@@ -333,12 +248,21 @@ def _recognise(path: Path, backups: Path | None) -> int:
         raise FileDamaged(message) from trouble
 
 
+def _refuse_read_only(path: Path) -> None:
+    if path.is_file() and not os.access(path, os.W_OK):
+        message = f"文件“{path.name}”是只读的，可以只读打开；要修改请复制到本机硬盘后再打开。"
+        raise MediumReadOnly(message)
+
+
 def _look_through(connection: Connection, path: Path) -> None:
     """Refuse a file with broken pages before anything is written into it.
 
     A large one is left to the day's backup, which looks through the whole of it; one cut short SQLite refuses by itself.
     """
-    if path.stat().st_size <= _LOOKED_THROUGH and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+    if (
+        path.stat().st_size <= _LOOKED_THROUGH
+        and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok"
+    ):
         message = f"文件“{path.name}”里面有损坏的内容。"
         raise FileDamaged(message)
 

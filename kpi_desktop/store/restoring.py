@@ -24,7 +24,8 @@ from kpi_desktop.store.backup_files import (
     settle,
     settle_folder,
 )
-from kpi_desktop.store.database import Access, Database, FileLock, check_header
+from kpi_desktop.store.database import Access, Database, check_header
+from kpi_desktop.store.file_lock import FileLock
 
 _RESTORING, _REBUILDING = "恢复", "重建"
 _JOURNAL = "-journal"

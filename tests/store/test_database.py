@@ -14,9 +14,10 @@ from kpi_desktop.domain.errors import FileDamaged, FileTrouble
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.services.workspace import Workspace, create_bureau_file, open_file
-from kpi_desktop.store import database, schema
+from kpi_desktop.store import database, file_lock, schema
 from kpi_desktop.store.backup_files import backup_folder
-from kpi_desktop.store.database import Access, FileLock, check_header, open_database
+from kpi_desktop.store.database import Access, check_header, open_database
+from kpi_desktop.store.file_lock import FileLock
 
 NEXT = schema.SCHEMA_VERSION + 1
 
@@ -282,14 +283,14 @@ def test_that_a_process_of_another_user_counts_as_running(monkeypatch: pytest.Mo
         raise PermissionError
 
     monkeypatch.setattr("os.kill", forbidden)
-    assert database._is_running(1)
+    assert file_lock._is_running(1)
 
 
 HOLD_IN_TURN = """
 import os, sys
 from pathlib import Path
 from kpi_desktop.domain.errors import FileTrouble
-from kpi_desktop.store.database import FileLock
+from kpi_desktop.store.file_lock import FileLock
 path, inside = Path(sys.argv[1]), Path(sys.argv[1] + ".inside")
 for _ in range(400):
     try:
