@@ -20,6 +20,7 @@ from shutil import copyfile
 from statistics import median
 from time import perf_counter
 
+import pygeodiff  # type: ignore[import-untyped]
 import pytest
 
 from kpi_desktop.domain.indicators import Indicator
@@ -232,7 +233,6 @@ def enlarge(package: Path, times: int) -> int:
 
 def test_intake_beside_pygeodiff(unit_file: Workspace, tmp_path: Path) -> None:
     """What both can do: bring a package's rows into another file; geodiff its marks only, on a plain number for key."""
-    pygeodiff = pytest.importorskip("pygeodiff")
     fill(unit_file)
     first, _ = make_county(unit_file, tmp_path, 1)
     with closing(sqlite3.connect(first[0])) as raw:
