@@ -153,8 +153,11 @@ class FileCommands(QObject):
     def import_ledger(self, current: OpenFile | None) -> None:
         """Read a ledger into the open file, or into a new one made for it."""
         path = messages.choose_file(self._window, "选择台账", LEDGER_FILTER, self._last_folder())
-        if path is None:
-            return
+        if path is not None:
+            self.import_path(path, current)
+
+    def import_path(self, path: Path, current: OpenFile | None) -> None:
+        """Show what a ledger would bring into the open file, or into a new one made for it."""
         target = current
         if target is None or target.is_bureau:
             year = re.search(r"(20\d{2})", path.stem)

@@ -8,13 +8,13 @@ them, and off typing_extensions; hence no `override` here and in start_page.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QStackedWidget, QWidget
 
 from kpi_desktop.ui import messages
@@ -24,6 +24,7 @@ from kpi_desktop.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
     from kpi_desktop.domain.errors import Finding, Place
+    from kpi_desktop.ui.drops import Drops
     from kpi_desktop.ui.file_commands import FileCommands
     from kpi_desktop.ui.findings_panel import FindingsPanel
     from kpi_desktop.ui.first_hour import FirstHour
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.start_page.show_recent(settings.recent_files())
         self.setWindowTitle(messages.PROGRAM_NAME)
         self.first_painted.connect(self.complete)
+        self.setAcceptDrops(True)
         self.resize(1280, 720)
         self.restoreGeometry(settings.window_state("main"))
 
@@ -164,6 +166,13 @@ class MainWindow(QMainWindow):
         keeping = safekeeping.Safekeeping(self)
         keeping.backed_up.connect(self._on_backed_up)
         return keeping
+
+    @cached_property
+    def drops(self) -> Drops:
+        """What takes dropped files to where they belong."""
+        from kpi_desktop.ui import drops
+
+        return drops.Drops(self)
 
     def begin(self, way: str) -> None:
         """Begin one of the ways of the start page: new, open, import, demo or bureau."""
@@ -367,6 +376,19 @@ class MainWindow(QMainWindow):
         if name and name.strip():
             self.settings.operator = self.open_file.operator = name.strip()
             self.status.show_file(self.open_file)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        event.acceptProposedAction()
+        self.take_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Take files dropped on the window, or given by another start of the program, to where they belong."""
+        self.prepare()
+        self.drops.take(paths)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         super().paintEvent(event)

@@ -9,7 +9,9 @@ long work through `self.tools.jobs.run(...)`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -82,6 +84,9 @@ class Page(QWidget):
     def finish_editing(self) -> bool:
         """Whether nothing typed is still open; a page with an entry grid asks it."""
         return True
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Take files the user dropped on the window that belong here."""
 
     def open_print_preview(self) -> None:
         """Show what this page prints; called only where `can_print` is set."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
-from kpi_desktop.ui.hand_in.bureau_panel import BureauPanel
+from kpi_desktop.ui.hand_in.bureau_panel import INTAKE, BureauPanel
 from kpi_desktop.ui.hand_in.unit_panel import UnitPanel
 from kpi_desktop.ui.page import Page, PageTools
 
@@ -46,6 +48,14 @@ class HandInPage(Page):
     @override
     def go_to(self, place: Place) -> bool:
         return not place.page or self.bureau.choose(place.page)
+
+    @override
+    def take_files(self, paths: Sequence[Path]) -> None:
+        if self.open_file is not None and self.open_file.is_bureau:
+            self.bureau.choose(INTAKE)
+            self.bureau.intake.add_paths(paths)
+        else:
+            self.unit.show_return(paths[0])
 
     @override
     def current_place(self) -> str:

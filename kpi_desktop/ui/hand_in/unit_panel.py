@@ -162,8 +162,11 @@ class UnitPanel(Panel):
     def ask_return(self) -> None:
         """Let the user choose the bureau's return file and show it beside the unit's own values."""
         path = messages.choose_file(self, "选择局端送来的回执文件", "回执文件 (*.json);;所有文件 (*)")
-        if path is None:
-            return
+        if path is not None:
+            self.show_return(path)
+
+    def show_return(self, path: Path) -> None:
+        """Show a return file beside the unit's own values."""
         try:
             plan = returning.plan_return(self.workspace, path)
         except (RuleViolation, FileTrouble) as trouble:

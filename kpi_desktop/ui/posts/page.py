@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +17,7 @@ from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import SubPages, across, beside, box, chars, down
 from kpi_desktop.ui.posts.filing_panel import FilingPanel
+from kpi_desktop.ui.posts.forms_dialog import import_forms
 from kpi_desktop.ui.posts.indicator_panel import IndicatorPanel
 from kpi_desktop.ui.posts.people_panel import PeoplePanel
 from kpi_desktop.ui.posts.post_panel import PostPanel
@@ -63,6 +66,10 @@ class PostsPage(YearPage):
         self.tree.place_chosen.connect(self.go_to)
         self.filing.place_chosen.connect(self.go_to)
         self.tasks.place_chosen.connect(self.go_to)
+
+    @override
+    def take_files(self, paths: Sequence[Path]) -> None:
+        import_forms(self.roster_bar, paths)
 
     @override
     def show_year(self, open_file: OpenFile, changes: Changes | None) -> None:
