@@ -12,6 +12,7 @@ from kpi_desktop.domain.errors import Severity
 from kpi_desktop.domain.grading import band_grade
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark, MonthScore, score_month
+from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import (
     AdjustmentLevel,
     AdjustmentRule,
@@ -76,14 +77,16 @@ def _deduction(month: int, points: str, fact: str) -> Adjustment:
     return an_addition(month=month, points=points, direction=Direction.DEDUCT, fact=fact)
 
 
-def _person(scheme: Scheme, indicators: Sequence[Indicator], **given: object) -> PersonResult:
+def _person(
+    scheme: Scheme, indicators: Sequence[Indicator], post: Post | None = None, **given: object
+) -> PersonResult:
     errors = [f.what for f in check_scheme(scheme, tuple(indicators)) if f.severity is Severity.ERROR]
     assert errors == []
     book = YearBook(
         unit=UNIT,
         year=YEAR,
         scheme=scheme,
-        posts=(a_post(),),
+        posts=(post or a_post(),),
         employees=(an_employee(),),
         indicators=tuple(indicators),
         **given,  # type: ignore[arg-type]
@@ -455,6 +458,38 @@ def test_that_a_county_of_2012_with_seven_judgements_is_expressed() -> None:
     )
     # 460 + 96 + 88 + 46 + 45 + 85.5 + 91.2 = 911.7 of 1000
     assert person.total == Decimal("91.17")
+
+
+def test_that_a_township_s_score_times_the_unit_s_percentage_is_expressed() -> None:
+    """f) 实绩60、作风15、领导评估15、民主测评10，乘以单位考核得分率.
+
+    The unit's percentage is the coefficient of every post, taken into the score: ranks and money go by what it gives.
+    """
+    scheme = replace(
+        a_scheme(),
+        groups=_groups(duty=100),
+        parts=_parts(
+            ("实绩", 60, PartSource.MONTHS),
+            ("作风", 15, PartSource.TYPED),
+            ("领导评估", 15, PartSource.TYPED),
+            ("民主测评", 10, PartSource.BALLOTS),
+        ),
+        voter_groups=_voters(干部职工=100),
+    )
+    scheme = replace(scheme, year_end=replace(scheme.year_end, weighs_coefficient=True))
+    person = _person(
+        scheme,
+        (_indicator("实绩", "duty", 100, "completion", target="50", frequency="year"),),
+        post=a_post(coefficient=Decimal("0.968")),
+        marks=(_mark(12, "实绩", "47"),),
+        typed_scores=(
+            TypedScore(employee_no="001", part="作风", score=Decimal(92)),
+            TypedScore(employee_no="001", part="领导评估", score=Decimal(90)),
+        ),
+        tallies=tallies("001", {"干部职工": {"优秀": 7, "称职": 3}}),
+    )
+    # 0.6×94 + 0.15×92 + 0.15×90 + 0.1×92 = 56.4 + 13.8 + 13.5 + 9.2 = 92.9; × 96.8 % = 89.9272
+    assert (person.total, person.weighted) == (Decimal("92.90"), Decimal("89.93"))
 
 
 def test_that_a_plan_written_in_prose_is_taken_but_its_words_are_named() -> None:
