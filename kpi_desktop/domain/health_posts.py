@@ -19,6 +19,7 @@ from kpi_desktop.domain.steps import StepKind, find_step
 from kpi_desktop.domain.values import show_short
 
 NO_TRAIL = "修改记录不随上报包报送，这一项由单位在自己的文件里体检"
+_MOST_PAIRS = 6
 _NO_ROUND = "本年没有竞争上岗"
 
 
@@ -147,6 +148,14 @@ def look_at_duties(record: HealthRecord) -> Answer:
         post.post_no: frozenset(_pairs("".join(duty.text for duty in duties_of(book.duties, post.post_no))))
         for post in book.posts
     }
+    alike: dict[tuple[frozenset[str], frozenset[str]], bool] = {}
+
+    def is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+        """Many posts share few texts, so each two texts are compared once."""
+        if (one, other) not in alike:
+            alike[one, other] = _likeness(one, other) > limits.likeness
+        return alike[one, other]
+
     written = [post for post in book.posts if texts[post.post_no] and post.coefficient is not None]
     if len(written) <= 1:
         return lacking("有职责和系数的岗位不到2个")
@@ -155,25 +164,26 @@ def look_at_duties(record: HealthRecord) -> Answer:
         for one, other in combinations(written, 2)
         if one.level is other.level
         and abs(_worth(one) - _worth(other)) >= limits.coefficient_gap
-        and _likeness(texts[one.post_no], texts[other.post_no]) > limits.likeness
+        and is_alike(texts[one.post_no], texts[other.post_no])
     ]
     found.sort(key=lambda pair: abs(_worth(pair[0]) - _worth(pair[1])), reverse=True)
     named = {post.post_no for pair in found for post in pair}
+    shown = {post.post_no for pair in found[:_MOST_PAIRS] for post in pair}
     return Answer(
         what=f"{len(named)}个岗位职责相同程度超过{show_short(limits.likeness * 100)}%，系数却相差{show_short(limits.coefficient_gap)}以上"
         if found
         else f"{len(written)}个岗位中没有职责相同而系数不同的",
         is_suspect=bool(found),
-        figures=tuple(f"{_say_post(one)}和{_say_post(other)}" for one, other in found[:12]),
+        figures=tuple(f"{_say_post(one)}和{_say_post(other)}" for one, other in found[:_MOST_PAIRS]),
         next_step="请核对系数是按岗位定的还是按人定的",
         plot=BarPlot(
             title="职责相同的岗位的系数",
-            note="柱是岗位价值系数。",
+            note="柱是岗位价值系数；岗位多的只画相差最大的。",
             bars=tuple(
                 Bar(label=post.post_no, value=Fraction(_worth(post)), is_marked=True)
                 for post in written
-                if post.post_no in named
-            )[:24],
+                if post.post_no in shown
+            ),
         )
         if found
         else None,

@@ -75,6 +75,8 @@ class GridView(QTableView):
         own, frozen = self.verticalScrollBar(), self._frozen.verticalScrollBar()
         own.valueChanged.connect(frozen.setValue)
         frozen.valueChanged.connect(own.setValue)
+        # The frozen columns learn later how far there is to scroll, where a row far down is chosen before they are shown.
+        frozen.rangeChanged.connect(lambda *_: frozen.setValue(own.value()))
         own.valueChanged.connect(self._on_scrolled)
         self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
         self.horizontalHeader().sectionResized.connect(self._on_column_resized)

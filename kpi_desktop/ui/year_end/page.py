@@ -31,6 +31,8 @@ from kpi_desktop.ui.year_end.desk_state import DESK
 from kpi_desktop.ui.year_end.eligibility_panel import EligibilityPanel
 from kpi_desktop.ui.year_end.eligibility_state import ELIGIBILITY
 from kpi_desktop.ui.year_end.grade_panel import GradePanel
+from kpi_desktop.ui.year_end.health_panel import HealthPanel
+from kpi_desktop.ui.year_end.health_state import HEALTH
 from kpi_desktop.ui.year_end.payout_panel import PayoutPanel
 from kpi_desktop.ui.year_end.publication_panel import PublicationPanel
 from kpi_desktop.ui.year_end.result_printing import save_tables
@@ -55,6 +57,7 @@ _PAGES = MappingProxyType(
         DESK: DESK,
         ELIGIBILITY: ELIGIBILITY,
         APPRAISALS: APPRAISALS,
+        HEALTH: HEALTH,
     }
 )
 
@@ -80,6 +83,8 @@ class YearEndPage(YearPage):
         self.consequences = ConsequencePanel(tools)
         self.payouts = PayoutPanel(tools)
         self.spread = SpreadPanel(tools)
+        self.health = HealthPanel(tools)
+        self.health.place_chosen.connect(self.place_requested)
         self.sub_pages = SubPages(
             "年终评分的各页",
             (
@@ -94,6 +99,7 @@ class YearEndPage(YearPage):
                 (CONSEQUENCES, self.consequences),
                 (MONEY, self.payouts),
                 (SPREAD, self.spread),
+                (HEALTH, self.health),
             ),
         )
         entries: dict[str, Callable[[], object]] = {
