@@ -36,6 +36,7 @@ YEAR = 2026
 _OPERATOR = "演示"
 _MOST_UNITS = 300
 _MOST_PEOPLE = 500
+_SELECTION_MONTH = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +50,9 @@ class DemoCounty:
 
 
 class _YearClock:
-    """A clock that starts at the end of the fictional year and goes on a minute at each look."""
+    """A clock that starts when the plan is filed and goes on a minute at each look."""
 
-    def __init__(self, start: date = date(YEAR, 12, 28)) -> None:
+    def __init__(self, start: date = date(YEAR - 1, 12, 18)) -> None:
         self.turn_to(start)
 
     def turn_to(self, day: date) -> None:
@@ -98,7 +99,7 @@ def make_demo_county(
             path, unit_code=unit.code, unit_name=unit.name, year=YEAR, operator=_OPERATOR, clock=clock
         ) as workspace:
             unit_files.append(made(path))
-            _fill_year(workspace, book)
+            _fill_year(workspace, book, clock.turn_to)
             finish_demo_year(workspace, book.key, clock.turn_to)
             package = places["上报包"] / f"{stem}-第1次.sqlite"
             receipt = places["打印"] / f"{stem}上报回执.pdf"
@@ -129,20 +130,29 @@ def _make_folders(folder: Path) -> dict[str, Path]:
     return places
 
 
-def _fill_year(workspace: Workspace, book: YearBook) -> None:
+def _fill_year(workspace: Workspace, book: YearBook, turn_to: Callable[[date], None]) -> None:
+    """Keep the year as a clerk does: the plan before it, each month within the first days of the next."""
     key = book.key
     staff.save_unit(workspace, key, book.unit)
     with workspace.write(key, "设岗定责") as step:
         step.save(*book.sections, *book.posts, *book.indicators, *book.duties, *book.tasks)
     posts.lock_plan(workspace, key, filing_no=f"云人社备〔{YEAR - 1}〕36号", filed_on=f"{YEAR - 1}-12-18")
-    with workspace.write(key, "录入全年") as step:
-        step.save(*book.employees, *book.sanctions, *book.exclusions, *book.marks, *book.adjustments)
-        step.save(*book.promises, *book.register_entries, *book.leave_records)
+    turn_to(date(YEAR, 1, 16))
+    with workspace.write(key, "填写名册和承诺") as step:
+        step.save(*book.employees, *book.sanctions, *book.exclusions, *book.promises)
     hold_demo_round(workspace, key)
-    hold_selection(workspace, key)
     for month in MONTHS:
-        closed_on = f"{YEAR}-{month + 1:02d}-05" if month < max(MONTHS) else f"{YEAR}-12-28"
-        month_closing.close_month(workspace, key, month, closed_on=closed_on)
+        if month == _SELECTION_MONTH:
+            hold_selection(workspace, key)
+        closed_on = date(YEAR, month + 1, 5) if month < max(MONTHS) else date(YEAR, month, 28)
+        turn_to(closed_on - timedelta(days=2) if month < max(MONTHS) else closed_on)
+        with workspace.write(key, f"录入{month}月") as step:
+            step.save(*(mark for mark in book.marks if mark.month == month))
+            step.save(*(entry for entry in book.adjustments if entry.month == month))
+            step.save(*(entry for entry in book.register_entries if _month_of(entry.happened_on) == month))
+            step.save(*(leave for leave in book.leave_records if _month_of(leave.starts_on) == month))
+        turn_to(closed_on)
+        month_closing.close_month(workspace, key, month, closed_on=closed_on.isoformat())
     grade_quarters(workspace, key)
     keyed, *typed = book.batches
     key_demo_batch(workspace, book, keyed)
@@ -151,6 +161,10 @@ def _fill_year(workspace: Workspace, book: YearBook) -> None:
             *typed, *(t for t in book.tallies if t.voter_group != keyed.voter_group), *book.typed_scores
         )
     _decide(workspace, year_end.score(workspace, key))
+
+
+def _month_of(day: str) -> int:
+    return date.fromisoformat(day).month
 
 
 def _decide(workspace: Workspace, result: UnitResult) -> None:
