@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kpi_desktop import __version__
 from kpi_desktop.cli.bureau import add_hand_in_commands
+from kpi_desktop.cli.documents import add_document_commands
+from kpi_desktop.cli.health import add_health_command, export_health
 from kpi_desktop.cli.monthly import add_month_commands
 from kpi_desktop.cli.placement import add_competition_command
 from kpi_desktop.cli.shared import (
@@ -112,9 +114,10 @@ def _make_parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="X.xlsx")
     export.add_argument(
         "--kind",
-        choices=("ledger", "plan", "differences", "tables", "import"),
+        choices=("ledger", "plan", "differences", "tables", "import", "health"),
         default="ledger",
-        help="ledger台账（默认），plan考核方案，differences方案与上年的差异，tables年终各表，import年度考核导入表（.xls）",
+        help="ledger台账（默认），plan考核方案，differences方案与上年的差异，tables年终各表，"
+        "import年度考核导入表（.xls），health考核体检",
     )
     export.add_argument("--version", type=int, metavar="N", help="差异改为与第N版备案方案比较")
 
@@ -131,11 +134,11 @@ def _make_parser() -> argparse.ArgumentParser:
     sheets.add_argument("--out", type=Path, required=True, metavar="X.pdf")
     sheets.add_argument(
         "--kind",
-        choices=("score", "summary", "month", "plan", "differences", *YEAR_PAPERS),
+        choices=("score", "summary", "month", "plan", "differences", "health", *YEAR_PAPERS),
         default="score",
         help="score评分表（默认），summary汇总表，month月度，plan方案，differences方案差异，form登记表（2023年版），"
         "form-2007登记表（2007年版），roster结果名册，approval审定表，grades等次评定表，notice公示，"
-        "result-notices结果通知书，signatures通知签收表",
+        "result-notices结果通知书，signatures通知签收表，health考核体检报告",
     )
     sheets.add_argument(
         "--version", type=int, metavar="N", help="方案差异与第N版备案方案比较，默认与上年比较"
@@ -146,6 +149,8 @@ def _make_parser() -> argparse.ArgumentParser:
     add_month_commands(add)
     add_hand_in_commands(add)
     add_competition_command(add)
+    add_document_commands(add)
+    add_health_command(add)
     add("self-test", "检查程序是否完好", _self_test)
     return parser
 
@@ -226,6 +231,8 @@ def _export(arguments: argparse.Namespace) -> int:
             made = result_exports.export_result_import(year_end.score(workspace, key), arguments.out)
             for note in made.notes:
                 say(note)
+        elif arguments.kind == "health":
+            export_health(workspace, key, arguments.out)
         elif arguments.kind == "differences":
             plan_papers.export_differences(_compare_plans(workspace, key, arguments), arguments.out)
         else:
@@ -316,6 +323,7 @@ def _sheets(arguments: argparse.Namespace) -> int:
     from kpi_desktop.cli.login import open_file
     from kpi_desktop.services import annual_papers, plan_papers, reporting
     from kpi_desktop.services.fingerprints import content_fingerprint
+    from kpi_desktop.services.health import examine_year, render_health
     from kpi_desktop.services.workspace import say_trail
     from kpi_desktop.services.year_end import score
 
@@ -329,6 +337,8 @@ def _sheets(arguments: argparse.Namespace) -> int:
         trail = say_trail(workspace.last_entry())
         is_compared = arguments.kind == "differences"
         compared = [_compare_plans(workspace, key, arguments) for key in keys] if is_compared else []
+        is_checked = arguments.kind == "health"
+        checked = [examine_year(workspace, keys[0], results[0])] if is_checked else []
     for sentence in (sentence for result in results for sentence in reporting.list_missing_glyphs(result)):
         say(sentence)
     data = annual_papers.YearPaper(
@@ -342,6 +352,7 @@ def _sheets(arguments: argparse.Namespace) -> int:
         ),
         "plan": lambda: reporting.render_plan(results[0].book, fingerprint=seal),
         "differences": lambda: plan_papers.render_differences(compared[0]),
+        "health": lambda: render_health(results[0], checked[0], trail),
     }
     content = makers[arguments.kind]()
     reporting.save_pdf(content, arguments.out)

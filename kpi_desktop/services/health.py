@@ -1,10 +1,11 @@
 """Use cases of the health check (考核体检): examining a unit's year, its report on paper and as a workbook."""
 
 from pathlib import Path
+from typing import Any
 
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
-from kpi_desktop.domain.health import HealthRecord, HealthReport
+from kpi_desktop.domain.health import HealthRecord, HealthReport, HealthVerdict
 from kpi_desktop.domain.health_examination import examine
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import UnitResult
@@ -52,6 +53,26 @@ def _load_former_posts(workspace: Workspace, key: UnitYear) -> frozenset[str] | 
 def examine_year(workspace: Workspace, key: UnitYear, result: UnitResult | None = None) -> HealthReport:
     """The health check of a unit's year."""
     return examine(load_record(workspace, key, result))
+
+
+def health_answer(report: HealthReport) -> dict[str, Any]:
+    """The health check as the command line answers it."""
+    return {
+        "year": report.year,
+        "name": report.unit_name,
+        "counts": {verdict.value: report.count(verdict) for verdict in HealthVerdict},
+        "lines": [
+            {
+                "key": line.detector.key,
+                "title": line.detector.title,
+                "topic": line.detector.topic.value,
+                "verdict": line.verdict.value,
+                "sentence": line.sentence,
+                "figures": list(line.answer.figures),
+            }
+            for line in report.lines
+        ],
+    }
 
 
 def _require_people(result: UnitResult) -> None:
