@@ -12,6 +12,7 @@ from kpi_desktop.domain.competition_steps import RoundStep
 from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.placement import Stage, StageScore
 from kpi_desktop.services import competition_results
+from kpi_desktop.ui.derivation_view import DerivationView
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
@@ -21,7 +22,6 @@ from kpi_desktop.ui.placement.competition_mark_columns import ranking_columns, t
 from kpi_desktop.ui.placement.competition_page import RoundPage
 from kpi_desktop.ui.placement.competition_people_pages import ask_withdrawal
 from kpi_desktop.ui.placement.competition_state import MarkRow, RankRow, derive_marks, derive_ranking
-from kpi_desktop.ui.placement.derivation_card import DerivationCard
 from kpi_desktop.ui.record_edits import LiveColumns
 
 _STEP_OF = {Stage.WRITTEN: RoundStep.WRITTEN, Stage.APPRAISAL: RoundStep.APPRAISAL}
@@ -92,7 +92,7 @@ class RankingPage(RoundPage):
         )
         self._columns = LiveColumns(self.grid)
         self.grid.current_changed.connect(lambda _row, _column: self._show_lines())
-        self.derivation = DerivationCard()
+        self.derivation = DerivationView()
         self._sentence = note()
         self.tie_button = button("定并列先后…", self.ask_tie, tip="总分和各环节都相同的人，由领导小组定先后")
         self.good_button = button("考察合格", lambda: self.inspect(passed=True))

@@ -5,37 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.indicator_library import LibraryIndicator
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.ui.parts import across, button, down, heading, note, plain, scrolled, set_mood
 from kpi_desktop.ui.posts.wording_view import WordingView, derive_wording
+from kpi_desktop.ui.saved_text import SavedTextEdit
 
 REWRITE_KEY = "F4"
 _PAUSE_MS = 200
 _LINES = 2
 
 
-class StandardEditor(QPlainTextEdit):
+class StandardEditor(SavedTextEdit):
     """Takes a standard; `submitted` fires on Enter and on leaving, Esc brings the saved text back."""
 
     submitted = Signal()
     given_up = Signal()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        # With nothing typed to take back, Ctrl+Z is the window's, which takes back what was saved.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_undo = event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable()
-            is_redo = event.matches(QKeySequence.StandardKey.Redo) and not self.document().isRedoAvailable()
-            if is_undo or is_redo:
-                event.ignore()
-                return False
-        return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

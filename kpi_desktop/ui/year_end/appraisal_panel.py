@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.appraisals import APPRAISAL_TEXTS, read_prose
@@ -28,6 +28,7 @@ from kpi_desktop.ui.parts import (
     stacked,
 )
 from kpi_desktop.ui.record_edits import write_edits, write_or_say
+from kpi_desktop.ui.saved_text import SavedTextEdit
 from kpi_desktop.ui.year_end.appraisal_state import (
     AppraisalLine,
     appraisal_columns,
@@ -39,21 +40,10 @@ from kpi_desktop.ui.year_end.appraisal_state import (
 _TEXTS = {text.key: text for text in APPRAISAL_TEXTS}
 
 
-class ProseEditor(QPlainTextEdit):
+class ProseEditor(SavedTextEdit):
     """Takes a text of several paragraphs; `left` fires when the focus leaves it."""
 
     left = Signal()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        # With nothing typed to take back, Ctrl+Z is the window's, which takes back what was saved.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_undo = event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable()
-            is_redo = event.matches(QKeySequence.StandardKey.Redo) and not self.document().isRedoAvailable()
-            if is_undo or is_redo:
-                event.ignore()
-                return False
-        return super().event(event)
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -12,6 +12,7 @@ from kpi_desktop.domain.errors import Place
 from kpi_desktop.domain.year_end import PersonResult
 from kpi_desktop.services import year_end as year_end_service
 from kpi_desktop.ui import messages
+from kpi_desktop.ui.derivation_view import DerivationView
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
@@ -19,7 +20,6 @@ from kpi_desktop.ui.parts import Panel, across, beside, box, button, down, put_c
 from kpi_desktop.ui.record_edits import LiveColumns, write_edits
 from kpi_desktop.ui.year_end.columns import WAIVED, total_columns
 from kpi_desktop.ui.year_end.deciding import decide
-from kpi_desktop.ui.year_end.derivation_view import DerivationView
 from kpi_desktop.ui.year_end.part_edits import typed_scores_of, waiver_question
 from kpi_desktop.ui.year_end.state import derive_lines
 

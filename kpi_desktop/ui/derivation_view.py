@@ -1,4 +1,4 @@
-"""The derivation of one person's year, line by line."""
+"""The derivation of one person's score, line by line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from kpi_desktop.domain.derivation import DerivationLine
-from kpi_desktop.ui.parts import down, heading
+from kpi_desktop.ui.parts import chars, down, heading
 from kpi_desktop.ui.theme import current_colours
 
 
@@ -23,7 +23,7 @@ class DerivationView(QFrame):
         self.text.setAccessibleName("得分明细")
         self.text.setStyleSheet("border: none; padding: 0;")
         self.setLayout(down(self._title, self.text, margin=12, spacing=6))
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(chars(18))
 
     def show_lines(self, title: str, lines: Sequence[DerivationLine]) -> None:
         """Show the lines of a person; without lines, what to do."""
