@@ -8,8 +8,16 @@ from kpi_desktop.domain.publication import current_notice
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.workdays import CalendarYear
-from kpi_desktop.domain.year_records import AppealKind, DecisionLevel, Opinion, WageStart, YearObjection
-from kpi_desktop.services import consequences, publication, workdays, year_end, year_result
+from kpi_desktop.domain.year_records import (
+    AppealKind,
+    DecisionLevel,
+    Opinion,
+    Talk,
+    TalkKind,
+    WageStart,
+    YearObjection,
+)
+from kpi_desktop.services import consequences, publication, talks, workdays, year_end, year_result
 from kpi_desktop.services.workspace import Workspace
 
 _PARTY_GROUP = "局党组会议"
@@ -63,6 +71,15 @@ def finish_demo_year(workspace: Workspace, key: UnitYear, turn_to: Callable[[dat
         decided_by=_PARTY_GROUP,
         decided_on=date(following, 1, 27),
     )
+    admonished = Talk(
+        employee_no=poorest,
+        kind=TalkKind.ADMONISH,
+        held_on=f"{following}-01-28",
+        held_by="局长",
+        content="指出督办事项2次没有按期完成，要求书面检查，3个月内改进。",
+        answer="接受批评，按要求改进。",
+    )
+    talks.record_talks(workspace, key, [admonished])
     _add_history(workspace, key)
     turn_to(date(following, 1, 28))
 

@@ -8,7 +8,7 @@ from kpi_desktop.domain.payout_plans import show_payout
 from kpi_desktop.domain.publication import current_notice
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.year_end import UnitResult
-from kpi_desktop.reports import year_consequences, year_result
+from kpi_desktop.reports import late_papers, year_consequences, year_result
 
 Former = Mapping[int, Mapping[str, Grade]]
 
@@ -92,6 +92,28 @@ def render_talks(result: UnitResult, former: Former) -> bytes:
     """
     _require_decided(result, "谈话名单")
     return year_consequences.render_talks(result, derive_consequences(result.book, former))
+
+
+def render_talk_records(result: UnitResult) -> bytes:
+    """The talks that were held, a page each, as a PDF.
+
+    Raises RuleViolation while none is registered.
+    """
+    if not result.book.talks:
+        message = "还没有登记谈话，没有可打印的谈话记录，请先在“结果运用”中登记。"
+        raise RuleViolation(message)
+    return late_papers.render_talk_records(result)
+
+
+def render_late_grades(result: UnitResult) -> bytes:
+    """The approval of grades set late, a page each, as a PDF.
+
+    Raises RuleViolation while there is none.
+    """
+    if not result.book.late_grades:
+        message = "还没有补定等次的人，没有可打印的审批表。"
+        raise RuleViolation(message)
+    return late_papers.render_late_grades(result)
 
 
 def render_history(result: UnitResult, former: Former) -> bytes:

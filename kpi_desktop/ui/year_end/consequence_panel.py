@@ -8,15 +8,19 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.consequences import Consequence
+from kpi_desktop.domain.errors import Place
 from kpi_desktop.domain.scheme import Grade
-from kpi_desktop.domain.year_records import WageStart
+from kpi_desktop.domain.year_records import TalkKind, WageStart
 from kpi_desktop.services import consequences as consequence_service
 from kpi_desktop.services.result_exports import TableSet
+from kpi_desktop.ui import messages
+from kpi_desktop.ui.form_dialog import FormDialog
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Panel, across, down, note, put_caret
+from kpi_desktop.ui.parts import Panel, across, button, down, note, put_caret
 from kpi_desktop.ui.record_edits import LiveColumns, write_edits
+from kpi_desktop.ui.year_end.late_forms import ask_talk
 from kpi_desktop.ui.year_end.result_columns import consequence_columns, start_with
 from kpi_desktop.ui.year_end.result_printing import CONSEQUENCE_PAPERS, result_paper_button
 from kpi_desktop.ui.year_end.result_state import (
@@ -51,6 +55,9 @@ class ConsequencePanel(Panel):
         )
         self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)
+        self.talk_button = button(
+            "登记谈话…", self.ask_talk, tip="和光标所在的人谈话以后，记下日期、谈话人和内容"
+        )
         self.paper_button = result_paper_button(
             "打印", CONSEQUENCE_PAPERS, self, tables=TableSet.CONSEQUENCES
         )
@@ -58,7 +65,11 @@ class ConsequencePanel(Panel):
         label.setBuddy(self.choice)
         self._sentence = note()
         self.setLayout(
-            down(across(label, self.choice, self.paper_button, self._sentence), self.grid, margin=8)
+            down(
+                across(label, self.choice, self.talk_button, self.paper_button, self._sentence),
+                self.grid,
+                margin=8,
+            )
         )
 
     @override
@@ -81,8 +92,25 @@ class ConsequencePanel(Panel):
         year = self.book.year
         years = tuple(range(year - _SHOWN_YEARS + 1, year + 1))
         lines = filter_consequences(self._lines, self.choice.currentText())
-        self._columns.show(years, lambda: consequence_columns(year, years), lines)
+        talks = self.book.talks
+        self._columns.show((years, talks), lambda: consequence_columns(year, years, talks), lines)
+        self.talk_button.setEnabled(bool(lines))
         put_caret(self.grid)
+
+    @override
+    def go_to(self, place: Place) -> bool:
+        self.choice.setCurrentText(EVERYBODY)
+        return not place.employee_no or self.grid.select_cell(place.employee_no, "talks")
+
+    def ask_talk(self) -> FormDialog | None:
+        """Ask for a talk held with the person under the caret."""
+        line = self.grid.current_row()
+        if line is None:
+            messages.tell(self, "请先选中一个人。")
+            return None
+        grade = next((each.grade for each in line.history if each.year == self.book.year), None)
+        kind = TalkKind.ADMONISH if grade is Grade.BASIC else TalkKind.TALK
+        return ask_talk(self, line.employee.employee_no, kind)
 
     @override
     def finish_editing(self) -> bool:

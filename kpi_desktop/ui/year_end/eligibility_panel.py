@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from kpi_desktop.domain.eligibility_rules import RuleLine, list_rules
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.services.result_exports import TableSet
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
@@ -20,6 +21,7 @@ from kpi_desktop.ui.year_end.eligibility_state import (
     rule_columns,
     say_reasons,
 )
+from kpi_desktop.ui.year_end.late_forms import ask_refusal, take_refusal_back
 from kpi_desktop.ui.year_end.result_printing import WORKBOOK, save_tables
 
 
@@ -42,6 +44,12 @@ class EligibilityPanel(Panel):
         self.source_button = button(
             "去看来源", self.open_source, tip="打开登记这一情形的地方", is_primary=True
         )
+        self.refusal_button = button(
+            "登记拒考…",
+            lambda: ask_refusal(self, self._chosen()),
+            tip="没有正当理由不参加考核、经教育仍拒绝的人",
+        )
+        self.take_back_button = button("撤销拒考登记…", lambda: take_refusal_back(self, self._chosen()))
         self.print_button = button("打印…", self.print_list)
         self.workbook_button = button(f"{WORKBOOK}…", lambda: save_tables(self, TableSet.ELIGIBILITY))
         self.rules: EntryGrid[RuleLine] = EntryGrid(
@@ -53,6 +61,8 @@ class EligibilityPanel(Panel):
                     heading("影响评等的情形"),
                     self.sentence,
                     self.source_button,
+                    self.refusal_button,
+                    self.take_back_button,
                     self.print_button,
                     self.workbook_button,
                 ),
@@ -80,12 +90,20 @@ class EligibilityPanel(Panel):
         set_mood(self.sentence, mood)
         self.rules.set_rows(list_rules(self.book.scheme))
         self.source_button.setEnabled(bool(lines))
+        is_open = not is_done(self.book.steps, StepKind.YEAR_END)
+        self.refusal_button.setEnabled(is_open and bool(self.book.employees))
+        self.take_back_button.setVisible(bool(self.book.refusals))
+        self.take_back_button.setEnabled(is_open)
         put_caret(self.grid)
 
     @override
     def go_to(self, place: Place) -> bool:
         keys = [line.key for line in self.grid.rows if line.employee.employee_no == place.employee_no]
         return bool(keys) and self.grid.select_cell(keys[0])
+
+    def _chosen(self) -> str:
+        line = self.grid.current_row()
+        return line.employee.employee_no if line is not None else ""
 
     def open_source(self) -> None:
         """Go to where the situation under the caret is recorded."""

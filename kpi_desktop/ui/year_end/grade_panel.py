@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.late_grades import list_late_candidates
 from kpi_desktop.domain.workdays import read_day
 from kpi_desktop.domain.year_end_rule import TeamGrade
 from kpi_desktop.domain.year_records import DecisionLevel, Opinion
@@ -25,6 +26,7 @@ from kpi_desktop.ui.parts import Panel, across, button, card, down, note, plain,
 from kpi_desktop.ui.record_edits import LiveColumns, write_edits, write_or_say
 from kpi_desktop.ui.year_end.columns import grade_columns
 from kpi_desktop.ui.year_end.deciding import decide
+from kpi_desktop.ui.year_end.late_forms import ask_late_grade
 from kpi_desktop.ui.year_end.result_printing import GRADE_PAPERS, result_paper_button
 from kpi_desktop.ui.year_end.result_state import derive_confirmation
 from kpi_desktop.ui.year_end.state import GRADE_WORDS, GradeLine, derive_candidates, open_proposals
@@ -58,12 +60,14 @@ class GradePanel(Panel):
         self.team_button = button("班子等次…", self.ask_team, tip="领导班子的考核等次，决定领导的优秀名额")
         self.paper_button = result_paper_button("打印", GRADE_PAPERS, self, tables=TableSet.GRADES)
         self.confirm_button = button("确认年终结果…", self.ask_confirming, is_primary=True)
+        self.late_button = button("补定等次…", lambda: ask_late_grade(self), tip="立案的人结案以后补定等次")
         self.reopen_button = button("撤回年终确认…", self.reopen, tip="撤回后可以重新评定，要写明原因")
         self.standing = plain()
         self._sentence = note()
+        bar = across(self.standing, self.late_button, self.confirm_button, self.reopen_button, margin=10)
         self.setLayout(
             down(
-                card(across(self.standing, self.confirm_button, self.reopen_button, margin=10)),
+                card(bar),
                 across(
                     self.adopt_button,
                     self.withdraw_button,
@@ -90,6 +94,7 @@ class GradePanel(Panel):
         set_mood(self.standing, standing.mood)
         self.confirm_button.setEnabled(standing.can_do)
         self.reopen_button.setEnabled(standing.is_done)
+        self.late_button.setVisible(bool(list_late_candidates(self.book)))
         proposals = open_proposals(self.result)
         decided = sum(1 for person in self.result.people if person.decision is not None)
         is_open = not standing.is_done

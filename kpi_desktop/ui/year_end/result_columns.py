@@ -8,9 +8,10 @@ from dataclasses import replace
 from kpi_desktop.domain.consequences import Consequence
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.talks import say_talks, talks_of
 from kpi_desktop.domain.values import read_number
 from kpi_desktop.domain.workdays import read_day
-from kpi_desktop.domain.year_records import ResultNotice, WageStart, YearObjection
+from kpi_desktop.domain.year_records import ResultNotice, Talk, WageStart, YearObjection
 from kpi_desktop.ui.grid.columns import Alignment, CellState, Column
 from kpi_desktop.ui.record_edits import Writers
 from kpi_desktop.ui.who_columns import who_columns
@@ -140,8 +141,14 @@ def appeal_columns() -> tuple[Column[AppealLine], ...]:
     )
 
 
-def consequence_columns(year: int, years: tuple[int, ...]) -> tuple[Column[Consequence], ...]:
-    """Grades of former years, the counters, and what follows."""
+def consequence_columns(
+    year: int, years: tuple[int, ...], talks: tuple[Talk, ...] = ()
+) -> tuple[Column[Consequence], ...]:
+    """Grades of former years, the counters, what follows, and the talks that were held."""
+
+    def held(line: Consequence) -> str:
+        return say_talks(talks_of(talks, line.employee.employee_no))
+
     return (
         *who_columns(lambda line: line.employee),
         *(_year_column(each, is_open=each != year) for each in years),
@@ -150,6 +157,15 @@ def consequence_columns(year: int, years: tuple[int, ...]) -> tuple[Column[Conse
         _count("level_years", "晋级年数", lambda r: r.level_years),
         _start("step_from", "晋档起算"),
         _start("level_from", "晋级起算"),
+        Column(
+            key="talks",
+            title="谈话",
+            read=held,
+            tooltip=held,
+            state=lambda r: CellState.MISSING if r.needs_talk and not held(r) else None,
+            width=120,
+            description="登记过的谈话；要谈还没有登记的标出",
+        ),
         Column(
             key="measures",
             title="结果运用",

@@ -18,11 +18,12 @@ GRADE_TABLE = "等次评定表"
 NOTICE, OBJECTIONS, RESULT_NOTICES, SIGNATURES = "公示", "公示异议登记表", "书面通知", "通知签收表"
 APPEAL = "复核申诉决定书"
 COMMENDATIONS, TALKS, HISTORY = "奖励名单", "谈话名单", "历年等次和晋档晋级表"
+TALK_RECORDS, LATE_GRADES = "谈话记录", "补定等次审批表"
 PAYOUT = "奖金表"
-GRADE_PAPERS = (GRADE_TABLE,)
+GRADE_PAPERS = (GRADE_TABLE, LATE_GRADES)
 PUBLICATION_PAPERS = (NOTICE, OBJECTIONS, RESULT_NOTICES, SIGNATURES)
 APPEAL_PAPERS = (APPEAL,)
-CONSEQUENCE_PAPERS = (COMMENDATIONS, TALKS, HISTORY)
+CONSEQUENCE_PAPERS = (COMMENDATIONS, TALKS, TALK_RECORDS, HISTORY)
 PAYOUT_PAPERS = (PAYOUT,)
 WORKBOOK = "存为工作簿"
 
@@ -96,6 +97,8 @@ def result_paper(panel: Panel, kind: str, chosen: tuple[str, ...]) -> Callable[[
         APPEAL: lambda: result_papers.render_appeal(result, int(chosen[0]) if chosen else 0),
         COMMENDATIONS: lambda: result_papers.render_commendations(result, former),
         TALKS: lambda: result_papers.render_talks(result, former),
+        TALK_RECORDS: lambda: result_papers.render_talk_records(result),
+        LATE_GRADES: lambda: result_papers.render_late_grades(result),
         HISTORY: lambda: result_papers.render_history(result, former),
         PAYOUT: lambda: result_papers.render_payout(result, int(chosen[0]) if chosen else 0),
     }

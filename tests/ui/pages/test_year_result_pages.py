@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from python_calamine import load_workbook
 
-from kpi_desktop.domain.errors import Area, Place
+from kpi_desktop.domain.errors import Area, Place, RuleViolation
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.steps import StepKind, StepRecord, is_done
 from kpi_desktop.domain.year_book import TypedScore, YearBook
@@ -22,10 +22,13 @@ from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.page import Page
 from kpi_desktop.ui.print_preview import PrintPreview
 from kpi_desktop.ui.year_end.eligibility_state import ELIGIBILITY
+from kpi_desktop.ui.year_end.late_forms import ask_late_grade, ask_refusal, take_refusal_back
 from kpi_desktop.ui.year_end.page import YearEndPage
-from kpi_desktop.ui.year_end.result_printing import result_paper
-from kpi_desktop.ui.year_end.result_state import APPEALS, CONSEQUENCES, MONEY, PUBLICATION, TALK
+from kpi_desktop.ui.year_end.result_printing import LATE_GRADES, TALK_RECORDS, result_paper
+from kpi_desktop.ui.year_end.result_state import APPEALS, CONSEQUENCES, MERIT, MONEY, PUBLICATION, TALK
 from kpi_desktop.ui.year_end.state import BALLOTS, GRADES, TOTALS
+from tests.builders import LOCKED
+from tests.reports.paper import read_pages, squeeze
 
 Show = Callable[[type[Page], OpenFile], YearEndPage]
 
@@ -324,3 +327,97 @@ def test_that_each_sub_page_saves_its_tables_as_a_workbook(
     with messages.recorded(None) as boxes:
         page.eligibility.workbook_button.click()
     assert len(boxes.shown) == 1
+
+
+def test_that_a_talk_is_registered_where_the_result_leads_to_one(
+    show_page: Show, wait_for_jobs: Callable[[], None], unit: OpenFile
+) -> None:
+    page = show_page(YearEndPage, unit)
+    decide_everybody(page)
+    competent = next(p for p in page.grades.result.people if p.proposal.grade is Grade.COMPETENT)
+    with messages.recorded("考核委员会研究"):
+        enter(page.grades.grid, competent.employee.employee_no, "decided", "基本称职")
+    page.sub_pages.choose(CONSEQUENCES)
+    panel = page.consequences
+    panel.choice.setCurrentText(TALK)
+    line = panel.grid.rows[0]
+    number = line.employee.employee_no
+    assert text(panel.grid, number, "talks") == ""
+    panel.grid.select_cell(number, "talks")
+    assert fill(panel.ask_talk(), by="局长", content="") == "请写明谈话人和谈话内容。"
+    assert fill(panel.ask_talk(), day="2027-01-21", by="局长", content="指出逾期3次") == ""
+    assert text(panel.grid, number, "talks").startswith("2027-01-21局长")
+    content = result_paper(panel, TALK_RECORDS, ())(lambda *_: None).content
+    assert "指出逾期3次" in squeeze("".join(read_pages(content)))
+    panel.choice.setCurrentText(MERIT)
+    with messages.recorded() as boxes:
+        assert panel.ask_talk() is None
+    assert boxes.texts == ["请先选中一个人。"]
+    assert panel.go_to(Place(area=Area.YEAR_END, page=CONSEQUENCES, employee_no=number))
+    assert panel.grid.current_keys() == (number, "talks")
+
+
+def test_that_a_refusal_is_registered_and_taken_back(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(YearEndPage, unit)
+    page.sub_pages.choose(ELIGIBILITY)
+    panel = page.eligibility
+    assert not panel.take_back_button.isVisibleTo(panel)
+    values = {
+        "refused": "2026-12-10",
+        "educated": "2026-12-15",
+        "by": "分管领导",
+        "detail": "两次通知均不参加",
+    }
+    assert "教育日期早于" in fill(ask_refusal(panel, "001"), **{**values, "educated": "2026-12-01"})
+    assert fill(ask_refusal(panel, "001"), **values) == ""
+    number = book_of(unit).refusals[0].employee_no
+    assert number == "001"
+    assert panel.take_back_button.isVisibleTo(panel)
+    with messages.recorded() as boxes:
+        take_refusal_back(panel, "002")
+    assert boxes.texts == ["请先选中一行“拒不参加考核”。"]
+    assert panel.go_to(Place(area=Area.YEAR_END, page=ELIGIBILITY, employee_no="001"))
+    with messages.recorded("撤销登记"):
+        panel.take_back_button.click()
+    assert book_of(unit).refusals == ()
+
+
+def test_that_a_grade_is_set_late_in_the_window(show_page: Show, unit: OpenFile) -> None:
+    page = show_page(YearEndPage, unit)
+    decide_everybody(page)
+    page.sub_pages.choose(GRADES)
+    with messages.recorded() as boxes:
+        assert ask_late_grade(page.grades) is None
+    assert "没有要补定等次的人" in boxes.texts[0]
+    book = book_of(unit)
+    key = book.key
+    person = next(p for p in page.grades.result.people if p.proposal.grade is Grade.COMPETENT).employee
+    with unit.workspace.write(key, "立案") as step:
+        step.save(replace(person, under_investigation=True), LOCKED)
+    unit.refresh()
+    with messages.recorded("立案未结"):
+        enter(page.grades.grid, person.employee_no, "decided", "不确定等次")
+    assert fill(page.grades.ask_confirming(), day="2026-12-30", by="党组") == ""
+    assert page.grades.late_button.isVisibleTo(page.grades)
+    values = {
+        "closed": "2027-03-02",
+        "outcome": "免予处分",
+        "grade": "称职",
+        "day": "2027-03-10",
+        "by": "党组",
+    }
+    assert fill(ask_late_grade(page.grades), **values, reason="") == "补定等次要写明理由和由谁决定。"
+    assert fill(ask_late_grade(page.grades), **values, reason="结案后补定") == ""
+    assert text(page.grades.grid, person.employee_no, "decided") == "称职"
+    content = result_paper(page.grades, LATE_GRADES, ())(lambda *_: None).content
+    assert "结案后补定" in squeeze("".join(read_pages(content)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"), [("谈话记录", "还没有登记谈话"), ("补定等次审批表", "还没有补定等次")]
+)
+def test_that_papers_of_nothing_are_refused(show_page: Show, unit: OpenFile, kind: str, why: str) -> None:
+    page = show_page(YearEndPage, unit)
+    page.sub_pages.choose(CONSEQUENCES)
+    with pytest.raises(RuleViolation, match=why):
+        result_paper(page.consequences, kind, ())(lambda *_: None)
