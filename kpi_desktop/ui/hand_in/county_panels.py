@@ -12,7 +12,7 @@ from typing_extensions import override
 from kpi_desktop.domain.county import Transfer
 from kpi_desktop.domain.errors import Area, FileTrouble, Finding, Place, RuleViolation
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.services import county, returning
+from kpi_desktop.services import county, hand_in, returning
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.form_dialog import FormField, ask_form
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
@@ -33,6 +33,7 @@ from kpi_desktop.ui.hand_in.county_state import (
     standing_lines,
 )
 from kpi_desktop.ui.hand_in.due_dialog import DueDialog
+from kpi_desktop.ui.hand_in.receipt import show_receipt
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.paper import Paper, show_paper
 from kpi_desktop.ui.parts import Panel, across, box, button, chars, down, heading, note, stacked
@@ -98,6 +99,9 @@ class UnitsPanel(CountyPanel):
         self.return_button = button(
             "生成回执文件…", self.make_return, tip="把局端改过、决定过的值交还光标所在的单位"
         )
+        self.receipt_button = button(
+            "上报回执…", self.show_receipt, tip="光标所在单位最近一次上报的回执，签字盖章后双方各存一份"
+        )
         self.export_button = button("导出表格…", self.export)
         self.print_button = button("打印…", self.show_report)
         self._sentence = note()
@@ -106,6 +110,7 @@ class UnitsPanel(CountyPanel):
                 across(self.years, self._sentence),
                 across(
                     self.open_button,
+                    self.receipt_button,
                     self.return_button,
                     1,
                     self.due_button,
@@ -126,7 +131,13 @@ class UnitsPanel(CountyPanel):
         if self.source.year is None:
             self.grid.set_rows([])
             self._sentence.setText("还没有接收任何单位的上报。")
-        for widget in (self.open_button, self.return_button, self.export_button, self.print_button):
+        for widget in (
+            self.open_button,
+            self.receipt_button,
+            self.return_button,
+            self.export_button,
+            self.print_button,
+        ):
             widget.setEnabled(self.source.year is not None)
         super().fill()
 
@@ -172,6 +183,17 @@ class UnitsPanel(CountyPanel):
             f"回执文件已生成，共{rows}条局端改过的数据。",
             detail if rows else "没有需要单位接受的改动。",
         )
+
+    def show_receipt(self) -> None:
+        """Show the receipt of the newest hand-in of the unit under the caret."""
+        line = self.grid.current_row()
+        if line is None:
+            return
+        records = hand_in.list_hand_ins(self.workspace, line.standing.key)
+        if not records:
+            messages.tell(self, f"{line.standing.name}还没有上报，没有回执。")
+            return
+        show_receipt(self, self.tools.jobs, records[-1], line.standing.name, self.open_file.path)
 
     def export(self) -> None:
         """Write the county's tables as a workbook."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -19,6 +18,7 @@ from kpi_desktop.services import returning
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.hand_in.columns import CHECK_COLUMNS, HAND_IN_COLUMNS
+from kpi_desktop.ui.hand_in.receipt import receipt_name, show_receipt
 from kpi_desktop.ui.hand_in.return_dialog import ReturnDialog
 from kpi_desktop.ui.hand_in.state import (
     StageItem,
@@ -29,7 +29,7 @@ from kpi_desktop.ui.hand_in.state import (
 )
 from kpi_desktop.ui.jobs import Err, Outcome, Progress
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.paper import Paper, deliver, show_paper
+from kpi_desktop.ui.paper import deliver
 from kpi_desktop.ui.parts import Panel, across, beside, box, button, chars, down, heading, note, set_mood
 from kpi_desktop.ui.theme import current_colours
 
@@ -177,27 +177,13 @@ class UnitPanel(Panel):
     def show_receipt(self) -> None:
         """Show the receipt of the hand-in under the caret."""
         record = self.history.current_row() or self.history.rows[0]
-        unit_name = self.open_file.unit_name
-        name = package_name(unit_name, record.key.year, record.stage, record.number)
-
-        def make(_progress: Progress) -> Paper:
-            with TemporaryDirectory(prefix="kpi-receipt-") as folder:
-                path = Path(folder, "receipt.pdf")
-                hand_in_service.write_receipt(record, unit_name, name, path)
-                return Paper(content=path.read_bytes())
-
-        save_path = self.open_file.path.with_name(_receipt_name(name))
-        show_paper(self, self.tools.jobs, "上报回执", make, save_path)
+        show_receipt(self, self.tools.jobs, record, self.open_file.unit_name, self.open_file.path)
 
 
 def _package_work(
     workspace: Workspace, key: UnitYear, out: Path, stage: HandInStage, *, with_files: bool
 ) -> Callable[[Progress], HandInRecord]:
-    receipt = out.with_name(_receipt_name(out.name))
+    receipt = out.with_name(receipt_name(out.name))
     return lambda _progress: hand_in_service.make_hand_in(
         workspace, key, out, stage, receipt, with_evidence=with_files
     )
-
-
-def _receipt_name(package: str) -> str:
-    return f"{Path(package).stem}-上报回执.pdf"

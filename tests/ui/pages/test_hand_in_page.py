@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
+from kpi_desktop.domain.county_table import DueUnit
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.merging import HandInStage, PackageStatus
-from kpi_desktop.services import hand_in, staff, workspace
+from kpi_desktop.services import county, hand_in, staff, workspace
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.form_dialog import FormDialog
 from kpi_desktop.ui.hand_in.bureau_panel import CHECK, CONFLICTS, FORKS, INTAKE, LOG, PEOPLE, UNITS
@@ -351,6 +353,41 @@ def test_that_anybody_is_looked_up(
         panel.open_button.click()
     assert asked.args is not None
     assert asked.args[0].employee_no == panel.grid.rows[0].line.employee.employee_no
+
+
+def test_that_the_bureau_shows_the_receipt_of_a_unit_s_newest_hand_in(
+    show_page: Show, wait_for_jobs: Wait, bureau: OpenFile, package: Path
+) -> None:
+    page = show_page(HandInPage, bureau)
+    merge(page, package, wait_for_jobs)
+    key = bureau.key
+    assert key is not None
+    county.save_due(
+        bureau.workspace,
+        key.year,
+        [
+            DueUnit(unit_code=key.unit_code, unit_name=bureau.unit_name),
+            DueUnit(unit_code="11530427MB0000000P", unit_name="县档案馆"),
+        ],
+    )
+    page.bureau.choose(UNITS)
+    wait_for_jobs()
+    panel = page.bureau.units
+    came = {line.standing.name: place for place, line in enumerate(panel.grid.rows)}
+    panel.grid.view.select_cell(came[bureau.unit_name], 0)
+    panel.receipt_button.click()
+    wait_for_jobs()
+    preview = page.findChild(PrintPreview)
+    assert preview is not None
+    with pypdfium2.PdfDocument(preview._pages.content) as document:
+        text = document[0].get_textpage().get_text_bounded()
+    assert f"{key.year}年度考核上报回执" in text
+    assert bureau.unit_name in text
+    preview.close()
+    panel.grid.view.select_cell(came["县档案馆"], 0)
+    with messages.recorded("") as boxes:
+        panel.receipt_button.click()
+    assert boxes.texts == ["县档案馆还没有上报，没有回执。"]
 
 
 def test_that_a_return_file_goes_home_and_is_accepted(
