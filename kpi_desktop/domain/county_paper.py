@@ -8,6 +8,7 @@ from itertools import pairwise
 from kpi_desktop.domain.county import CountyCheck
 from kpi_desktop.domain.county_table import SCORE_BANDS, UnitStanding, UnitSummary
 from kpi_desktop.domain.errors import Finding
+from kpi_desktop.domain.health import CAUTION
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import EmployeeCategory
 
@@ -35,6 +36,7 @@ def county_tables(
         _units(standings, summaries),
         _kinds(summaries),
         _distribution(summaries),
+        _health(summaries),
         _findings(findings),
         _transfers(check),
     )
@@ -138,6 +140,24 @@ def _distribution(summaries: Sequence[UnitSummary]) -> CountyTable:
             ("平均分", 8),
             ("最低分", 8),
         ),
+        rows=tuple(rows),
+    )
+
+
+def _health(summaries: Sequence[UnitSummary]) -> CountyTable:
+    """What the health checks of the units ask to look at, a row each; a unit with nothing has one row that says so."""
+    examined = [(summary.name, summary.health) for summary in summaries if summary.health is not None]
+    rows: list[tuple[Value, ...]] = []
+    for name, health in examined:
+        rows += [(name, title, sentence) for title, sentence in health.look]
+        if not health.look:
+            rows.append((name, "未见异常", f"{health.clean}项未见异常，{health.lacking}项数据不足。"))
+    looked = sum(1 for _, health in examined if health.look)
+    return CountyTable(
+        title="考核体检",
+        sentence=f"{len(examined)}个单位中{looked}个有要核实的项目；{CAUTION}。"
+        "录入时间和单张测评票不随上报包报送，这些项目由单位自己体检。",
+        columns=(("单位", 22), ("项目", 14), ("看到什么", 74)),
         rows=tuple(rows),
     )
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from kpi_desktop.domain.county import CountyCheck, UnitRoster, roster_of
 from kpi_desktop.domain.errors import Area, Finding, Place, Severity, error, warning
+from kpi_desktop.domain.health import HealthReport, HealthVerdict
 from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.scheme import Direction, Grade
 from kpi_desktop.domain.staff import Employee, EmployeeCategory
@@ -39,6 +40,25 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitHealth:
+    """A unit's health check in short: what asks to look by title and sentence, and how many came to nothing or lack data."""
+
+    look: tuple[tuple[str, str], ...]
+    clean: int
+    lacking: int
+
+    @classmethod
+    def of(cls, report: HealthReport) -> "UnitHealth":
+        """What the county keeps of a unit's report."""
+        found = [line for line in report.lines if line.verdict is HealthVerdict.LOOK]
+        return cls(
+            look=tuple((line.detector.title, line.sentence) for line in found),
+            clean=report.count(HealthVerdict.CLEAN),
+            lacking=report.count(HealthVerdict.LACKING),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitSummary:
     """What the county's table says of one unit; means are published to two places, None without people.
 
@@ -64,6 +84,7 @@ class UnitSummary:
     deductions: int
     roster: UnitRoster
     lines: tuple[PersonLine, ...]
+    health: UnitHealth | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -79,8 +100,8 @@ class UnitSummary:
         )
 
 
-def summarise_unit(result: UnitResult) -> UnitSummary:
-    """A unit's year in the numbers of the county's table."""
+def summarise_unit(result: UnitResult, health: HealthReport | None = None) -> UnitSummary:
+    """A unit's year in the numbers of the county's table, with its health check where it was examined."""
     book = result.book
     totals = sorted(person.total for person in result.people if person.total is not None)
     grades = Counter((person.employee.category, person.grade) for person in result.people)
@@ -121,6 +142,7 @@ def summarise_unit(result: UnitResult) -> UnitSummary:
             )
             for person in result.people
         ),
+        health=UnitHealth.of(health) if health is not None else None,
     )
 
 

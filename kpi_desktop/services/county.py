@@ -26,6 +26,7 @@ from kpi_desktop.domain.values import UnitYear, clean_name, show
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.exchange.county_workbook import write_county
 from kpi_desktop.reports.county_report import render_county
+from kpi_desktop.services.health import examine_year
 from kpi_desktop.services.merging import list_conflicts, list_forks
 from kpi_desktop.services.workspace import Changes, Workspace, utc_text
 from kpi_desktop.store import change_log
@@ -71,7 +72,8 @@ def view_county(bureau: Workspace, year: int, *, on_progress: OnProgress | None 
     for done, key in enumerate(keys):
         if on_progress is not None:
             on_progress(done, len(keys))
-        summaries.append(summarise_unit(score_year(bureau.load_book(key))))
+        result = score_year(bureau.load_book(key))
+        summaries.append(summarise_unit(result, examine_year(bureau, key, result)))
     with bureau.database.read() as connection:
         county = county_store.load_county_year(connection, year)
         due_units = county_store.list_due_units(connection, year)
@@ -275,6 +277,8 @@ def _standing_answer(standing: UnitStanding) -> dict[str, Any]:
         "forks": standing.forks,
     }
     if summary is not None:
+        if summary.health is not None:
+            answer["health"] = [title for title, _ in summary.health.look]
         answer |= {
             "people": summary.people,
             "with_total": summary.with_total,

@@ -7,17 +7,18 @@ from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.health import HealthRecord, HealthReport, HealthVerdict
 from kpi_desktop.domain.health_examination import examine
+from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.exchange.health_workbook import write_health
 from kpi_desktop.reports.health_report import render_health_report
 from kpi_desktop.services import year_end
-from kpi_desktop.services.consequences import load_former_grades
 from kpi_desktop.services.workspace import Workspace
 from kpi_desktop.store.ballot_keying import load_keyings
 from kpi_desktop.store.change_log import find_break
-from kpi_desktop.store.competition_book import load_competitions
+from kpi_desktop.store.competition_book import load_competitions, load_decided_grades
 from kpi_desktop.store.health_trail import read_trail
+from kpi_desktop.store.records import KIND_OF, load_records
 from kpi_desktop.store.selection_book import load_selections
 
 
@@ -27,27 +28,23 @@ def load_record(workspace: Workspace, key: UnitYear, result: UnitResult | None =
     The bureau's file holds neither a unit's trail nor its ballots one by one; what needs them says so.
     """
     result = result or year_end.score(workspace, key)
-    former, former_posts = load_former_grades(workspace, key), _load_former_posts(workspace, key)
+    former = [
+        book.key for book in workspace.books() if book.key.unit_code == key.unit_code and book.key < key
+    ]
+    last_year = UnitYear(unit_code=key.unit_code, year=key.year - 1)
+    is_unit = workspace.kind is not FileKind.BUREAU
     with workspace.database.read() as connection:
-        is_unit = workspace.kind is not FileKind.BUREAU
+        posts = load_records(connection, KIND_OF[Post], last_year) if last_year in former else None
         return HealthRecord(
             result=result,
-            former=former,
-            former_posts=former_posts,
+            former={each.year: load_decided_grades(connection, each) for each in former},
+            former_posts=None if posts is None else frozenset(post.post_no for post in posts),
             competitions=load_competitions(connection, key),
             selections=load_selections(connection, key),
             keyed=load_keyings(connection, key) if is_unit else (),
             trail=read_trail(connection, key) if is_unit else None,
             broken_at=find_break(connection) if is_unit else None,
         )
-
-
-def _load_former_posts(workspace: Workspace, key: UnitYear) -> frozenset[str] | None:
-    """Last year's posts, None where the file does not hold that year."""
-    last_year = UnitYear(unit_code=key.unit_code, year=key.year - 1)
-    if all(book.key != last_year for book in workspace.books()):
-        return None
-    return frozenset(post.post_no for post in workspace.load_plan(last_year).posts)
 
 
 def examine_year(workspace: Workspace, key: UnitYear, result: UnitResult | None = None) -> HealthReport:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kpi_desktop.domain.county import CountyCheck
+from kpi_desktop.domain.county_paper import CountyTable, county_tables
 from kpi_desktop.domain.county_table import (
     CountyYear,
     DueUnit,
@@ -19,6 +20,8 @@ from kpi_desktop.domain.county_table import (
     summarise_unit,
 )
 from kpi_desktop.domain.errors import Place, Severity, error, warning
+from kpi_desktop.domain.health import HealthRecord
+from kpi_desktop.domain.health_examination import DETECTORS, examine
 from kpi_desktop.domain.merging import HandInStage
 from kpi_desktop.domain.scheme import Direction, Grade
 from kpi_desktop.domain.staff import EmployeeCategory
@@ -151,3 +154,29 @@ def test_that_a_due_unit_without_its_year_end_stops_closing_and_another_only_rem
     assert [f.severity for f in check_closing([other], NOTHING)] == [Severity.WARNING]
     done = stand(((YEAR_END, "2027-01-10"),), summaries=(a_summary(),))
     assert check_closing([done], NOTHING) == ()
+
+
+def test_that_the_health_checks_of_the_units_stand_in_one_table() -> None:
+    book = a_book({f"{at:03d}": "90" for at in range(1, 7)})
+    result = score_year(book)
+    flat = summarise_unit(result, examine(HealthRecord(result=result)))
+    assert flat.health is not None
+    assert [title for title, _ in flat.health.look] == ["平均主义", "月度没有拉开", "公共部分无扣分"]
+    assert flat.health.clean + flat.health.lacking + 3 == len(DETECTORS)
+    clean = score_year(replace(a_book({}), unit=replace(UNIT, name="新单位")))
+    fair = summarise_unit(clean, examine(HealthRecord(result=clean)))
+
+    def health_table(*summaries: UnitSummary) -> CountyTable:
+        year = CountyYear(year=YEAR)
+        standings = stand_units(year, (), summaries, (), waiting={}, forks={}, today="2027-01-20")
+        return next(t for t in county_tables(standings, NOTHING, ()) if t.title == "考核体检")
+
+    table = health_table(flat, replace(fair, key=OTHER))
+    assert "2个单位中1个有要核实的项目；提醒核实，不作结论。" in table.sentence
+    assert [(row[0], row[1]) for row in table.rows] == [
+        (UNIT.name, "平均主义"),
+        (UNIT.name, "月度没有拉开"),
+        (UNIT.name, "公共部分无扣分"),
+        ("新单位", "未见异常"),
+    ]
+    assert health_table(a_summary()).rows == ()

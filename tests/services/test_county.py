@@ -78,7 +78,14 @@ def test_that_the_tables_are_written_and_printed(bureau: Workspace, tmp_path: Pa
     view = view_county(bureau, YEAR)
     export_county(view, tmp_path / "汇总.xlsx")
     sheets = CalamineWorkbook.from_path(tmp_path / "汇总.xlsx")
-    assert sheets.sheet_names == ["各单位汇总", "各类人员等次", "总分分布", "全县核对", "单位间调动"]
+    assert sheets.sheet_names == [
+        "各单位汇总",
+        "各类人员等次",
+        "总分分布",
+        "考核体检",
+        "全县核对",
+        "单位间调动",
+    ]
     rows = sheets.get_sheet_by_name("各单位汇总").to_python()
     assert [row[:3] for row in rows[-3:]] == [
         ["云岭县财政局", "未收到", ""],
@@ -86,8 +93,13 @@ def test_that_the_tables_are_written_and_printed(bureau: Workspace, tmp_path: Pa
         ["合计", "1个单位", 2],
     ]
     assert rows[-2][12] == pytest.approx(86.75)
+    checks = sheets.get_sheet_by_name("考核体检").to_python()
+    assert "1个单位中0个有要核实的项目；提醒核实，不作结论。" in checks[1][0]
+    assert checks[-1][:2] == [UNIT.name, "未见异常"]
+    assert county_answer(view)["units"][1]["health"] == []
     text = "".join(read_pages(render_county_report(bureau, view)))
     assert "2026年度全县考核汇总表" in text
+    assert "录入时间和单张测评票不随上报包报送" in text
     assert "云岭县财政局还没有收到上报" in text
     with pytest.raises(FileTrouble, match="表格写不到“没有”"):
         export_county(view, tmp_path / "没有" / "汇总.xlsx")

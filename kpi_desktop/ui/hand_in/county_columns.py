@@ -71,6 +71,15 @@ STANDING_COLUMNS: tuple[Column[StandingLine], ...] = (
         width=116,
     ),
     Column(key="mean", title="平均分", read=lambda r: r.mean, alignment=Alignment.RIGHT, width=70),
+    Column(
+        key="health",
+        title="考核体检",
+        read=lambda r: r.health,
+        state=lambda r: CellState.MARKED if r.health_words else None,
+        tooltip=lambda r: r.health_words,
+        width=96,
+        description="提醒核实，不作结论；点“查看这个单位”后到“年终评分—考核体检”看数字和图",
+    ),
     Column(key="last", title="最近接收", read=lambda r: r.last, width=150),
     Column(
         key="code",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi_desktop.domain.county_table import DueUnit, PersonLine, UnitStanding
+from kpi_desktop.domain.health import CAUTION
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.values import clean_text, show
 
@@ -59,6 +60,22 @@ class StandingLine:
     def mean(self) -> str:
         summary = self.standing.summary
         return show(summary.mean) if summary is not None and summary.mean is not None else ""
+
+    @property
+    def health(self) -> str:
+        """How many of the health check's detectors ask to look; nothing while nothing came."""
+        summary = self.standing.summary
+        if summary is None or summary.health is None:
+            return ""
+        return f"{len(summary.health.look)}项请核实" if summary.health.look else "未见异常"
+
+    @property
+    def health_words(self) -> str:
+        """What they are, with the caution."""
+        summary = self.standing.summary
+        if summary is None or summary.health is None or not summary.health.look:
+            return ""
+        return f"{'、'.join(title for title, _ in summary.health.look)}；{CAUTION}"
 
     def count(self, grade: Grade | None) -> str:
         """People of a grade."""

@@ -9,6 +9,7 @@ from kpi_desktop.domain.county_table import (
     CountyYear,
     DueUnit,
     Receipt,
+    UnitHealth,
     check_closing,
     stand_units,
     summarise_unit,
@@ -102,3 +103,21 @@ def test_that_pasted_lines_are_read_as_units(text: str) -> None:
 
 def test_that_a_line_without_a_code_keeps_its_name() -> None:
     assert read_due_units("财政局") == (DueUnit(unit_code="", unit_name="财政局"),)
+
+
+def test_that_the_health_check_is_a_count_with_its_titles() -> None:
+    missing, came = standing_lines(a_view())
+    assert (missing.health, missing.health_words) == ("", "")
+    assert (came.health, came.health_words) == ("", "")
+    health = UnitHealth(
+        look=(("平均主义", "没有拉开差距。"), ("优秀超名额", "超过名额。")), clean=20, lacking=10
+    )
+
+    def shown(found: UnitHealth) -> tuple[str, str]:
+        assert came.standing.summary is not None
+        summary = replace(came.standing.summary, health=found)
+        line = replace(came, standing=replace(came.standing, summary=summary))
+        return line.health, line.health_words
+
+    assert shown(health) == ("2项请核实", "平均主义、优秀超名额；提醒核实，不作结论")
+    assert shown(replace(health, look=())) == ("未见异常", "")
