@@ -1,8 +1,10 @@
 """Defects found in neighbouring systems, each shown not to be ours; what they do is said in a word beside each."""
 
+import ast
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,9 @@ from hypothesis import strategies as st
 
 from kpi_desktop.domain.ballots import score_ballots
 from kpi_desktop.domain.grading import quota_cap
+from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
+from kpi_desktop.domain.kind_rules import Entered
+from kpi_desktop.domain.payout import Claim, share_pool
 from kpi_desktop.domain.period_rules import PeriodRule
 from kpi_desktop.domain.scheme import (
     Grade,
@@ -202,3 +207,77 @@ def test_that_a_ballot_keeps_no_voter() -> None:
     # Voter and person voted on in one row.
     (tally, *_) = tallies("001", VOTES)
     assert set(tally.__slots__) == {"employee_no", "voter_group", "choice", "votes", "item"}
+
+
+def test_that_a_true_zero_is_given_and_not_missing() -> None:
+    # A dashboard counts "self_score = 0" as still to be given.
+    book = a_book({"001": "90"})
+    zero = (TypedScore(employee_no="001", part="year_end", score=Decimal(0)),)
+    person = score_year(replace(book, typed_scores=zero)).people[0]
+    assert (person.missing, person.total) == ((), Decimal("70.50"))
+
+
+def test_that_no_level_on_the_way_is_a_whole_number() -> None:
+    # Two systems cut each rater's mean, then the class's, to a whole number: 88 and 84 for 88.33 and 84.67.
+    votes = {"领导": {"优秀": 1, "称职": 2}, "群众": {"称职": 2, "优秀": 1}}
+    score = score_ballots(tallies("001", votes), a_scheme()).score
+    assert score == Fraction(265, 3)
+
+
+def test_that_nobody_has_a_grade_before_anything_is_known() -> None:
+    # One system's grade "simply defaults to 较好", one's review to the middle word.
+    book = replace(a_book({"001": "90"}), marks=(), typed_scores=(), tallies=())
+    person = score_year(book).people[0]
+    assert (person.total, person.rank, person.proposal.grade, person.grade) == (None, None, None, None)
+
+
+def test_that_fifty_nine_percent_is_not_fifty() -> None:
+    # One progress bar shows 59 % as 50 %, one ignores where it started, one refuses what goes beyond the target.
+    def completion(done: str, **params: str) -> Fraction:
+        given = tuple({"target": "100", **params}.items())
+        return Fraction(
+            INDICATOR_KINDS["completion"].score(Decimal(100), given, Entered(Decimal(done))).points
+        )
+
+    assert completion("59") == 59
+    assert completion("110", ceiling="1.2") == 110
+    assert completion("110", direction="lower") == 90
+
+
+def test_that_a_first_award_is_counted_once() -> None:
+    # One system adds the first bonus twice.
+    shares = share_pool(
+        Decimal("100.00"),
+        [Claim(employee_no=n, score=Decimal(90), coefficient=Decimal(1)) for n in ("001", "002", "003")],
+    )
+    assert sorted(shares.values()) == [Decimal("33.33"), Decimal("33.33"), Decimal("33.34")]
+
+
+# Where else the suite shows that a defect found in a neighbour is not ours: the defect, and the test by its name.
+ELSEWHERE = {
+    "weights that total 80 are accepted, or not checked at all": "test_that_weights_of_80_or_120_are_kept_but_not_locked",
+    "lower is better, and more than the target, cannot be recorded": "test_that_kinds_give_the_worked_points",
+    "ballots can be linked by their order or time": "test_that_no_order_of_entry_can_be_found_in_the_file",
+    "small groups show who voted how": "test_that_a_small_group_shows_neither_counts_nor_mean",
+    "more 优秀 on a ballot than allowed": "test_what_makes_a_ballot_invalid",
+    "issued, returned, valid and invalid do not agree": "test_that_counts_must_agree",
+    "the cap is rounded up, 3 of 11": "test_that_within_a_fifth_is_never_more_than_a_fifth",
+    "only the first offender is named": "test_that_all_breaches_are_told_at_once",
+    "a tie on the line is decided by the program": "test_that_a_tie_on_the_line_is_left_open",
+    "an earlier score is erased by the appeal": "test_that_a_review_keeps_both_results",
+    "the result turns final when the publication runs out": "test_that_a_publication_runs_working_days_and_is_ended_by_a_person",
+    "a post's removal takes its indicators along": "test_that_a_held_post_is_not_removed",
+    "half a year loses a day for each leave": "test_that_half_a_year_is_counted_by_natural_days_where_the_scheme_says_so",
+    "rules are constants with record ids": "test_that_articles_are_those_of_the_version",
+}
+
+
+def test_that_every_defect_named_has_its_test() -> None:
+    root = Path(__file__).parents[1]
+    names = {
+        node.name
+        for path in root.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert {defect: name for defect, name in ELSEWHERE.items() if name not in names} == {}
