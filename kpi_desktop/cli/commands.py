@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from kpi_desktop import __version__
 from kpi_desktop.cli.bureau import add_hand_in_commands
 from kpi_desktop.cli.health import add_health_command, export_health
+from kpi_desktop.cli.documents import add_document_commands
 from kpi_desktop.cli.monthly import add_month_commands
 from kpi_desktop.cli.placement import add_competition_command
 from kpi_desktop.cli.shared import (
@@ -148,6 +149,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add_month_commands(add)
     add_hand_in_commands(add)
     add_competition_command(add)
+    add_document_commands(add)
     add_health_command(add)
     add("self-test", "检查程序是否完好", _self_test)
     return parser

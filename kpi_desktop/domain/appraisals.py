@@ -14,19 +14,23 @@ _MANY_LINES = re.compile("\n{3,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppraisalText:
-    """One of the texts: its field, its label on screen and paper, and the most characters it may have."""
+    """One of the texts: its field, its label on screen and paper, and the most characters it may have.
+
+    `fits` is how many the register form has room for, in one paragraph and either layout.
+    """
 
     key: str
     label: str
+    fits: int
     most: int = 2000
 
 
 APPRAISAL_TEXTS = (
-    AppraisalText(key="summary", label="个人总结", most=8000),
-    AppraisalText(key="training", label="参加脱产培训情况"),
-    AppraisalText(key="comment", label="主管领导评语"),
-    AppraisalText(key="verdict", label="机关负责人或考核委员会意见"),
-    AppraisalText(key="explanation", label="未确定等次或不参加考核情况说明"),
+    AppraisalText(key="summary", label="个人总结", fits=1500, most=8000),
+    AppraisalText(key="training", label="参加脱产培训情况", fits=300),
+    AppraisalText(key="comment", label="主管领导评语", fits=200),
+    AppraisalText(key="verdict", label="机关负责人或考核委员会意见", fits=200),
+    AppraisalText(key="explanation", label="未确定等次或不参加考核情况说明", fits=150),
 )
 
 

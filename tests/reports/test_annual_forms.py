@@ -10,6 +10,7 @@ from reports.paper import RARE, a_result, an_adjustment, an_employee, picture, r
 
 from kpi_desktop.cli.commands import YEAR_PAPERS as COMMAND_KEYS
 from kpi_desktop.domain.annual_form import FormEdition
+from kpi_desktop.domain.appraisals import APPRAISAL_TEXTS
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.leave import LeaveRecord
@@ -159,6 +160,13 @@ def test_that_who_wrote_too_much_is_named_with_what_fits() -> None:
     assert "".join(pages).count("312") == fitting.count("312")
     with pytest.raises(RuleViolation, match="的主管领导评语和考核等次建议有2000个字"):
         a_form(FORMER, comment="好" * 2000)
+
+
+@pytest.mark.parametrize("edition", list(FormEdition), ids=lambda each: each.value)
+def test_that_the_form_has_room_for_what_the_page_says_it_has(edition: FormEdition) -> None:
+    texts = {text.key: "优" * text.fits for text in APPRAISAL_TEXTS}
+    shown = "".join(a_form(edition, **texts))
+    assert shown.count("优") == sum(text.fits for text in APPRAISAL_TEXTS)
 
 
 def test_that_of_many_who_wrote_too_much_the_first_are_named() -> None:

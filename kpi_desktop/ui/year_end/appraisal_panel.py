@@ -18,7 +18,6 @@ from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import (
     Panel,
     across,
-    button,
     card,
     down,
     heading,
@@ -77,8 +76,7 @@ class AppraisalPanel(Panel):
         self.editor.setPlaceholderText("在这里写全文，可以分段；离开这里就存盘。")
         self.editor.left.connect(self.save_text)
         self.editor.textChanged.connect(self._say_length)
-        self.save_button = button("存盘", self.save_text, tip="离开这一格时也会自动存盘")
-        full = card(down(across(self.title, self.hint, self.save_button), self.editor, margin=10, spacing=6))
+        full = card(down(across(self.title, self.hint), self.editor, margin=10, spacing=6))
         top = down(
             across(
                 self.sentence,
@@ -118,7 +116,6 @@ class AppraisalPanel(Panel):
         text = _TEXTS.get(column)
         can_write = line is not None and text is not None
         self.editor.setEnabled(can_write)
-        self.save_button.setEnabled(can_write)
         saved = str(getattr(line.appraisal, column)) if line is not None and text is not None else ""
         if saved != self._saved or self.editor.toPlainText() != saved:
             self._saved = saved
@@ -137,8 +134,9 @@ class AppraisalPanel(Panel):
             set_mood(self.hint, "")
             return
         count = len(read_prose(self.editor.toPlainText()))
-        set_mood(self.hint, "bad" if count > text.most else "")
-        self.hint.setText(f"{count}字，最多{text.most}字")
+        set_mood(self.hint, "bad" if count > text.most else "warning" if count > text.fits else "")
+        more = f"，最多{text.most}字" if count > text.most else ""
+        self.hint.setText(f"{count}字，登记表约放得下{text.fits}字{more}")
 
     def save_text(self) -> bool:
         """Give the text over when it differs from what is saved; whether nothing is left open."""

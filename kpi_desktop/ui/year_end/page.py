@@ -28,6 +28,8 @@ from kpi_desktop.ui.year_end.ballot_panel import BallotPanel
 from kpi_desktop.ui.year_end.consequence_panel import ConsequencePanel
 from kpi_desktop.ui.year_end.desk_panel import DeskPanel
 from kpi_desktop.ui.year_end.desk_state import DESK
+from kpi_desktop.ui.year_end.document_panel import DocumentPanel
+from kpi_desktop.ui.year_end.document_state import DOCUMENTS
 from kpi_desktop.ui.year_end.eligibility_panel import EligibilityPanel
 from kpi_desktop.ui.year_end.eligibility_state import ELIGIBILITY
 from kpi_desktop.ui.year_end.grade_panel import GradePanel
@@ -57,6 +59,7 @@ _PAGES = MappingProxyType(
         DESK: DESK,
         ELIGIBILITY: ELIGIBILITY,
         APPRAISALS: APPRAISALS,
+        DOCUMENTS: DOCUMENTS,
         HEALTH: HEALTH,
     }
 )
@@ -99,6 +102,7 @@ class YearEndPage(YearPage):
                 (CONSEQUENCES, self.consequences),
                 (MONEY, self.payouts),
                 (SPREAD, self.spread),
+                (DOCUMENTS, lambda: DocumentPanel(tools)),
                 (HEALTH, self.health),
             ),
         )
