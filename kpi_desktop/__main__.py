@@ -1,4 +1,4 @@
-"""The way in: no arguments or one file open the window, anything else is a command."""
+"""The way in: no arguments or files open the window, anything else is a command."""
 
 import sys
 from pathlib import Path
@@ -7,11 +7,13 @@ FILE_SUFFIXES = frozenset({".kpi", ".sqlite"})
 
 
 def opens_window(argv: list[str]) -> bool:
-    """Whether these arguments ask for the window: none at all, or one file to open."""
+    """Whether these arguments ask for the window: none at all, or files to open."""
     if not argv:
         return True
-    if len(argv) > 1 or argv[0].startswith("-"):
+    if argv[0].startswith("-"):
         return False
+    if len(argv) > 1:
+        return all(Path(argument).is_file() for argument in argv)
     path = Path(argv[0])
     return path.suffix.lower() in FILE_SUFFIXES or path.is_file()
 

@@ -20,6 +20,14 @@ def test_that_an_existing_file_of_any_name_opens_the_window(tmp_path: Path) -> N
     assert opens_window([str(file)])
 
 
+def test_that_several_existing_files_open_the_window(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("一.kpi", "二.xlsx")]
+    for file in files:
+        file.touch()
+    assert opens_window([str(file) for file in files])
+    assert not opens_window([str(files[0]), str(tmp_path / "没有")])
+
+
 @pytest.mark.parametrize("arguments", [["self-test"], ["--help"], ["check", "unit.kpi"], ["merge"]], ids=str)
 def test_that_anything_else_is_a_command(arguments: list[str]) -> None:
     assert not opens_window(arguments)

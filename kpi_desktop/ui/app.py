@@ -17,6 +17,7 @@ from kpi_desktop import __version__
 from kpi_desktop.resource_files import resource_path
 from kpi_desktop.ui.main_window import MainWindow
 from kpi_desktop.ui.settings import Settings, log_folder
+from kpi_desktop.ui.single_instance import SingleInstance
 from kpi_desktop.ui.theme import apply_theme, register_fonts
 
 logger = logging.getLogger(__name__)
@@ -25,11 +26,17 @@ _LOG_BYTES = 1_000_000
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Show the window, with the file named first among the arguments if there is one."""
+    """Show the window, with the files named if there are any; a second start hands them to the first."""
+    paths = [Path(argument).absolute() for argument in arguments]
     app, window = start()
+    desk = SingleInstance(app)
+    if desk.hand_over(paths):
+        return 0
+    # The window's commands are made when first needed, after the first paint.
+    desk.asked.connect(lambda given: window.drops.come_forward(given))  # noqa: PLW0108
     sys.excepthook = CrashHook(window)
     threading.excepthook = lambda args: logger.error("unhandled in a thread", exc_info=args.exc_value)
-    window.first_painted.connect(lambda: _prepare(window, Path(arguments[0]) if arguments else None))
+    window.first_painted.connect(lambda: _prepare(window, paths))
     window.show()
     return app.exec()
 
@@ -66,7 +73,7 @@ def _translate(app: QApplication) -> None:
         app.installTranslator(translator)
 
 
-def _prepare(window: MainWindow, path: Path | None) -> None:
+def _prepare(window: MainWindow, paths: Sequence[Path]) -> None:
     """What would have kept the window from the screen: the log file and the services."""
     from kpi_desktop.ui.jobs import Err, Outcome
     from kpi_desktop.ui.open_file import load_services
@@ -77,8 +84,10 @@ def _prepare(window: MainWindow, path: Path | None) -> None:
         if isinstance(outcome, Err):
             raise outcome.error
         window.prepare()
-        if path is not None:
-            window.open_path(path)
+        if paths:
+            window.take_files(paths)
+        else:
+            window.drops.restore_session()
 
     window.jobs.run("正在准备", lambda _progress: load_services(), on_loaded)
 

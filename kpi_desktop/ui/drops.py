@@ -38,6 +38,27 @@ class Drops(QObject):
         work = partial(_sort, tuple(paths), is_bureau=opened is not None and opened.is_bureau)
         self._window.jobs.run("正在查看拖入的文件", work, self._on_sorted)
 
+    def restore_session(self) -> None:
+        """Open the file that was open when the program was closed, where it is still there."""
+        settings = self._window.settings
+        path = settings.session_file
+        if path is None or not settings.restores_session:
+            return
+        if path.is_file():
+            self._window.open_path(path)
+        else:
+            self._window.status.say(f"上次的文件“{path.name}”不在原处，插好U盘后可以从最近文件中打开。")
+
+    def come_forward(self, paths: Sequence[Path]) -> None:
+        """Bring the window to the front, with the files another start of the program was given."""
+        window = self._window
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+        if paths:
+            window.take_files(paths)
+
     def _on_sorted(self, outcome: Outcome[DroppedFiles]) -> None:
         if not deliver(outcome, self._window) or isinstance(outcome, Err):
             return

@@ -66,7 +66,8 @@ class FileCommands(QObject):
             folder=documents_folder(),
             parent=self._window,
         )
-        dialog.unit_name.setText(unit_name)
+        settings = self._settings
+        dialog.suggest(unit_name or settings.unit_name, settings.unit_code, settings.scheme_key)
         made = None
         while made is None and dialog.exec():
             answers = dialog.answers

@@ -9,7 +9,7 @@ them, and off typing_extensions; hence no `override` here and in start_page.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from kpi_desktop.ui.start_page import StartPage
 from kpi_desktop.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
-    from kpi_desktop.domain.errors import Finding, Place
+    from kpi_desktop.domain.errors import Place
     from kpi_desktop.ui.drops import Drops
     from kpi_desktop.ui.file_commands import FileCommands
     from kpi_desktop.ui.findings_panel import FindingsPanel
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         if self.workbench is not None:
             return self.workbench
         self.complete()
+        from kpi_desktop.ui import file_dialogs
         from kpi_desktop.ui.findings_panel import FindingsDock, FindingsPanel
         from kpi_desktop.ui.page import PageTools
         from kpi_desktop.ui.workbench import Workbench
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         self.findings = FindingsPanel(self)
         self.dock = FindingsDock(self.findings, self)
         self.findings.go_to.connect(self.go_to)
-        self.findings.export_requested.connect(self._export_findings)
+        self.findings.export_requested.connect(partial(file_dialogs.export_findings, self))
         workbench = Workbench(PageTools(settings=self.settings, jobs=self.jobs), self)
         workbench.status_message.connect(self.status.say)
         workbench.page_changed.connect(self._on_page_changed)
@@ -312,23 +313,6 @@ class MainWindow(QMainWindow):
         if self.open_file is not None and (page is None or page.finish_editing()):
             self.open_file.redo(self)
 
-    def _export_findings(self, findings: tuple[Finding, ...]) -> None:
-        from kpi_desktop.domain.errors import FileTrouble
-        from kpi_desktop.ui.open_file import export_findings
-
-        if self.open_file is None:
-            return
-        start = self.open_file.path.with_name("问题清单.xlsx")
-        path = messages.choose_save_path(self, "问题清单存放在哪里", "表格 (*.xlsx)", start)
-        if path is None:
-            return
-        try:
-            export_findings(findings, path)
-        except FileTrouble as trouble:
-            messages.warn(self, str(trouble))
-            return
-        self.status.say(f"已把{len(findings)}个问题存到“{path.name}”。")
-
     def focus_next_region(self) -> None:
         """Move the focus on to the next region of the window."""
         if self.open_file is None or self.workbench is None or self.findings is None:
@@ -363,18 +347,15 @@ class MainWindow(QMainWindow):
 
     def change_operator(self) -> None:
         """Ask who is working."""
-        if self.open_file is None:
-            return
-        if self.open_file.role is not None:
-            who = self.open_file.operator
-            messages.tell(
-                self, f"现在登录的是{who}，每次修改都记在这个姓名下。换人请关闭文件后重新打开登录。"
-            )
-            return
-        question = "操作人姓名，每次修改都会记下是谁改的。"
-        name = messages.ask_text(self, question, self.open_file.operator)
-        if name and name.strip():
-            self.settings.operator = self.open_file.operator = name.strip()
+        from kpi_desktop.ui import file_dialogs
+
+        file_dialogs.change_operator(self)
+
+    def set_operator(self, name: str) -> None:
+        """Sign from now on with this name."""
+        self.settings.operator = name
+        if self.open_file is not None and self.open_file.role is None:
+            self.open_file.operator = name
             self.status.show_file(self.open_file)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
@@ -405,9 +386,11 @@ class MainWindow(QMainWindow):
         ):
             event.ignore()
             return
+        path = self.open_file.path if self.open_file is not None else None
         if not self.close_file():
             event.ignore()
             return
+        self.settings.session_file = path
         self.safekeeping.shut_down()
         self.jobs.shut_down()
         self.settings.set_window_state("main", self.saveGeometry())

@@ -118,6 +118,7 @@ class Menus:
         self._add_choices(menu, "颜色(&C)", themes, lambda at: window.set_theme(choices[at]))
         menu.addSeparator()
         self._add(menu, "operator", "修改操作人(&O)…", "", window.change_operator, needs_file=True)
+        self._add(menu, "settings", "设置(&S)…", "Ctrl+,", partial(file_dialogs.show_settings, window))
 
     def _build_help_menu(self, menu: QMenu) -> None:
         window = self._window
@@ -142,6 +143,17 @@ class Menus:
             action.triggered.connect(lambda _checked=False, at=at: choose(at))
             group.addAction(action)
             sub.addAction(action)
+
+    def show_choices(self) -> None:
+        """Check what the settings say now."""
+        settings = self._window.settings
+        current = (
+            [percent == settings.text_percent for percent in TEXT_PERCENTS],
+            [choice is settings.theme for choice in ThemeChoice],
+        )
+        for sub, checked in zip(self.choices, current, strict=True):
+            for action, is_checked in zip(sub.actions(), checked, strict=True):
+                action.setChecked(is_checked)
 
     def _on_grid(self, command: Callable[[EntryGrid[Any]], None]) -> None:
         from kpi_desktop.ui.grid.entry_grid import grid_in_use

@@ -162,6 +162,12 @@ class NewFileDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(self.buttons)
 
+    def suggest(self, unit_name: str, unit_code: str, scheme_key: str) -> None:
+        """Fill in what this PC's clerk is most likely to answer."""
+        self.unit_name.setText(unit_name)
+        self.unit_code.setText(unit_code)
+        self.scheme.setCurrentIndex(max(0, self.scheme.findData(scheme_key)))
+
     def say(self, field: str, trouble: str) -> None:
         """Show a sentence at a field and go there."""
         self._fields[field].say(trouble)

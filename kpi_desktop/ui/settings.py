@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from kpi_desktop.ui.theme import ThemeChoice
 
 RECENT_LIMIT = 8
-TEXT_PERCENTS = (100, 110, 125, 150)
+TEXT_PERCENTS = (90, 100, 110, 125, 150)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +31,6 @@ def log_folder() -> Path:
     """Where the program's log files are."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
     return Path(folder) / "logs"
-
-
-def template_folder() -> Path:
-    """Where the office keeps Word templates of its own in place of the shipped ones."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
-    return Path(folder) / "模板"
 
 
 class Settings:
@@ -68,7 +62,7 @@ class Settings:
     @property
     def text_percent(self) -> int:
         text = self._text("text_percent")
-        return min(150, max(100, int(text))) if text.isdigit() else 100
+        return min(150, max(90, int(text))) if text.isdigit() else 100
 
     @text_percent.setter
     def text_percent(self, percent: int) -> None:
@@ -83,6 +77,61 @@ class Settings:
     @evidence_megabytes.setter
     def evidence_megabytes(self, megabytes: int) -> None:
         self._store.setValue("evidence_megabytes", str(megabytes))
+
+    @property
+    def unit_name(self) -> str:
+        """The unit a new file is most likely for."""
+        return self._text("unit_name")
+
+    @unit_name.setter
+    def unit_name(self, name: str) -> None:
+        self._store.setValue("unit_name", name)
+
+    @property
+    def unit_code(self) -> str:
+        """That unit's code."""
+        return self._text("unit_code")
+
+    @unit_code.setter
+    def unit_code(self, code: str) -> None:
+        self._store.setValue("unit_code", code)
+
+    @property
+    def scheme_key(self) -> str:
+        """The scheme a new file begins with, empty for the first."""
+        return self._text("scheme_key")
+
+    @scheme_key.setter
+    def scheme_key(self, key: str) -> None:
+        self._store.setValue("scheme_key", key)
+
+    @property
+    def hand_in_folder(self) -> str:
+        """Where packages go, empty for beside the file."""
+        return self._text("hand_in_folder")
+
+    @hand_in_folder.setter
+    def hand_in_folder(self, folder: str) -> None:
+        self._store.setValue("hand_in_folder", folder)
+
+    @property
+    def restores_session(self) -> bool:
+        """Whether the program begins with the file that was open when it was closed."""
+        return self._text("restores_session") != "no"
+
+    @restores_session.setter
+    def restores_session(self, wanted: bool) -> None:
+        self._store.setValue("restores_session", "yes" if wanted else "no")
+
+    @property
+    def session_file(self) -> Path | None:
+        """The file that was open when the program was closed, None when there was none."""
+        text = self._text("session_file")
+        return Path(text) if text else None
+
+    @session_file.setter
+    def session_file(self, path: Path | None) -> None:
+        self._store.setValue("session_file", str(path) if path else "")
 
     @property
     def backup_folder(self) -> str:

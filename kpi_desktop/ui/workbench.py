@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _SUMMARY_DELAY_MS = 500
 
 
+# Parts the words of a page from the unit and year in view.
+_BOOK_MARK = "@"
+
+
 class Workbench(QWidget):
     """Pages are made when first shown. `summary_changed` comes when findings and strip are fresh again."""
 
@@ -78,13 +82,16 @@ class Workbench(QWidget):
         """Show a file from where the user left it, or none."""
         self._summary_timer.stop()
         self.open_file = opened
+        if opened is not None:
+            _show_last_book(opened, last_place.partition(_BOOK_MARK)[2])
         for page in self._pages.values():
             page.set_open_file(opened)
         if opened is None:
             return
         opened.changed.connect(self._on_changed)
         self._show_books()
-        area, _, place = last_place.partition("|")
+        area, _, rest = last_place.partition("|")
+        place, _, _book = rest.partition(_BOOK_MARK)
         at = next((i for i, (known, _) in enumerate(TABS) if known.value == area), 0)
         self.tabs.setCurrentIndex(at)
         page = self._page(at)
@@ -103,7 +110,9 @@ class Workbench(QWidget):
         """Where the user stands, as `set_open_file` takes it next time."""
         at = self.tabs.currentIndex()
         place = self._pages[at].current_place() if at in self._pages else ""
-        return f"{TABS[at][0].value}|{place}"
+        key = self.open_file.key if self.open_file is not None else None
+        book = f"{_BOOK_MARK}{key.unit_code}-{key.year}" if key is not None else ""
+        return f"{TABS[at][0].value}|{place}{book}"
 
     def finish_editing(self) -> bool:
         """Whether nothing typed is refused and still open."""
@@ -220,3 +229,10 @@ def _focus_into(page: QWidget) -> None:
     tab_stop = Qt.FocusPolicy.TabFocus
     inside = [w for w in page.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & tab_stop]
     (inside[0] if inside else page).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _show_last_book(opened: OpenFile, book: str) -> None:
+    """Bring the unit and year into view that were there when the file was closed."""
+    key = next((b.key for b in opened.books if f"{b.key.unit_code}-{b.key.year}" == book), None)
+    if key is not None:
+        opened.show_year(key)

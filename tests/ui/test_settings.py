@@ -46,7 +46,7 @@ def test_that_a_new_pc_has_sensible_defaults(ini: Path) -> None:
     assert settings.column_widths("monthly") == {}
 
 
-@pytest.mark.parametrize(("written", "percent"), [("900", 150), ("10", 100), ("很大", 100)])
+@pytest.mark.parametrize(("written", "percent"), [("900", 150), ("10", 90), ("很大", 100)])
 def test_that_a_spoilt_text_size_does_not_spoil_the_window(ini: Path, written: str, percent: int) -> None:
     ini.parent.mkdir()
     ini.write_text(f"[General]\ntext_percent={written}\n", encoding="utf-8")

@@ -143,7 +143,8 @@ class UnitPanel(Panel):
         stage = self._item().stage
         number = max((record.number for record in self.history.rows), default=0) + 1
         name = package_name(self.open_file.unit_name, self.key.year, stage, number)
-        start = self.open_file.path.with_name(name)
+        folder = Path(self.tools.settings.hand_in_folder or self.open_file.path.parent)
+        start = (folder if folder.is_dir() else self.open_file.path.parent) / name
         out = messages.choose_save_path(self, "上报包存放在哪里（可以直接选U盘）", PACKAGE_FILTER, start)
         if out is not None:
             with_files = self.files_box.isEnabled() and self.files_box.isChecked()
