@@ -52,6 +52,7 @@ REVIEW_TABLES = frozenset(
         "selection_decision",
         "selection_step",
         "mark_correction",
+        "entry_correction",
         "period_decision",
         "period_step",
         "grade_decision",

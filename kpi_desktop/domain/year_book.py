@@ -16,6 +16,7 @@ from kpi_desktop.domain.appointments import (
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.competition_steps import RoundStepRecord
 from kpi_desktop.domain.duties import Duty
+from kpi_desktop.domain.entry_corrections import EntryCorrection
 from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.grading import GradeDecision
 from kpi_desktop.domain.indicator_kinds import INDICATOR_KINDS
@@ -71,7 +72,8 @@ class TypedScore:
 class YearBook:
     """One unit's year; every tuple in the order people see it.
 
-    `marks` are as they count: of a corrected one the newest value; `corrections` say what they were.
+    `marks`, `adjustments` and `exclusions` are as they count: of a corrected one the newest value; `corrections` and
+    `entry_corrections` say what they were.
     """
 
     unit: Unit
@@ -87,6 +89,7 @@ class YearBook:
     adjustments: tuple[Adjustment, ...] = ()
     exclusions: tuple[MonthExclusion, ...] = ()
     corrections: tuple[MarkCorrection, ...] = ()
+    entry_corrections: tuple[EntryCorrection, ...] = ()
     promises: tuple[ServicePromise, ...] = ()
     register_entries: tuple[RegisterEntry, ...] = ()
     leave_records: tuple[LeaveRecord, ...] = ()

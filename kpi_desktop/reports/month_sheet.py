@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi_desktop.domain.adjustments import CountedAdjustment
+from kpi_desktop.domain.entry_corrections import say_entry_corrections
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.month_closing import say_corrections
@@ -207,10 +208,14 @@ def _facts_table(data: MonthSheet) -> list[Band]:
 def _corrections(data: MonthSheet) -> list[Band]:
     """What was corrected after the closing: the entry replaced, who, when and why."""
     book = data.result.book
-    sentences = say_corrections(
-        (each for each in book.corrections if each.month == data.month),
-        {person.employee_no: person.name for person in book.employees},
-        {indicator.indicator_no: indicator.name for indicator in book.indicators},
+    names = {person.employee_no: person.name for person in book.employees}
+    sentences = (
+        *say_corrections(
+            (each for each in book.corrections if each.month == data.month),
+            names,
+            {indicator.indicator_no: indicator.name for indicator in book.indicators},
+        ),
+        *say_entry_corrections((c for c in book.entry_corrections if c.month == data.month), names),
     )
     if not sentences:
         return []

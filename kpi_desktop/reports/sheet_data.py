@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kpi_desktop.domain.ballots import BallotTally
+from kpi_desktop.domain.entry_corrections import say_entry_corrections
 from kpi_desktop.domain.indicators import Frequency, Indicator
 from kpi_desktop.domain.month_closing import say_corrections
 from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.domain.posts import Post
 from kpi_desktop.domain.scheme import Scheme
 from kpi_desktop.domain.staff import Unit
+from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
 
 
@@ -65,17 +67,25 @@ def list_sheets(
             result=person,
             post=posts.get(person.employee.post_no),
             marks=marks.get(number, {}),
-            corrections=say_corrections(
-                (each for each in book.corrections if each.employee_no == number),
-                {number: person.employee.name},
-                {indicator.indicator_no: indicator.name for indicator in book.indicators},
-            )
-            if book.corrections
-            else (),
+            corrections=_corrections_of(person, book),
             tallies=tuple(tallies.get(number, ())),
             comment=comments.get(number, ""),
             fingerprint=fingerprint,
         )
         for person in people
         for number in (person.employee.employee_no,)
+    )
+
+
+def _corrections_of(person: PersonResult, book: YearBook) -> tuple[str, ...]:
+    number, names = person.employee.employee_no, {person.employee.employee_no: person.employee.name}
+    if not book.corrections and not book.entry_corrections:
+        return ()
+    return (
+        *say_corrections(
+            (each for each in book.corrections if each.employee_no == number),
+            names,
+            {indicator.indicator_no: indicator.name for indicator in book.indicators},
+        ),
+        *say_entry_corrections((c for c in book.entry_corrections if c.employee_no == number), names),
     )

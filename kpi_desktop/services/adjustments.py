@@ -1,6 +1,6 @@
 """Use cases of additions and deductions: one matter for a person, a section or all, by the scheme's table."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from kpi_desktop.domain.adjustments import Adjustment, Scope
@@ -44,6 +44,18 @@ def add_matter(workspace: Workspace, key: UnitYear, entry: Adjustment, *, chosen
     """
     book = workspace.load_month(key, entry.month)
     require_open_months(book, {entry.month})
+    entries = expand_matter(book, entry, chosen)
+    whom = entry.scope.label if entry.scope is Scope.PERSON else f"{entry.scope.label}{len(entries)}人"
+    with workspace.write(key, f"登记{entry.direction.label}（{whom}）") as step:
+        step.save(*entries)
+    return step.changes
+
+
+def expand_matter(book: YearBook, entry: Adjustment, chosen: str = "") -> tuple[Adjustment, ...]:
+    """One matter as an entry of each person it means, numbered, those not in the unit that month left out.
+
+    Raises RuleViolation as `add_matter` does, but for the month being closed.
+    """
     check_entry(book, entry)
     people = [
         p for p in list_people(book, entry.scope, chosen or entry.employee_no) if p.is_present(entry.month)
@@ -53,13 +65,10 @@ def add_matter(workspace: Workspace, key: UnitYear, entry: Adjustment, *, chosen
         raise RuleViolation(message)
     if not entry.matter.strip() and entry.scope is not Scope.PERSON:
         entry = replace(entry, matter=_next_matter(book, entry.month))
-    entries = [
+    return tuple(
         replace(entry, employee_no=person.employee_no, item_no=next_item_no(book, person.employee_no, entry))
         for person in people
-    ]
-    with workspace.write(key, f"登记{entry.direction.label}（{_whom(entry, people)}）") as step:
-        step.save(*entries)
-    return step.changes
+    )
 
 
 def check_entry(book: YearBook, entry: Adjustment) -> None:
@@ -96,17 +105,19 @@ def next_item_no(
         for known in (*book.adjustments, *taken)
         if (known.employee_no, known.month, known.direction) == (employee_no, entry.month, entry.direction)
     ]
-    return max(numbers, default=0) + 1
+    corrected = [
+        each.item_no
+        for each in book.entry_corrections
+        if (each.employee_no, each.month, each.subject.value)
+        == (employee_no, entry.month, entry.direction.value)
+    ]
+    return max((*numbers, *corrected), default=0) + 1
 
 
 def _next_matter(book: YearBook, month: int) -> str:
     known = {entry.matter for entry in book.adjustments}
     number = next(n for n in range(1, len(known) + 2) if f"{month}月第{n}件" not in known)
     return f"{month}月第{number}件"
-
-
-def _whom(entry: Adjustment, people: Collection[Employee]) -> str:
-    return entry.scope.label if entry.scope is Scope.PERSON else f"{entry.scope.label}{len(people)}人"
 
 
 def remove_matter(workspace: Workspace, key: UnitYear, matter: str) -> Changes:

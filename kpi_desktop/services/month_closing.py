@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from kpi_desktop.domain.entry_corrections import place_of, taken_back
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.indicator_kinds import score_entered
 from kpi_desktop.domain.month_closing import (
@@ -15,7 +16,7 @@ from kpi_desktop.domain.month_closing import (
     show_entered,
     states_fact,
 )
-from kpi_desktop.domain.monthly import MonthlyMark, MonthState
+from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark, MonthState
 from kpi_desktop.domain.steps import StepKind, StepRecord, check_order, find_step
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.domain.year_book import YearBook
@@ -181,7 +182,7 @@ def correct_mark(workspace: Workspace, key: UnitYear, mark: MonthlyMark, why: st
 def reopen_month(workspace: Workspace, key: UnitYear, month: int, reason: str) -> Changes:
     """Open a closed month again, with a reason that stays in the trail (撤回关账).
 
-    Its publication is withdrawn with it, and its corrections become the marks. Raises RuleViolation without a reason,
+    Its publication is withdrawn with it, and its corrections become the marks and entries. Raises RuleViolation without a reason,
     when the month is not closed, or when the year is confirmed.
     """
     if not reason.strip():
@@ -195,9 +196,14 @@ def reopen_month(workspace: Workspace, key: UnitYear, month: int, reason: str) -
     published = find_step(book.steps, StepKind.MONTH_PUBLICATION, month)
     corrected = {correction.place for correction in book.corrections}
     marks = [mark for mark in book.marks if (mark.employee_no, mark.month, mark.indicator_no) in corrected]
+    amended = [each for each in book.entry_corrections if each.month == month]
+    places = {each.place for each in amended}
+    standing: tuple[Adjustment | MonthExclusion, ...] = (*book.adjustments, *book.exclusions)
+    entries = [entry for entry in standing if place_of(entry) in places]
     with workspace.write(key, f"撤回：{month}月关账", reason.strip()) as step:
-        step.remove(closed, *([published] if published is not None else []), *book.corrections)
-        step.save(*marks)
+        step.remove(closed, *([published] if published is not None else []), *book.corrections, *amended)
+        step.remove(*taken_back(amended))
+        step.save(*marks, *entries)
     return step.changes
 
 

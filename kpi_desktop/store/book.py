@@ -11,6 +11,7 @@ from kpi_desktop.domain.appointments import Appointment
 from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.competition_steps import RoundStepRecord
 from kpi_desktop.domain.duties import Duty
+from kpi_desktop.domain.entry_corrections import EntryCorrection, correct_adjustments, correct_exclusions
 from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.grading import GradeDecision
@@ -103,15 +104,13 @@ def load_book(connection: Connection, key: UnitYear) -> YearBook:
     """
     corrections: tuple[MarkCorrection, ...] = load_records(connection, KIND_OF[MarkCorrection], key)
     months = replace(
-        load_plan(connection, key),
+        _load_entries(connection, key, load_plan(connection, key)),
         marks=apply_corrections(load_records(connection, KIND_OF[MonthlyMark], key), corrections),
         corrections=corrections,
         promises=load_records(connection, KIND_OF[ServicePromise], key),
         register_entries=load_records(connection, KIND_OF[RegisterEntry], key),
         leave_records=load_records(connection, KIND_OF[LeaveRecord], key),
         attachments=load_records(connection, KIND_OF[Attachment], key),
-        adjustments=load_records(connection, KIND_OF[Adjustment], key),
-        exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
         period_decisions=load_records(connection, KIND_OF[PeriodDecision], key),
         period_steps=load_records(connection, KIND_OF[PeriodStep], key),
         facts=load_records(connection, KIND_OF[PersonFacts], key),
@@ -191,14 +190,23 @@ def load_month(connection: Connection, key: UnitYear, month: int) -> YearBook:
         connection, KIND_OF[MarkCorrection], key, month=month
     )
     return replace(
-        load_plan(connection, key),
+        _load_entries(connection, key, load_plan(connection, key)),
         marks=apply_corrections(
             load_records(connection, KIND_OF[MonthlyMark], key, month=month), corrections
         ),
         corrections=corrections,
-        adjustments=load_records(connection, KIND_OF[Adjustment], key),
-        exclusions=load_records(connection, KIND_OF[MonthExclusion], key),
         attachments=load_attachments(connection, key),
+    )
+
+
+def _load_entries(connection: Connection, key: UnitYear, book: YearBook) -> YearBook:
+    """The book with the year's additions, deductions and months not assessed, as they count after their corrections."""
+    corrections: tuple[EntryCorrection, ...] = load_records(connection, KIND_OF[EntryCorrection], key)
+    return replace(
+        book,
+        adjustments=correct_adjustments(load_records(connection, KIND_OF[Adjustment], key), corrections),
+        exclusions=correct_exclusions(load_records(connection, KIND_OF[MonthExclusion], key), corrections),
+        entry_corrections=corrections,
     )
 
 

@@ -58,6 +58,7 @@ STAGE_TABLES = {
         "monthly_mark",
         "mark_correction",
         "adjustment",
+        "entry_correction",
         "service_promise",
         "register_entry",
         "leave_record",

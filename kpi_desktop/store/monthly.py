@@ -3,6 +3,7 @@
 from sqlmodel import Field
 
 from kpi_desktop.domain.adjustments import Scope
+from kpi_desktop.domain.entry_corrections import CorrectedEntry, EntryCorrection
 from kpi_desktop.domain.errors import Area
 from kpi_desktop.domain.month_closing import MarkCorrection
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
@@ -72,6 +73,31 @@ class MarkCorrectionRow(BookRow, table=True):
     reason: str
 
 
+class EntryCorrectionRow(BookRow, table=True):
+    """A correction of a closed month's addition, deduction or exclusion (更正), points in hundredths; NULL is none."""
+
+    __tablename__ = "entry_correction"
+    month: int = Field(primary_key=True)
+    employee_no: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    item_no: int = Field(primary_key=True)
+    correction_no: int = Field(primary_key=True)
+    replaces: int
+    old_points: int | None
+    points: int | None
+    old_fact: str
+    fact: str
+    why: str
+    made_on: str
+    made_by: str
+    document_no: str
+    rule: str
+    level: str
+    matter: str
+    happened_on: str
+    scope: str
+
+
 class PeriodDecisionRow(BookRow, table=True):
     """A grade of a period (平时等次), the score in ten-thousandths; NULL is not given."""
 
@@ -139,6 +165,19 @@ MONTHLY_KINDS: tuple[RecordKind, ...] = (
         Area.MONTHLY,
         {**_MARK_CODECS, "old_entered": columns.HUNDREDTHS, "old_second": columns.HUNDREDTHS},
         "更正",
+    ),
+    RecordKind(
+        EntryCorrection,
+        EntryCorrectionRow,
+        ("month", "employee_no", "subject", "item_no", "correction_no"),
+        Area.MONTHLY,
+        {
+            "subject": columns.code(CorrectedEntry),
+            "old_points": columns.HUNDREDTHS,
+            "points": columns.HUNDREDTHS,
+            "scope": columns.code(Scope),
+        },
+        "加减分和不计月份的更正",
     ),
     RecordKind(MonthExclusion, MonthExclusionRow, ("month", "employee_no"), Area.MONTHLY, {}, "不计月份"),
     RecordKind(

@@ -13,6 +13,7 @@ from kpi_desktop.domain.adjustments import Scope
 from kpi_desktop.domain.appointments import Appointment, AppointmentWay
 from kpi_desktop.domain.ballots import BallotBatch
 from kpi_desktop.domain.eligibility import Effect
+from kpi_desktop.domain.entry_corrections import CorrectedEntry, EntryCorrection
 from kpi_desktop.domain.errors import Area, FileTrouble, RuleViolation
 from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.domain.grading import GradeDecision
@@ -28,7 +29,7 @@ from kpi_desktop.domain.period_rules import (
     PeriodStep,
 )
 from kpi_desktop.domain.person_facts import PersonFacts
-from kpi_desktop.domain.scheme import Grade
+from kpi_desktop.domain.scheme import Direction, Grade
 from kpi_desktop.domain.selection import SelectionRound, SelectionStep, SelectionStepRecord
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction, Section
 from kpi_desktop.domain.steps import StepKind, StepRecord
@@ -166,6 +167,20 @@ def a_full_book() -> YearBook:
                 happened_on="2026-01-08",
                 scope=Scope.SECTION,
             ),
+            an_addition(
+                "002",
+                3,
+                "1",
+                direction=Direction.DEDUCT,
+                item_no=2,
+                fact="12345工单逾期2件",
+                document_no="工单7号",
+                rule="12345",
+                level="县级",
+                matter="工单逾期",
+                happened_on="2026-03-04",
+                scope=Scope.SECTION,
+            ),
         ),
         exclusions=(MonthExclusion(employee_no="002", month=9, reason="脱产学习"),),
         corrections=(
@@ -183,6 +198,29 @@ def a_full_book() -> YearBook:
                 why="经核对3月4日登记",
                 made_on="2026-04-12",
                 made_by="李静",
+            ),
+        ),
+        entry_corrections=(
+            EntryCorrection(
+                employee_no="002",
+                month=3,
+                subject=CorrectedEntry.DEDUCT,
+                item_no=2,
+                correction_no=2,
+                replaces=1,
+                old_points=Decimal("0.5"),
+                points=Decimal(1),
+                old_fact="12345工单逾期1件",
+                fact="12345工单逾期2件",
+                why="经核对3月4日登记",
+                made_on="2026-04-12",
+                made_by="李静",
+                document_no="工单7号",
+                rule="12345",
+                level="县级",
+                matter="工单逾期",
+                happened_on="2026-03-04",
+                scope=Scope.SECTION,
             ),
         ),
         promises=(a_promise(section="办公室", employee_no="001", standard="材料齐全当日受理"),),

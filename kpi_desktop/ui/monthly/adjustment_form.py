@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -18,6 +19,7 @@ from kpi_desktop.services.adjustments import list_matters
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Take, Values, ask_form
 from kpi_desktop.ui.monthly.columns import parse_points
 from kpi_desktop.ui.monthly.people import read_person
+from kpi_desktop.ui.monthly.state import AdjustmentLine
 
 DIRECTIONS = {direction.label: direction for direction in Direction}
 _SCOPES = {scope.label: scope for scope in Scope}
@@ -41,10 +43,13 @@ def _name(rule: AdjustmentRule, level: AdjustmentLevel) -> str:
     return f"{rule.label}（{level.label}）" if level.label else rule.label
 
 
+WHY = FormField(key="why", label="更正理由", hint="要有时间、次数或文号，如：经核对3月2日通报原件，应为2件")
+
+
 def ask_adjustment(
-    book: YearBook, month: int, person: Employee | None, take: Take, parent: QWidget
+    book: YearBook, month: int, person: Employee | None, take: Take, parent: QWidget, *, is_closed: bool
 ) -> FormDialog:
-    """Ask for an addition or deduction of a month, starting with a person."""
+    """Ask for an addition or deduction of a month, starting with a person; of a closed month also why so late."""
     choices = list_choices(book.scheme.adjustment_rules)
     matters = "、".join(list_matters(book)[-3:])
     fields = (
@@ -66,10 +71,41 @@ def ask_adjustment(
         ),
         FormField(key="happened_on", label="发生日期", hint=f"如：{book.year}-{month:02d}-12"),
         FormField(key="document_no", label="依据文号", hint="通报文号、工单号等"),
+        *((replace(WHY, label="补记理由"),) if is_closed else ()),
     )
-    form = ask_form(f"登记{month}月加减分事项", fields, take, yes="登记", parent=parent)
+    verb = "补记" if is_closed else "登记"
+    form = ask_form(f"{verb}{month}月加减分事项", fields, take, yes=verb, parent=parent)
     _connect(form, choices, person, section_names(book))
     return form
+
+
+def ask_correction(line: AdjustmentLine, take: Take, parent: QWidget) -> FormDialog:
+    """Ask for the new values of an entry of a closed month, and why."""
+    entry = line.adjustment
+    fields = (
+        FormField(key="points", label="分值", start=show_short(entry.points)),
+        FormField(key="fact", label="事由", start=entry.fact),
+        FormField(key="happened_on", label="发生日期", start=entry.happened_on),
+        FormField(key="document_no", label="依据文号", start=entry.document_no),
+        WHY,
+    )
+    title = f"更正{line.name}{entry.month}月的{entry.direction.label}"
+    return ask_form(title, fields, take, yes="更正", parent=parent)
+
+
+def read_correction(entry: Adjustment, values: Values) -> Adjustment:
+    """The entry with the values of a form.
+
+    Raises RuleViolation when the points or the day cannot be read.
+    """
+    given = {key: text.strip() for key, text in values.items()}
+    return replace(
+        entry,
+        points=parse_points(given["points"]),
+        fact=given["fact"],
+        happened_on=read_day(given["happened_on"]).isoformat() if given["happened_on"] else "",
+        document_no=given["document_no"],
+    )
 
 
 def _connect(

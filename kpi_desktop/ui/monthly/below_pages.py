@@ -28,7 +28,7 @@ class BelowPages(QTabWidget):
             correction_columns(),
             lambda line: line.key,
             tools.settings,
-            empty_text="没有更正。关账以后改分数，光标放到那一格，点“更正”。",
+            empty_text="没有更正。关账以后改分数，光标放到那一格，点“更正”；加减分在“加减分事项”中更正。",
         )
         self.setObjectName("belowPages")
         self.setAccessibleName("加减分事项、待写事由、更正")
@@ -50,7 +50,7 @@ class BelowPages(QTabWidget):
             (
                 (_ADJUSTMENTS, len(sheet.adjustments)),
                 (_REASONS, len(self._reasons.grid.rows)),
-                (_CORRECTIONS, len(sheet.corrections)),
+                (_CORRECTIONS, len(sheet.corrections) + len(sheet.entry_corrections)),
             )
         ):
             self.setTabText(at, f"{title}（{count}）" if count else title)

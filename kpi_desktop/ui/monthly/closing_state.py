@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from kpi_desktop.domain.entry_corrections import EntryCorrection
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.mark_inputs import NOT_APPLICABLE
 from kpi_desktop.domain.month_closing import MarkCorrection, say_publication, show_entered
@@ -96,30 +97,48 @@ def reasoned_marks(edits: Sequence[CellEdit], lines: Sequence[ReasonLine]) -> tu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionLine:
-    """A correction of the month with the names of person and indicator."""
+    """A correction of the month in words: of a mark, an addition or deduction, a month not assessed."""
 
-    correction: MarkCorrection
+    correction: MarkCorrection | EntryCorrection
     name: str
-    indicator: str
+    subject: str
+    old: str
+    new: str
 
     @property
     def key(self) -> str:
         entry = self.correction
-        return f"{entry.employee_no}/{entry.indicator_no}/{entry.correction_no}"
+        what = (
+            entry.indicator_no
+            if isinstance(entry, MarkCorrection)
+            else f"{entry.subject.value}/{entry.item_no}"
+        )
+        return f"{entry.employee_no}/{what}/{entry.correction_no}"
 
 
 def derive_corrections(sheet: MonthSheet) -> tuple[CorrectionLine, ...]:
     """The month's corrections, the newest first."""
     names = {line.employee.employee_no: line.employee.name for line in sheet.lines}
     indicators = {indicator.indicator_no: indicator.name for indicator in sheet.indicators}
-    ordered = sorted(sheet.corrections, key=lambda c: (c.made_on, c.correction_no), reverse=True)
+    entries: list[MarkCorrection | EntryCorrection] = [*sheet.corrections, *sheet.entry_corrections]
+    entries.sort(key=lambda each: (each.made_on, each.correction_no), reverse=True)
     return tuple(
         CorrectionLine(
             correction=entry,
             name=names.get(entry.employee_no, entry.employee_no),
-            indicator=indicators.get(entry.indicator_no, entry.indicator_no),
+            subject=indicators.get(entry.indicator_no, entry.indicator_no),
+            old=entry.old_text,
+            new=show_entered(entry.entered, entry.second),
         )
-        for entry in ordered
+        if isinstance(entry, MarkCorrection)
+        else CorrectionLine(
+            correction=entry,
+            name=names.get(entry.employee_no, entry.employee_no),
+            subject=entry.subject.label,
+            old=entry.old_text,
+            new=entry.new_text,
+        )
+        for entry in entries
     )
 
 
@@ -135,7 +154,7 @@ def correction_columns() -> tuple[Column[CorrectionLine], ...]:
             width=56,
         ),
         Column(key="name", title="姓名", read=lambda r: r.name, is_frozen=True, is_searched=True, width=76),
-        Column(key="indicator", title="指标", read=lambda r: r.indicator, width=130),
+        Column(key="indicator", title="指标或事项", read=lambda r: r.subject, width=130),
         Column(
             key="number",
             title="第几次",
@@ -146,14 +165,14 @@ def correction_columns() -> tuple[Column[CorrectionLine], ...]:
         Column(
             key="old",
             title="原来",
-            read=lambda r: r.correction.old_text,
+            read=lambda r: r.old,
             alignment=Alignment.RIGHT,
             width=72,
         ),
         Column(
             key="new",
             title="更正为",
-            read=lambda r: show_entered(r.correction.entered, r.correction.second),
+            read=lambda r: r.new,
             alignment=Alignment.RIGHT,
             width=76,
         ),

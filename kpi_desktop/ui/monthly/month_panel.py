@@ -26,6 +26,7 @@ from kpi_desktop.ui.monthly.cell_state import derive_detail
 from kpi_desktop.ui.monthly.closing_bar import ClosingBar
 from kpi_desktop.ui.monthly.closing_state import say_history
 from kpi_desktop.ui.monthly.columns import marks_of, month_columns
+from kpi_desktop.ui.monthly.exclusion_form import ask_exclusion, count_again
 from kpi_desktop.ui.monthly.month_list import MonthList
 from kpi_desktop.ui.monthly.reason_panel import ReasonPanel
 from kpi_desktop.ui.monthly.state import (
@@ -196,8 +197,8 @@ class MonthPanel(Panel):
         self.adjustments.show_person(line)
         self.closing.show_cell(*self._cell())
         exclusion = exclusion_of(line, sheet.month)
-        self.include_button.setEnabled(exclusion is not None and sheet.closed is None)
-        self.exclude_button.setEnabled(line is not None and not line.is_excluded and sheet.closed is None)
+        self.include_button.setEnabled(exclusion is not None)
+        self.exclude_button.setEnabled(line is not None and not line.is_excluded)
         self._year_timer.start()
 
     @override
@@ -251,6 +252,9 @@ class MonthPanel(Panel):
         line = self.grid.current_row()
         if line is None:
             return
+        if self.sheet is not None and self.sheet.closed is not None:
+            ask_exclusion(self, line.employee, self.month)
+            return
         reason = messages.ask_text(
             self, f"{line.employee.name}{self.month}月为什么不计？如：借调、脱产学习、病假超过半月。"
         )
@@ -262,8 +266,13 @@ class MonthPanel(Panel):
 
     def include(self) -> None:
         """Count the person's month again."""
-        exclusion = exclusion_of(self.grid.current_row(), self.month)
-        if exclusion is not None:
+        line = self.grid.current_row()
+        exclusion = exclusion_of(line, self.month)
+        if line is None or exclusion is None:
+            return
+        if self.sheet is not None and self.sheet.closed is not None:
+            count_again(self, exclusion, line.employee.name)
+        else:
             self._run(lambda w, key: monthly_service.include_month(w, key, exclusion))
 
     def print_month(self) -> None:

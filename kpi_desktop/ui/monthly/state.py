@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpi_desktop.domain.adjustments import CountedAdjustment
+from kpi_desktop.domain.entry_corrections import EntryCorrection
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.evidence import Attachment, adjustment_place, mark_place
 from kpi_desktop.domain.indicator_kinds import score_entered
@@ -120,6 +121,7 @@ class MonthSheet:
     attachments: tuple[Attachment, ...] = ()
     published: StepRecord | None = None
     corrections: tuple[MarkCorrection, ...] = ()
+    entry_corrections: tuple[EntryCorrection, ...] = ()
     is_plan_locked: bool = True
 
     @property
@@ -276,6 +278,7 @@ def derive_sheet(book: YearBook, month: int) -> MonthSheet:
         published=find_step(book.steps, StepKind.MONTH_PUBLICATION, month),
         is_plan_locked=is_done(book.steps, StepKind.PLAN),
         corrections=tuple(each for each in book.corrections if each.month == month),
+        entry_corrections=tuple(each for each in book.entry_corrections if each.month == month),
     )
 
 

@@ -210,6 +210,38 @@ _STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     f"""
+    CREATE TABLE entry_correction (
+        unit_code TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL CONSTRAINT month_is_a_month CHECK (month BETWEEN 1 AND 12),
+        employee_no TEXT NOT NULL,
+        subject TEXT NOT NULL CONSTRAINT subject_is_known CHECK (subject IN ('add', 'deduct', 'exclusion')),
+        item_no INTEGER NOT NULL CONSTRAINT item_no_is_plausible CHECK (item_no BETWEEN 0 AND 9999),
+        correction_no INTEGER NOT NULL CONSTRAINT correction_no_counts CHECK (correction_no BETWEEN 1 AND 999),
+        replaces INTEGER NOT NULL CONSTRAINT replaces_is_earlier CHECK (replaces BETWEEN 0 AND correction_no - 1),
+        old_points INTEGER CONSTRAINT old_points_are_plausible CHECK (old_points BETWEEN 0 AND 100000),
+        points INTEGER CONSTRAINT points_are_plausible CHECK (points BETWEEN 0 AND 100000),
+        old_fact TEXT NOT NULL DEFAULT '' CONSTRAINT old_fact_is_short CHECK (length(old_fact) <= 2000),
+        fact TEXT NOT NULL DEFAULT '' CONSTRAINT fact_is_short CHECK (length(fact) <= 2000),
+        why TEXT NOT NULL CONSTRAINT why_is_given CHECK (length(why) BETWEEN 1 AND 2000),
+        made_on TEXT NOT NULL CONSTRAINT made_on_is_a_day CHECK ({_day("made_on")}),
+        made_by TEXT NOT NULL DEFAULT '' CONSTRAINT made_by_is_short CHECK (length(made_by) <= 100),
+        document_no TEXT NOT NULL DEFAULT '' CONSTRAINT document_no_is_short CHECK (length(document_no) <= 200),
+        rule TEXT NOT NULL DEFAULT '' CONSTRAINT rule_is_short CHECK (length(rule) <= 100),
+        level TEXT NOT NULL DEFAULT '' CONSTRAINT level_is_short CHECK (length(level) <= 100),
+        matter TEXT NOT NULL DEFAULT '' CONSTRAINT matter_is_short CHECK (length(matter) <= 200),
+        happened_on TEXT NOT NULL DEFAULT '' CONSTRAINT happened_on_is_a_day CHECK ({_day_or_none("happened_on")}),
+        scope TEXT NOT NULL DEFAULT 'person' CONSTRAINT scope_is_known CHECK (scope IN ('person', 'section', 'unit')),
+        {_BOOKKEEPING}
+        CONSTRAINT a_month_not_assessed_has_no_points CHECK (
+            subject <> 'exclusion' OR (item_no = 0 AND old_points IS NULL AND points IS NULL)
+        ),
+        CONSTRAINT an_adjustment_has_its_number CHECK (subject = 'exclusion' OR item_no > 0),
+        PRIMARY KEY (unit_code, year, month, employee_no, subject, item_no, correction_no),
+        {_OF_EMPLOYEE}
+    ) STRICT, WITHOUT ROWID
+    """,
+    f"""
     CREATE TABLE month_exclusion (
         unit_code TEXT NOT NULL,
         year INTEGER NOT NULL,
