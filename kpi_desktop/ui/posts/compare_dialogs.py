@@ -25,8 +25,9 @@ from kpi_desktop.services import plan_papers
 from kpi_desktop.services.plan_papers import PlanComparison
 from kpi_desktop.ui import messages, paper
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import across, button, chars, down, plain
+from kpi_desktop.ui.parts import across, button, chars, down, plain, scrolled, stacked
 from kpi_desktop.ui.plain_text import plain_label, plain_tip
+from kpi_desktop.ui.posts.coefficient_bars import CoefficientBars, derive_bars
 from kpi_desktop.ui.posts.comparing import (
     COEFFICIENT_COLUMNS,
     DIFFERENCE_COLUMNS,
@@ -179,19 +180,24 @@ class CoefficientDialog(QDialog):
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.table = make_table("岗位系数比较", COEFFICIENT_COLUMNS, (15, 6, 4, 7, 12, 9, 8, 9))
+        self.bars = CoefficientBars()
+        self.bars.show_bars(derive_bars(book))
         label = QLabel("奖金总额（元）")
         label.setBuddy(self.pool)
+        drawn = scrolled(down(self.bars, 1))
+        drawn.setAccessibleName("岗位系数条形图")
         self.setLayout(
             down(
                 across(label, self.pool, 1),
                 self.refusal,
-                self.table,
+                stacked(self.table, drawn, sizes=(300, 200)),
+                plain("条形是岗位的系数，竖线是同层次的中间值，▲▼是相差明显的。"),
                 self.sentence,
                 across(1, button("关闭", self.accept)),
                 margin=16,
             )
         )
-        self.resize(chars(80), chars(40))
+        self.resize(chars(80), chars(46))
         self._show()
 
     def _show(self) -> None:
