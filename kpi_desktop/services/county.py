@@ -26,7 +26,7 @@ from kpi_desktop.domain.values import UnitYear, clean_name, show
 from kpi_desktop.domain.year_end import score_year
 from kpi_desktop.exchange.county_workbook import write_county
 from kpi_desktop.reports.county_report import render_county
-from kpi_desktop.services.health import examine_year
+from kpi_desktop.services.health import examine_year, may_examine
 from kpi_desktop.services.merging import list_conflicts, list_forks
 from kpi_desktop.services.workspace import Changes, Workspace, utc_text
 from kpi_desktop.store import change_log
@@ -73,7 +73,8 @@ def view_county(bureau: Workspace, year: int, *, on_progress: OnProgress | None 
         if on_progress is not None:
             on_progress(done, len(keys))
         result = score_year(bureau.load_book(key))
-        summaries.append(summarise_unit(result, examine_year(bureau, key, result)))
+        report = examine_year(bureau, key, result) if may_examine(bureau) else None
+        summaries.append(summarise_unit(result, report))
     with bureau.database.read() as connection:
         county = county_store.load_county_year(connection, year)
         due_units = county_store.list_due_units(connection, year)

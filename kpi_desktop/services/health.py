@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from kpi_desktop.domain.access import Role
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.files import FileKind
 from kpi_desktop.domain.health import HealthRecord, HealthReport, HealthVerdict
@@ -47,8 +48,17 @@ def load_record(workspace: Workspace, key: UnitYear, result: UnitResult | None =
         )
 
 
+def may_examine(workspace: Workspace) -> bool:
+    """Whether the person who logged in may see the health check: reminders about people are the reviewer's."""
+    return workspace.role is None or workspace.role.covers(Role.REVIEW)
+
+
 def examine_year(workspace: Workspace, key: UnitYear, result: UnitResult | None = None) -> HealthReport:
-    """The health check of a unit's year."""
+    """The health check of a unit's year.
+
+    Raises RuleViolation for who is not a reviewer in a file with passwords (domain.md 9).
+    """
+    workspace.require(Role.REVIEW, "看考核体检")
     return examine(load_record(workspace, key, result))
 
 

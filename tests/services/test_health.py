@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from kpi_desktop.domain.access import Account, Role
 from kpi_desktop.domain.competition_steps import RoundStep, RoundStepRecord
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.health import CAUTION, HealthReport, HealthVerdict
@@ -19,6 +20,7 @@ from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.steps import StepKind, StepRecord
 from kpi_desktop.domain.values import UnitYear
 from kpi_desktop.services import consequences, health, next_year, year_end
+from kpi_desktop.services.county import view_county
 from kpi_desktop.services.merging import merge_packages
 from kpi_desktop.services.workspace import Workspace, create_unit_file, undo_step
 from kpi_desktop.store.health_trail import read_trail
@@ -220,3 +222,21 @@ def test_that_the_bureau_says_what_it_cannot_see(unit: Workspace, tmp_path: Path
     assert found["late_entries"] is found["clock"] is found["identical"] is HealthVerdict.LACKING
     assert found["cap"] is HealthVerdict.CLEAN
     assert CAUTION in report.sentence
+
+
+def test_that_reminders_about_people_are_the_reviewers(unit: Workspace, tmp_path: Path) -> None:
+    pack(unit, tmp_path / "包.sqlite")
+    assert health.may_examine(unit)
+    unit.log_in_as(Account(name="李静", role=Role.REVIEW))
+    assert health.examine_year(unit, KEY).lines
+    for role in (Role.ENTRY, Role.READ):
+        unit.log_in_as(Account(name="张伟", role=role))
+        assert not health.may_examine(unit)
+        with pytest.raises(RuleViolation, match="“看考核体检”要由审核人员来做"):
+            health.examine_year(unit, KEY)
+    unit.log_in_as(None)
+    with a_bureau(tmp_path / "局端.sqlite") as bureau:
+        merge_packages(bureau, [tmp_path / "包.sqlite"])
+        assert [summary.health is None for summary in view_county(bureau, YEAR).summaries] == [False]
+        bureau.log_in_as(Account(name="张伟", role=Role.ENTRY))
+        assert [summary.health for summary in view_county(bureau, YEAR).summaries] == [None]

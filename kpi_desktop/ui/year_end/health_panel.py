@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
-from kpi_desktop.domain.errors import Place
+from kpi_desktop.domain.errors import Place, RuleViolation
 from kpi_desktop.domain.health import HealthLine, HealthReport
 from kpi_desktop.ui import messages
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
@@ -107,9 +107,17 @@ class HealthPanel(Panel):
     def fill(self) -> None:
         from kpi_desktop.services import health
 
-        self.report = health.examine_year(self.workspace, self.key, self.result)
-        self.sentence.setText(self.report.sentence)
-        set_mood(self.sentence, mood_of(self.report))
+        try:
+            self.report = health.examine_year(self.workspace, self.key, self.result)
+        except RuleViolation as refused:
+            self.report = None
+            self.sentence.setText(str(refused))
+            set_mood(self.sentence, "warning")
+        else:
+            self.sentence.setText(self.report.sentence)
+            set_mood(self.sentence, mood_of(self.report))
+        for widget in (self.choice, self.print_button, self.export_button):
+            widget.setEnabled(self.report is not None)
         self._show_lines()
 
     @override
@@ -118,9 +126,7 @@ class HealthPanel(Panel):
         return not place.item or self.grid.select_cell(place.item)
 
     def _show_lines(self) -> None:
-        if self.report is None:
-            return
-        lines = filter_lines(self.report, self.choice.currentText())
+        lines = filter_lines(self.report, self.choice.currentText()) if self.report is not None else ()
         self.grid.set_rows(lines)
         put_caret(self.grid, first_key(lines))
         self._show_line()

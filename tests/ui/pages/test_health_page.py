@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
+from kpi_desktop.domain.access import Account, Role
 from kpi_desktop.domain.errors import Area, Place
 from kpi_desktop.domain.health import CAUTION, BarPlot, HealthVerdict, PointPlot, SpreadPlot
 from kpi_desktop.domain.health_examination import DETECTORS
@@ -147,3 +148,17 @@ def test_that_the_frozen_column_follows_a_caret_far_down(panel: HealthPanel, qtb
     view = panel.grid.view
     qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
     qtbot.waitUntil(lambda: view.frozen.verticalScrollBar().value() == view.verticalScrollBar().value())
+
+
+def test_that_who_does_not_review_is_told_instead(panel: HealthPanel, unit: OpenFile) -> None:
+    unit.workspace.log_in_as(Account(name="张伟", role=Role.ENTRY))
+    panel.show_file(unit)
+    assert "“看考核体检”要由审核人员来做" in panel.sentence.text()
+    assert panel.grid.rows == ()
+    assert panel.what.text() == ""
+    assert not panel.print_button.isEnabled()
+    assert not panel.export_button.isEnabled()
+    unit.workspace.log_in_as(None)
+    panel.show_file(unit)
+    assert len(panel.grid.rows) == len(DETECTORS)
+    assert panel.print_button.isEnabled()
