@@ -107,8 +107,10 @@ class CrashHook:
             from kpi_desktop.ui.crash_dialog import show_crash
 
             self._is_open = True
-            show_crash(kind, trace, self._window)
-            self._is_open = False
+            try:
+                show_crash(kind, trace, self._window)
+            finally:
+                self._is_open = False
 
 
 def _log_to_file() -> None:
