@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from kpi_desktop.domain.documents import find_kind
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.grading import GradeProposal
 from kpi_desktop.domain.monthly import MONTHS
@@ -13,6 +14,8 @@ from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.year_book import YearBook
 from kpi_desktop.domain.year_end import UnitResult
 from kpi_desktop.services import (
+    annual_papers,
+    documents,
     hand_in,
     merging,
     month_closing,
@@ -120,7 +123,9 @@ def _make_folders(folder: Path) -> dict[str, Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = f"“{folder.name}”已有内容，请另选一个空文件夹存放演示县。"
         raise FileTrouble(message)
-    places = {name: folder / name for name in ("单位文件", "上报包", "局端文件", "打印", "工作簿")}
+    places = {
+        name: folder / name for name in ("单位文件", "上报包", "局端文件", "打印", "工作簿", "Word文档")
+    }
     try:
         for place in places.values():
             place.mkdir(parents=True)
@@ -191,6 +196,7 @@ def _print_unit(
     summary = places["打印"] / f"{stem}汇总表.pdf"
     reporting.save_pdf(reporting.render_summary(result, fingerprint=seal), summary)
     made(summary)
+    _print_forms(result, stem, places, made)
     workbook = places["工作簿"] / f"{stem}考核台账.xlsx"
     reporting.export_ledger(result, workbook)
     made(workbook)
@@ -200,3 +206,25 @@ def _print_unit(
     imported = places["工作簿"] / f"{stem}度考核导入表.xls"
     result_exports.export_result_import(result, imported)
     made(imported)
+
+
+def _print_forms(
+    result: UnitResult, stem: str, places: dict[str, Path], made: Callable[[Path], Path]
+) -> None:
+    """The register forms, roster and counts on paper; the same from Word templates, forms for the first two people."""
+    forms, _ = annual_papers.render_forms(result)
+    for name, content in (
+        ("度考核登记表", forms),
+        ("度考核结果名册", annual_papers.render_roster(result)),
+        ("度考核结果审定表", annual_papers.render_approval(result)),
+    ):
+        path = places["打印"] / f"{stem}{name}.pdf"
+        reporting.save_pdf(content, path)
+        made(path)
+    first = tuple(person.employee.employee_no for person in result.people[:2])
+    folder = places["Word文档"]
+    for key, place in (("form", folder), ("roster", folder / f"{stem}度考核结果名册.docx")):
+        numbers = first if key == "form" else None
+        filled = documents.make_documents(result, find_kind(key), place, numbers=numbers)
+        for path in filled.paths:
+            made(path.replace(folder / f"{stem}-{path.name}") if key == "form" else path)

@@ -18,6 +18,7 @@ from kpi_desktop.domain.year_records import (
     YearObjection,
 )
 from kpi_desktop.services import consequences, publication, talks, workdays, year_end, year_result
+from kpi_desktop.services.demo_appraisals import write_appraisals
 from kpi_desktop.services.workspace import Workspace
 
 _PARTY_GROUP = "局党组会议"
@@ -32,6 +33,7 @@ def finish_demo_year(workspace: Workspace, key: UnitYear, turn_to: Callable[[dat
     following = key.year + 1
     poorest = _grade_poorest(workspace, key)
     _give_opinions(workspace, key)
+    write_appraisals(workspace, key)
     holidays = tuple(f"{following}-01-0{day}" for day in (1, 2, 3))
     year = CalendarYear(
         calendar_year=following, holidays=holidays, work_days=(), source="演示用，请按当年的通知填写"
