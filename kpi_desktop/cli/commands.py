@@ -13,6 +13,7 @@ from kpi_desktop.cli.health import add_health_command, export_health
 from kpi_desktop.cli.documents import add_document_commands
 from kpi_desktop.cli.monthly import add_month_commands
 from kpi_desktop.cli.placement import add_competition_command
+from kpi_desktop.cli.safekeeping import add_safekeeping_commands
 from kpi_desktop.cli.shared import (
     DONE,
     FILE_TROUBLE,
@@ -151,6 +152,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add_competition_command(add)
     add_document_commands(add)
     add_health_command(add)
+    add_safekeeping_commands(add)
     add("self-test", "检查程序是否完好", _self_test)
     return parser
 
@@ -186,6 +188,7 @@ def _new(arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     from kpi_desktop.cli.login import open_file
     from kpi_desktop.services.answers import import_answer
+    from kpi_desktop.services.backups import make_backup
     from kpi_desktop.services.importing import ImportPlan, apply_import, plan_import
     from kpi_desktop.services.people_forms import PeoplePlan, apply_people, plan_people
 
@@ -199,10 +202,12 @@ def _import(arguments: argparse.Namespace) -> int:
         if are_forms[0]:
             plan = plan_people(workspace, key, sources)
             if not arguments.dry_run:
+                make_backup(workspace, "导入前")
                 apply_people(workspace, plan)
         else:
             plan = plan_import(workspace, key, sources[0])
             if not arguments.dry_run:
+                make_backup(workspace, "导入前")
                 apply_import(workspace, plan)
     if arguments.json:
         answer(import_answer(plan))

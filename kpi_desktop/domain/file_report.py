@@ -28,12 +28,12 @@ class Remedy(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileCheck:
-    """One check: what was looked at, how it ended, what was seen; `faults` one sentence each."""
+    """One check: what was looked at, how it ended, what was seen; `lines` one sentence each."""
 
     name: str
     state: CheckState
     detail: str = ""
-    faults: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     remedy: Remedy = Remedy.NONE
 
 
@@ -103,5 +103,5 @@ def say_report(report: FileReport) -> str:
     lines = [f"检查与修复：{report.file_name}　{report.checked_at}", report.verdict, ""]
     for check in report.checks:
         lines.append(f"{check.state.label}　{check.name}　{check.detail}".rstrip())
-        lines += [f"　　{fault}" for fault in check.faults]
+        lines += [f"　　{fault}" for fault in check.lines]
     return "\n".join(lines) + "\n"

@@ -1,6 +1,7 @@
 """The kinds of file the program knows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from kpi_desktop.domain.errors import FileTrouble
@@ -32,6 +33,16 @@ class Holder:
     def place(self) -> str:
         """Where in words."""
         return "本机另一个窗口" if self.is_here else f"电脑“{self.pc}”"
+
+    @property
+    def who(self) -> str:
+        """Name and time in brackets, as far as they are known, the time as this PC shows it."""
+        try:
+            since = f"{datetime.fromisoformat(self.since).astimezone():%Y-%m-%d %H:%M}起"
+        except ValueError:
+            since = ""
+        known = "，".join(part for part in (self.operator and f"操作人：{self.operator}", since) if part)
+        return f"（{known}）" if known else ""
 
 
 class FileHeld(FileTrouble):

@@ -1,4 +1,4 @@
-"""The report of 检查与修复: every check with its result and faults, to be filed or sent on."""
+"""The report of 检查与修复: every check with its result and lines, to be filed or sent on."""
 
 from kpi_desktop.domain.file_report import FileReport
 from kpi_desktop.reports.blocks import paragraph, signatures, title_block
@@ -21,7 +21,7 @@ def render_file_report(report: FileReport) -> bytes:
         [
             Cell(check.name),
             Cell(check.state.label),
-            Cell("；".join(part for part in (check.detail, *check.faults) if part), align=Align.LEFT),
+            Cell("；".join(part for part in (check.detail, *check.lines) if part), align=Align.LEFT),
         ]
         for check in report.checks
     ]

@@ -78,11 +78,19 @@ def copy_to_second_place(
 
     Raises FileTrouble when the place is not there or refuses.
     """
+    folder = second_place_of(path, place)
+    return backup_files.make_checked_backup(path, "另存一份", clock(), folder=folder, on_pages=on_pages)
+
+
+def second_place_of(path: Path, place: Path) -> Path:
+    """The folder of a file's own in a second place.
+
+    Raises FileTrouble when the place is not there.
+    """
     if not place.is_dir():
         message = f"找不到“{place.name or place}”，备份没有做成，请检查U盘是否插好。"
         raise FileTrouble(message)
-    folder = backup_files.own_folder(path, place)
-    return backup_files.make_checked_backup(path, "另存一份", clock(), folder=folder, on_pages=on_pages)
+    return backup_files.own_folder(path, place)
 
 
 def list_backups(path: Path, folder: Path | None = None) -> tuple[Backup, ...]:

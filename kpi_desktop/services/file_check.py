@@ -64,10 +64,10 @@ def _check_backups(path: Path, folder: Path | None) -> FileCheck:
     newest = newest_whole(backups)
     cut = tuple(f"“{backup.name}”不完整" for backup in backups if not backup.is_whole)
     if newest is None:
-        return FileCheck(name=name, state=CheckState.FOUND, detail="还没有完好的备份", faults=cut)
+        return FileCheck(name=name, state=CheckState.FOUND, detail="还没有完好的备份", lines=cut)
     detail = f"{len(backups) - len(cut)}份，最近一份{newest.made_at:%Y-%m-%d %H:%M}（{newest.occasion}），{say_size(newest.size)}"
     return FileCheck(
-        name=name, state=CheckState.FOUND if cut else CheckState.PASSED, detail=detail, faults=cut
+        name=name, state=CheckState.FOUND if cut else CheckState.PASSED, detail=detail, lines=cut
     )
 
 

@@ -234,8 +234,10 @@ def need_room(source: Path, folder: Path, purpose: str = "备份") -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    # Writable, so that what a killed program left half written is taken back first; nothing else is written.
+    raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
     raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    raw.execute("PRAGMA query_only = ON")
     raw.execute("PRAGMA trusted_schema = OFF")
     return raw
 

@@ -66,7 +66,7 @@ def _found(name: str, faults: tuple[str, ...], remedy: Remedy, detail: str = "")
         name=name,
         state=CheckState.FOUND,
         detail=detail or f"{len(faults)}处",
-        faults=(*faults[:_MOST], *more),
+        lines=(*faults[:_MOST], *more),
         remedy=remedy,
     )
 
@@ -212,5 +212,6 @@ def _check_counts(raw: sqlite3.Connection) -> FileCheck:
     counts = {
         table: count for table, count in count_rows(raw).items() if count and table != "alembic_version"
     }
-    told = "，".join(f"{label_of(table)}{count}" for table, count in counts.items())
-    return _passed("行数", told)
+    told = f"{len(counts)}张表有内容，共{sum(counts.values())}行"
+    lines = tuple(f"{label_of(table)} {count}" for table, count in counts.items())
+    return FileCheck(name="行数", state=CheckState.PASSED, detail=told, lines=lines)

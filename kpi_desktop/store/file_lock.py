@@ -75,14 +75,10 @@ class FileLock:
         is_here = host == socket.gethostname()
         holder = Holder(operator=operator, pc=host, since=since, is_here=is_here)
         if is_here and (pid == os.getpid() or _is_running(pid, started)):
-            message = (
-                f"文件“{path.name}”正被{holder.place}使用{say_who(holder)}，请先关闭那个窗口，或者只读打开。"
-            )
+            message = f"文件“{path.name}”正被{holder.place}使用{holder.who}，请先关闭那个窗口，或者只读打开。"
             raise FileHeld(message, holder)
         if not is_here and not despite:
-            message = (
-                f"文件“{path.name}”正被{holder.place}使用{say_who(holder)}，请等对方关闭，或者只读打开。"
-            )
+            message = f"文件“{path.name}”正被{holder.place}使用{holder.who}，请等对方关闭，或者只读打开。"
             raise FileHeld(message, holder)
         self._set_aside(content)
         self.left_by = holder
@@ -115,16 +111,6 @@ class FileLock:
         """Give the lock up; one on a stick that has been pulled out is left there, to be taken over next time."""
         with suppress(OSError):
             self.lock_path.unlink(missing_ok=True)
-
-
-def say_who(holder: Holder) -> str:
-    """Name and time in brackets, as far as they are known, the time as the PC shows it."""
-    try:
-        since = f"{datetime.fromisoformat(holder.since).astimezone():%Y-%m-%d %H:%M}起"
-    except ValueError:
-        since = ""
-    known = "，".join(part for part in (holder.operator and f"操作人：{holder.operator}", since) if part)
-    return f"（{known}）" if known else ""
 
 
 def _is_running(pid: int, started: str = "") -> bool:

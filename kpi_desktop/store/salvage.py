@@ -6,6 +6,7 @@ which holds every row a step wrote a second time.
 """
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -52,12 +53,15 @@ def salvage_file(path: Path, target: Path, *, at: str, program_version: str) -> 
     need_room(path, target.parent, "抢救")
     try:
         with TemporaryDirectory(prefix="kpi-salvage-") as scratch:
-            copy = Path(scratch, "copy.sqlite")
-            tables = _make_empty(target)
-            _lay_out(path, target, copy)
-            with closing(_read(copy)) as source:
-                made = _salvage(source, target, tables, at, program_version)
-        _refuse_nothing(path, made)
+            tries = []
+            for copy in _lay_out(path, Path(scratch)):
+                fresh = copy.with_name(f"{copy.name}-out")
+                tables = _make_empty(fresh)
+                with closing(_read(copy)) as source:
+                    tries.append((_salvage(source, fresh, tables, at, program_version), fresh))
+            made, best = max(tries, key=lambda each: sum(table.kept for table in each[0]))
+            _refuse_nothing(path, made)
+            shutil.copyfile(best, target)
         check_copy(target, target, None)
         settle(target)
         settle_folder(target.parent)
@@ -77,23 +81,43 @@ def _refuse_nothing(path: Path, made: tuple[SalvagedTable, ...]) -> None:
         raise FileTrouble(message)
 
 
-def _lay_out(path: Path, empty: Path, copy: Path) -> None:
-    """Copy the damaged file to work on, with the list of tables of an empty file where its own cannot be read."""
-    content = bytearray(path.read_bytes())
+def _lay_out(path: Path, scratch: Path) -> list[Path]:
+    """The damaged file to work on; where its list of tables cannot be read, with those of empty files in its place.
+
+    Tables lie on the same pages in every new file of a version, and on others in every rebuilt one.
+    """
+    content = path.read_bytes()
+    copy = scratch / "copy.sqlite"
     copy.write_bytes(content)
-    try:
-        with closing(_read(copy)) as raw:
-            if schema.actual_schema(raw) == schema.expected_schema():
-                return
-    except (sqlite3.Error, ValueError):
-        pass
-    pattern = empty.read_bytes()
+    stated = int.from_bytes(content[60:64], "big")
+    versions = [stated] if stated in schema.REVISIONS else sorted(schema.REVISIONS, reverse=True)
+    with suppress(sqlite3.Error, ValueError), closing(_read(copy)) as raw:
+        if schema.actual_schema(raw, versions[0]) == schema.expected_schema(versions[0]):
+            return [copy]
+    return [
+        _put_tables(content, pattern, scratch / f"copy-{version}-{at}.sqlite")
+        for version in versions
+        for at, pattern in enumerate(_patterns(scratch, version))
+    ]
+
+
+def _patterns(scratch: Path, version: int) -> Iterator[bytes]:
+    empty, packed = scratch / f"empty-{version}.sqlite", scratch / f"packed-{version}.sqlite"
+    _make_empty(empty, version)
+    with closing(sqlite3.connect(empty)) as raw:
+        raw.execute("VACUUM INTO ?", (str(packed),))
+    yield empty.read_bytes()
+    yield packed.read_bytes()
+
+
+def _put_tables(damaged: bytes, pattern: bytes, copy: Path) -> Path:
     size = int.from_bytes(pattern[16:18], "big")
-    content += bytes(-len(content) % size)
+    content = bytearray(damaged + bytes(-len(damaged) % size))
     for page in _schema_pages(pattern, size):
         content[(page - 1) * size : page * size] = pattern[(page - 1) * size : page * size]
     content[28:32] = (len(content) // size).to_bytes(4, "big")
     copy.write_bytes(content)
+    return copy
 
 
 def _schema_pages(pattern: bytes, size: int) -> list[int]:
@@ -155,12 +179,12 @@ def _salvage(
     )
 
 
-def _make_empty(target: Path) -> list[str]:
-    """An empty file of the newest version at the target, and its tables, parents first as they were made."""
+def _make_empty(target: Path, version: int = schema.SCHEMA_VERSION) -> list[str]:
+    """An empty file of a version at the target, and its tables, parents first as they were made."""
     engine = create_engine(f"sqlite:///{target}", poolclass=StaticPool)
     with engine.connect() as connection:
         with connection.begin():
-            schema.upgrade(connection)
+            schema.upgrade(connection, version)
         rows = connection.exec_driver_sql(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).all()

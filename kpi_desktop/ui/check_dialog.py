@@ -75,7 +75,7 @@ class CheckDialog(QDialog):
         for check in report.checks if report is not None else ():
             item = QTreeWidgetItem(self.list, list(derive_check_texts(check)))
             item.setToolTip(2, check.detail)
-            for fault in check.faults:
+            for fault in check.lines:
                 QTreeWidgetItem(item, ["", "", fault])
             item.setExpanded(check.state is CheckState.FOUND)
         self.rebuild_button.setEnabled(can_rebuild(report))

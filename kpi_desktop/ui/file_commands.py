@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from kpi_desktop.domain.access import LoginNeeded
 from kpi_desktop.domain.errors import FileDamaged, FileTrouble, RuleViolation
+from kpi_desktop.domain.files import FileHeld, MediumReadOnly
 from kpi_desktop.ui import messages, open_file
 from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
 from kpi_desktop.ui.settings import RecentFile, Settings
@@ -98,18 +99,29 @@ class FileCommands(QObject):
         if path is not None:
             self.open_path(path)
 
-    def open_path(self, path: Path) -> OpenFile | None:
-        """Open a file; a file that refuses is told, and one that is gone leaves the list."""
+    def open_path(
+        self, path: Path, *, read_only: bool = False, despite_lock: bool = False, reason: str = ""
+    ) -> OpenFile | None:
+        """Open a file; a file that refuses is told, and one that is gone leaves the list.
+
+        One that somebody else has, or on a medium that takes no writing, can be opened read-only for that reason.
+        """
         operator = self.ask_operator()
         if operator is None:
             return None
         try:
-            opened = open_file.open_path(path, operator)
+            opened = open_file.open_path(path, operator, read_only=read_only, despite_lock=despite_lock)
         except LoginNeeded as needed:
-            entered = self._log_in(path, operator, needed)
+            entered = self._log_in(path, operator, needed, read_only=read_only, despite_lock=despite_lock)
             if entered is None:
                 return None
             opened = entered
+        except FileHeld as held:
+            return self._open_held(path, held)
+        except MediumReadOnly as trouble:
+            if not messages.ask(self._window, str(trouble), yes="只读打开", no="不打开"):
+                return None
+            return self.open_path(path, read_only=True, reason="它在只读的U盘或文件夹里")
         except FileDamaged as trouble:
             self.damaged.emit(path, str(trouble))
             return None
@@ -119,16 +131,34 @@ class FileCommands(QObject):
                 self._settings.forget_file(path)
                 self.recent_changed.emit()
             return None
+        opened.read_only_reason = reason
         self._take(opened)
         return opened
 
-    def _log_in(self, path: Path, operator: str, needed: LoginNeeded) -> OpenFile | None:
+    def _open_held(self, path: Path, held: FileHeld) -> OpenFile | None:
+        from kpi_desktop.ui.held_dialog import HeldDialog
+
+        dialog = HeldDialog(str(held), held.holder, self._window)
+        is_wanted = dialog.exec() == HeldDialog.DialogCode.Accepted
+        takes_over = dialog.takes_over
+        dialog.deleteLater()
+        if not is_wanted:
+            return None
+        if takes_over:
+            return self.open_path(path, despite_lock=True)
+        return self.open_path(path, read_only=True, reason=f"{held.holder.place}正在使用它")
+
+    def _log_in(
+        self, path: Path, operator: str, needed: LoginNeeded, *, read_only: bool, despite_lock: bool
+    ) -> OpenFile | None:
         from kpi_desktop.ui.login_dialog import LoginDialog
 
         dialog = LoginDialog(
             path,
             needed.people,
-            lambda login: open_file.open_path(path, operator, login),
+            lambda login: open_file.open_path(
+                path, operator, login, read_only=read_only, despite_lock=despite_lock
+            ),
             preferred=operator,
             parent=self._window,
         )

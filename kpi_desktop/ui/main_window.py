@@ -202,9 +202,11 @@ class MainWindow(QMainWindow):
             return
         workbench = self.prepare()
         self.open_file = opened
+        self.safekeeping.show_read_only(is_read_only=opened.is_read_only)
         opened.setParent(self)
         opened.changed.connect(self._on_changed)
         opened.undo_changed.connect(self._on_undo_changed)
+        opened.write_failed.connect(self.safekeeping.offer_save_as)
         self._stack.setCurrentWidget(workbench)
         self.menus.show_file(opened)
         self.status.show_file(opened)

@@ -30,6 +30,7 @@ _GRID_COMMANDS: tuple[tuple[str, str, str, Callable[[EntryGrid[Any]], None]], ..
 )
 _SAFE_COMMANDS = (
     ("backup", "立即备份(&B)", True),
+    ("save_as", "另存一份(&A)…", True),
     ("stick", "备份一份到U盘(&U)…", True),
     ("restore", "从备份恢复(&R)…", False),
     ("check", "检查与修复(&X)…", False),
@@ -166,6 +167,7 @@ class Menus:
         keeping = self._window.safekeeping
         ways: dict[str, Callable[[], object]] = {
             "backup": keeping.back_up_now,
+            "save_as": keeping.save_as,
             "stick": keeping.back_up_to_stick,
             "restore": keeping.restore,
             "check": keeping.check,

@@ -45,14 +45,30 @@ def load_services() -> None:
     from kpi_desktop.services import workspace  # noqa: F401
 
 
-def open_path(path: Path, operator: str, login: Login | None = None) -> OpenFile:
+def open_path(
+    path: Path,
+    operator: str,
+    login: Login | None = None,
+    *,
+    read_only: bool = False,
+    despite_lock: bool = False,
+) -> OpenFile:
     """Open a unit or bureau file.
 
     Raises FileTrouble when the file or the disk refuses, LoginNeeded when it has passwords and `login` is none of them.
     """
     from kpi_desktop.services import workspace
 
-    return OpenFile(workspace.open_file(path, operator=operator, clock=now, login=login))
+    return OpenFile(
+        workspace.open_file(
+            path,
+            operator=operator,
+            clock=now,
+            login=login,
+            read_only=read_only,
+            despite_lock=despite_lock,
+        )
+    )
 
 
 def create_unit_file(
@@ -140,10 +156,13 @@ class OpenFile(QObject):
     changed = Signal(object)
     undo_changed = Signal()
     closed = Signal()
+    write_failed = Signal()
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        # Why nothing can be written, where nothing can be.
+        self.read_only_reason = ""
         self._key: UnitYear | None = None
         self._undo: list[Changes] = []
         self._redo: list[Changes] = []
@@ -204,6 +223,11 @@ class OpenFile(QObject):
         """Everything recorded of the year in view."""
         if self._book is None and self._key is not None:
             self._book = self._workspace.load_book(self._key)
+        return self._book
+
+    @property
+    def book_in_memory(self) -> YearBook | None:
+        """The year in view as it was read last, None when it was not read since the last change."""
         return self._book
 
     @property
@@ -359,6 +383,10 @@ class OpenFile(QObject):
     def _try(
         self, write: Callable[[], Changes], parent: QWidget | None, on_refused: Callable[[str], None] | None
     ) -> Changes | None:
+        if self.is_read_only:
+            why = f"（{self.read_only_reason}）" if self.read_only_reason else ""
+            messages.warn(parent, f"“{self.path.name}”是只读打开的{why}，不能修改。")
+            return None
         try:
             return write()
         except RuleViolation as violation:
@@ -369,6 +397,7 @@ class OpenFile(QObject):
         except FileTrouble as trouble:
             logger.warning("write failed: %s", trouble)
             messages.warn(parent, str(trouble), "已经确认的内容都在文件里，没有丢失。")
+            self.write_failed.emit()
         return None
 
     def _announce(self, changes: Changes) -> None:

@@ -98,9 +98,9 @@ class RestoreDialog(QDialog):
         at = next((at for at, line in enumerate(self._lines) if line.path == chosen), -1)
         if at < 0:
             at = next((at for at, line in enumerate(self._lines) if line.content is not None), -1)
-        item = self.list.topLevelItem(at)
-        if item is not None:
-            self.list.setCurrentItem(item)
+        found = self.list.topLevelItem(at)
+        if found is not None:
+            self.list.setCurrentItem(found)
         self._show_current()
 
     def current(self) -> BackupLine | None:

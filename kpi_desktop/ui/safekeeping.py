@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from kpi_desktop.domain.errors import FileDamaged, FileTrouble, RuleViolation
 from kpi_desktop.ui import messages, open_file
 from kpi_desktop.ui.file_checking import FileChecking
+from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Safekeeping(QObject):
         """Look after a file that has just been opened."""
         from kpi_desktop.services import backups
 
+        self._say_left(opened)
+        self._say_place(opened.path)
         if opened.is_read_only:
             return
         try:
@@ -59,6 +62,70 @@ class Safekeeping(QObject):
         except FileTrouble as trouble:
             messages.warn(self._window, str(trouble), "这次的备份先放在文件旁边。")
         self._timer.start()
+
+    def show_read_only(self, *, is_read_only: bool) -> None:
+        """Close the grids for entry, or open them, as the file allows."""
+        self._window.setProperty("readOnly", is_read_only)
+        for grid in self._window.findChildren(EntryGrid):
+            grid.follow_file()
+
+    def _say_left(self, opened: OpenFile) -> None:
+        holder = opened.workspace.left_by
+        if holder is not None and holder.is_here:
+            messages.tell(
+                self._window,
+                f"“{opened.path.name}”上次在本机打开后，程序没有正常关闭{holder.who}。",
+                "现在已经接着打开，确认过的内容都在文件里。",
+            )
+
+    def _say_place(self, path: Path) -> None:
+        from kpi_desktop.services import saving
+
+        settings = self._window.settings
+        risk = saving.place_risk(path)
+        if risk and not settings.is_place_told(path.parent):
+            settings.set_place_told(path.parent)
+            messages.warn(self._window, risk)
+
+    def save_as(self) -> None:
+        """Write a copy of the open file; of a file out of reach, the year in view as it stands in memory."""
+        opened = self._window.open_file
+        if opened is None or not self._finish_editing():
+            return
+        from kpi_desktop.services import saving
+        from kpi_desktop.ui.file_commands import FILE_FILTER, documents_folder
+
+        start = documents_folder() / f"{opened.path.stem}-另存{opened.path.suffix}"
+        target = messages.choose_save_path(self._window, "另存在哪里", FILE_FILTER, start)
+        if target is None:
+            return
+        book = None if opened.path.exists() else opened.book_in_memory
+        try:
+            if book is None:
+                saving.save_copy(opened.path, target)
+            else:
+                saving.save_year(book, target, operator=opened.operator, clock=open_file.now)
+        except (FileTrouble, RuleViolation) as trouble:
+            messages.warn(self._window, str(trouble))
+            return
+        more = (
+            ""
+            if book is None
+            else "里面是这个年度现在的内容；以前的修改记录还在原来的文件里，U盘插回后可以再看。"
+        )
+        messages.tell(self._window, f"已另存为“{target.name}”，并检查过。", more)
+
+    def offer_save_as(self) -> None:
+        """Offer to save what stands in memory when the file is out of reach."""
+        opened = self._window.open_file
+        if opened is None or opened.path.exists():
+            return
+        question = (
+            f"“{opened.path.name}”读不到了，U盘可能被拔出。之前确认的内容都在那个文件里，插回U盘就能继续；"
+            "插不回来时，可以把窗口里这个年度的内容另存到本机。"
+        )
+        if messages.ask(self._window, question, yes="另存到本机…", no="我来插回U盘"):
+            self.save_as()
 
     def _named_place(self) -> Path | None:
         text = self._window.settings.backup_folder

@@ -160,6 +160,13 @@ class Settings:
     def second_backup_on_close(self, wanted: bool) -> None:
         self._store.setValue("second_backup_on_close", "yes" if wanted else "no")
 
+    def is_place_told(self, folder: Path) -> bool:
+        """Whether the user has been told what is risky about a folder."""
+        return self._text(f"place_told/{_group(folder)}") == "yes"
+
+    def set_place_told(self, folder: Path) -> None:
+        self._store.setValue(f"place_told/{_group(folder)}", "yes")
+
     def recent_files(self) -> tuple[RecentFile, ...]:
         """The files opened last, newest first."""
         count = self._store.beginReadArray("recent")

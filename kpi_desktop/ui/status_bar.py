@@ -106,10 +106,13 @@ class StatusBar(QStatusBar):
             widget.setVisible(open_file is not None)
         if open_file is not None:
             self.operator.setText(derive_operator_text(open_file))
-            self.saved.setText(f"最近保存 {_moment(open_file.last_saved_at, none='本次未改动')}")
+            self.show_saved(open_file)
             self.backup.setText(f"最近备份 {_moment(open_file.last_backup_at, none='还没有')}")
 
     def show_saved(self, open_file: OpenFile) -> None:
+        if open_file.is_read_only:
+            self.saved.setText("只读，不能修改")
+            return
         self.saved.setText(f"最近保存 {_moment(open_file.last_saved_at, none='本次未改动')}")
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:

@@ -70,7 +70,7 @@ def test_that_only_indexes_are_made_anew() -> None:
 def test_that_the_report_can_be_read_as_text() -> None:
     report = a_report(
         a_check(CheckState.PASSED, detail="30页"),
-        a_check(CheckState.FOUND, detail="1处", faults=("第3页的内容损坏",), remedy=Remedy.BACKUP),
+        a_check(CheckState.FOUND, detail="1处", lines=("第3页的内容损坏",), remedy=Remedy.BACKUP),
     )
     assert say_report(report).splitlines() == [
         "检查与修复：单位.kpi　2026-12-28 08:00",

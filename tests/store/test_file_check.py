@@ -74,7 +74,7 @@ def test_that_a_sound_file_passes_everything(unit: Path) -> None:
     assert report.is_sound
     assert [check.state for check in report.checks] == [CheckState.PASSED] * 8
     assert (report.file_name, report.checked_at) == ("单位.kpi", f"{AT.astimezone():%Y-%m-%d %H:%M}")
-    assert "月度评分120" in report.checks[6].detail
+    assert "月度评分 120" in report.checks[6].lines
     assert unit.read_bytes() == before
     assert [entry.name for entry in sorted(unit.parent.iterdir())] == ["单位-备份", "单位.kpi"]
 
@@ -107,7 +107,7 @@ def test_that_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_that_a_file_cut_short_is_found(unit: Path) -> None:
     unit.write_bytes(unit.read_bytes()[: 20 * SIZE])
     assert {"文件头和大小", "数据页完整"} <= found(unit)
-    assert "只有81920字节" in checks(unit)["文件头和大小"].faults[0]
+    assert "只有81920字节" in checks(unit)["文件头和大小"].lines[0]
     with pytest.raises(FileDamaged, match="已损坏"):
         open_file(unit)
 
@@ -121,7 +121,7 @@ def test_that_what_is_not_ours_is_said_and_a_newer_version_not_called_damaged(
     execute(unit, "PRAGMA user_version = 99")
     newer = checks(unit)
     assert newer["文件头和大小"].remedy is Remedy.NONE
-    assert "文件版本99" in newer["文件头和大小"].faults[0]
+    assert "文件版本99" in newer["文件头和大小"].lines[0]
     assert newer["数据页完整"].state is CheckState.SKIPPED
     with pytest.raises(FileTrouble, match="升级本程序") as refused:
         open_file(unit)
@@ -132,7 +132,7 @@ def test_that_broken_pages_are_found_and_refused_on_opening(unit: Path) -> None:
     spoil(unit, roots(unit)["monthly_mark"])
     result = checks(unit)["数据页完整"]
     assert (result.state, result.remedy) == (CheckState.FOUND, Remedy.BACKUP)
-    assert result.faults
+    assert result.lines
     with pytest.raises(FileDamaged, match="损坏"):
         open_file(unit)
     assert not unit.with_name("单位.kpi.lock").exists()
@@ -147,12 +147,12 @@ def test_that_a_large_file_is_only_measured_on_opening(unit: Path, monkeypatch: 
 def test_that_a_changed_structure_is_found(unit: Path) -> None:
     execute(unit, "CREATE TABLE extra (a)")
     assert found(unit) == {"数据表结构", "备份"}
-    assert checks(unit)["数据表结构"].faults == ("“extra”与本程序建立的不同",)
+    assert checks(unit)["数据表结构"].lines == ("“extra”与本程序建立的不同",)
 
 
 def test_that_loose_ends_are_named_by_table(unit: Path) -> None:
     execute(unit, "DELETE FROM employee WHERE employee_no = '002'")
-    faults = checks(unit)["关联"].faults
+    faults = checks(unit)["关联"].lines
     assert "“月度评分”有60行找不到对应的“人员”" in faults
 
 
@@ -160,18 +160,18 @@ def test_that_a_broken_chain_is_found(unit: Path) -> None:
     assert find_chain_break(unit) is None
     execute(unit, "UPDATE change_log SET action = '别的' WHERE seq = 2")
     assert find_chain_break(unit) == 2
-    assert "从第2步起" in checks(unit)["修改记录的校验码"].faults[0]
+    assert "从第2步起" in checks(unit)["修改记录的校验码"].lines[0]
 
 
 def test_that_a_row_changed_past_the_trail_is_found(unit: Path) -> None:
     execute(unit, "UPDATE monthly_mark SET reason = '暗改' WHERE month = 3 AND employee_no = '001'")
     assert found(unit) == {"修改记录与内容一致", "备份"}
-    assert checks(unit)["修改记录与内容一致"].faults == ("“月度评分”有5行与修改记录最后写的不同",)
+    assert checks(unit)["修改记录与内容一致"].lines == ("“月度评分”有5行与修改记录最后写的不同",)
 
 
 def test_that_many_faults_are_counted_and_the_first_shown(unit: Path) -> None:
     execute(unit, *(f"CREATE TABLE extra{at} (a)" for at in range(30)))
-    faults = checks(unit)["数据表结构"].faults
+    faults = checks(unit)["数据表结构"].lines
     assert len(faults) == 21
     assert faults[-1] == "还有10处"
 
@@ -181,7 +181,7 @@ def test_that_backups_are_looked_at(unit: Path, monkeypatch: pytest.MonkeyPatch)
     made = make_checked_backup(unit, "每日", AT)
     cut = make_checked_backup(unit, "每日", AT)
     cut.write_bytes(b"cut")
-    assert checks(unit)["备份"].faults == (f"“{cut.name}”不完整",)
+    assert checks(unit)["备份"].lines == (f"“{cut.name}”不完整",)
     assert f"{made.stat().st_size / 1024:.0f}千字节" in checks(unit)["备份"].detail
 
     def refuse(_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_that_rebuilding_keeps_every_row_and_the_old_file(unit: Path) -> None:
 def test_that_bytes_after_the_end_are_cut_off_by_rebuilding(unit: Path) -> None:
     with unit.open("ab") as stream:
         stream.write(b"left over" * 1000)
-    assert checks(unit)["文件头和大小"].faults == ("末尾多出9000字节",)
+    assert checks(unit)["文件头和大小"].lines == ("末尾多出9000字节",)
     assert checks(unit)["文件头和大小"].remedy is Remedy.REBUILD
     rebuild_file(unit, operator="李", clock=lambda: AT)
     assert checks(unit)["文件头和大小"].state is CheckState.PASSED

@@ -14,7 +14,7 @@ from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.files import FileHeld, Holder, MediumReadOnly
 from kpi_desktop.services.workspace import Workspace, open_file
 from kpi_desktop.store import file_lock
-from kpi_desktop.store.file_lock import FileLock, say_who
+from kpi_desktop.store.file_lock import FileLock
 
 AT = datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
 HERE = socket.gethostname()
@@ -107,7 +107,7 @@ def test_that_a_program_that_is_gone_has_no_beginning() -> None:
     ],
 )
 def test_that_only_what_is_known_is_said(operator: str, since: str, said: str) -> None:
-    assert say_who(Holder(operator=operator, pc="甲", since=since, is_here=False)) == said
+    assert Holder(operator=operator, pc="甲", since=since, is_here=False).who == said
 
 
 def test_that_a_lock_that_is_no_record_is_nobody_s(path: Path) -> None:

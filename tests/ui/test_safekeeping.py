@@ -1,23 +1,30 @@
 """The safety net in the window: the day's backup, the stick, restoring and what it costs, a damaged file."""
 
+import json
+import os
 import re
 import shutil
+import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QTreeWidget
+from PySide6.QtWidgets import QApplication, QTreeWidget
 from pytestqt.qtbot import QtBot
 
+from kpi_desktop.domain.monthly import MonthlyMark
 from kpi_desktop.services import backups
-from kpi_desktop.services.workspace import open_file
+from kpi_desktop.services.workspace import Changes, open_file
 from kpi_desktop.store.backup_files import backup_folder, list_backups, make_checked_backup
 from kpi_desktop.ui import messages, safekeeping
+from kpi_desktop.ui.grid.entry_grid import EntryGrid
+from kpi_desktop.ui.held_dialog import HeldDialog
 from kpi_desktop.ui.main_window import MainWindow
 from kpi_desktop.ui.print_preview import PrintPreview
 from kpi_desktop.ui.restore_dialog import RestoreDialog
@@ -473,3 +480,176 @@ def test_that_damage_the_day_s_backup_finds_leads_to_the_checks(
     with messages.recorded(""):
         open_it(qtbot, window, path)
     assert window.safekeeping.checking.dialog is not None
+
+
+def a_lock(path: Path, **given: object) -> Path:
+    lock = path.with_name(path.name + ".lock")
+    content = {
+        "pid": 2**22 + 1,
+        "host": socket.gethostname(),
+        "operator": "李静",
+        "since": "2026-12-27T01:00:00Z",
+        **given,
+    }
+    lock.write_text(json.dumps(content), encoding="utf-8")
+    return lock
+
+
+@contextmanager
+def held(bot: QtBot, press: str) -> Iterator[list[HeldDialog]]:
+    """Answer the dialog of a file somebody has, once it stands."""
+    seen: list[HeldDialog] = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, HeldDialog)
+        seen.append(dialog)
+        if press:
+            getattr(dialog, press).click()
+        else:
+            dialog.reject()
+
+    QTimer.singleShot(200, answer)
+    yield seen
+    assert seen
+
+
+def test_that_a_file_another_pc_holds_is_opened_read_only_and_takes_no_entry(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    a_lock(path, host="人事股电脑")
+    with held(qtbot, "read_button") as seen:
+        window.open_path(path)
+    settle(qtbot, window)
+    assert seen[0].take_button.isVisibleTo(seen[0])
+    opened = window.open_file
+    assert opened is not None
+    assert opened.is_read_only
+    assert "〔只读〕" in window.windowTitle()
+    assert window.status.saved.text() == "只读，不能修改"
+    assert list_backups(path) == ()
+    page = window.current_page()
+    assert page is not None
+    grids = [grid for grid in page.findChildren(EntryGrid) if grid.isVisible()]
+    assert grids
+    for grid in grids:
+        model = grid.model
+        assert not any(
+            model.can_edit(row, column)
+            for row in range(model.rowCount())
+            for column in range(model.columnCount())
+        )
+    with messages.recorded() as log:
+        assert opened.run_write(lambda: pytest.fail("written"), window) is None
+    assert log.texts == ["“某局.kpi”是只读打开的（电脑“人事股电脑”正在使用它），不能修改。"]
+    window.close_file()
+    path.with_name(path.name + ".lock").unlink()
+    open_it(qtbot, window, path)
+    assert not any(grid.model.is_locked for grid in grids)
+
+
+def test_that_a_file_held_on_this_pc_cannot_be_taken_over(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    with open_file(path, operator="王芳"):
+        with held(qtbot, "") as seen:
+            window.open_path(path)
+        assert not seen[0].take_button.isVisibleTo(seen[0])
+        assert window.open_file is None
+
+
+def test_that_a_lock_of_a_pc_that_is_off_is_taken_over_by_who_knows(
+    qtbot: QtBot, window: MainWindow, path: Path
+) -> None:
+    a_lock(path, host="人事股电脑")
+    with held(qtbot, "take_button"):
+        window.open_path(path)
+    settle(qtbot, window)
+    assert window.open_file is not None
+    assert not window.open_file.is_read_only
+
+
+def test_that_a_crash_before_is_told(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    a_lock(path)
+    with messages.recorded() as log:
+        open_it(qtbot, window, path)
+    assert log.texts[0].startswith("“某局.kpi”上次在本机打开后，程序没有正常关闭（操作人：李静，2026-12-27")
+    assert "确认过的内容都在文件里" in log.shown[0].detail
+
+
+def test_that_a_read_only_medium_is_offered_for_reading(
+    qtbot: QtBot, window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with messages.recorded(None) as log:
+        window.open_path(path)
+    assert "可以只读打开" in log.texts[0]
+    assert window.open_file is None
+    with messages.recorded(""):
+        open_it(qtbot, window, path)
+    assert window.open_file is not None
+    assert window.open_file.is_read_only
+
+
+def test_that_a_risky_place_is_told_once(
+    qtbot: QtBot, window: MainWindow, path: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "我的坚果云"
+    place.mkdir()
+    moved = Path(shutil.move(path, place / path.name))
+    with messages.recorded() as log:
+        open_it(qtbot, window, moved)
+        window.close_file()
+        open_it(qtbot, window, moved)
+    assert len(log.texts) == 1
+    assert "“坚果云”的同步文件夹" in log.texts[0]
+
+
+def test_that_a_copy_is_saved_under_another_name(
+    qtbot: QtBot, window: MainWindow, path: Path, tmp_path: Path
+) -> None:
+    open_it(qtbot, window, path)
+    target = tmp_path / "另一份.kpi"
+    with messages.recorded(None, str(target), str(target)) as log:
+        for _ in range(3):
+            window.menus.actions["save_as"].trigger()
+    assert log.texts[2] == "已另存为“另一份.kpi”，并检查过。"
+    assert "已经存在" in log.texts[-1]
+    with open_file(target, read_only=True) as copy:
+        assert len(copy.books()) == 1
+
+
+@pytest.mark.expects_log("write failed")
+def test_that_a_stick_pulled_out_loses_nothing_confirmed_and_the_year_can_be_saved(
+    qtbot: QtBot, window: MainWindow, path: Path, tmp_path: Path
+) -> None:
+    open_it(qtbot, window, path)
+    change(window, "6")
+    opened = window.open_file
+    assert opened is not None
+    opened.refresh()
+    assert opened.book is not None
+    away = path.rename(tmp_path / "拔走了")
+    workspace, key = opened.workspace, opened.key
+    assert key is not None
+    target = tmp_path / "救.kpi"
+
+    def write() -> Changes:
+        with workspace.write(key, "改") as step:
+            step.save(
+                MonthlyMark(employee_no="001", month=2, indicator_no="Z01", entered=Decimal(1), reason="改")
+            )
+        return step.changes
+
+    with messages.recorded("", str(target)) as log:
+        assert opened.run_write(write, window) is None
+    assert "U盘" in log.texts[1]
+    assert "里面是这个年度现在的内容" in log.shown[-1].detail
+    with open_file(target, read_only=True) as saved:
+        assert mark_at(saved, PLACE) == 6
+    with messages.recorded(None) as log:
+        opened.run_write(write, window)
+    assert len(log.texts) == 2
+    away.rename(path)
+    with open_file(path, read_only=True) as back:
+        assert mark_at(back, PLACE) == 6

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -283,6 +283,18 @@ class EntryGrid(QWidget, Generic[Row]):
         if event.type() == QEvent.Type.FontChange and hasattr(self, "view"):
             # The headers get their new font only after this.
             QTimer.singleShot(0, self._lay_out_columns)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.follow_file()
+
+    def follow_file(self) -> None:
+        """Take input only where the file of the window can be written."""
+        window = self.window()
+        while (above := window.parentWidget()) is not None:
+            window = above.window()
+        self.model.is_locked = bool(window.property("readOnly"))
 
     def _show_summary(self) -> None:
         self.foot.set_feet(

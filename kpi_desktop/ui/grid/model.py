@@ -38,6 +38,8 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
         self._rows: tuple[Row, ...] = ()
         self._keys: dict[str, int] = {}
         self._shown: list[list[tuple[str, CellState]]] = []
+        # Where the open file cannot be written.
+        self.is_locked = False
 
     @property
     def columns(self) -> tuple[Column[Row], ...]:
@@ -104,7 +106,7 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
 
     def can_edit(self, row: int, column: int) -> bool:
         """Whether a cell takes input."""
-        return self._columns[column].can_edit(self._rows[row])
+        return not self.is_locked and self._columns[column].can_edit(self._rows[row])
 
     def parse_at(self, row: int, column: int, text: str) -> CellEdit | None:
         """What typing `text` into a cell would change, None when it changes nothing.
@@ -137,8 +139,7 @@ class RecordModel(QAbstractTableModel, Generic[Row]):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        can_edit = self._columns[index.column()].can_edit(self._rows[index.row()])
-        return _EDITABLE if can_edit else _READ_ONLY
+        return _EDITABLE if self.can_edit(index.row(), index.column()) else _READ_ONLY
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -114,5 +114,5 @@ def plan_fill_down(model: RecordModel[Row], selected: Sequence[Cell]) -> PastePl
 
 def plan_clear(model: RecordModel[Row], selected: Sequence[Cell]) -> PastePlan:
     """Plan the clearing of every selected cell that takes input; the others are passed over."""
-    cells = [(row, column) for row, column in selected if model.columns[column].can_edit(model.rows[row])]
+    cells = [(row, column) for row, column in selected if model.can_edit(row, column)]
     return plan_texts(model, [(cell, "") for cell in cells])
