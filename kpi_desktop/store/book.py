@@ -54,6 +54,7 @@ from kpi_desktop.store.monthly import MonthlyMarkRow
 from kpi_desktop.store.posts import EmployeeRow
 from kpi_desktop.store.record_kinds import Row
 from kpi_desktop.store.records import BOOKKEEPING, KIND_OF, RowChange, load_records
+from kpi_desktop.store.row_limits import refuse_signs
 from kpi_desktop.store.tables import SchemeRow, YearBookRow
 
 _BOOK = YearBookRow.__table__  # type: ignore[attr-defined]
@@ -250,6 +251,7 @@ def plan_unit(connection: Connection, unit: Unit, year: int) -> list[RowChange]:
 def _plan_single(connection: Connection, table: Table, row: Row) -> list[RowChange]:
     columns = [column for column in table.c if column.name not in BOOKKEEPING]
     query = select(*columns).where(*(column == row[column.name] for column in table.primary_key))
+    refuse_signs(table.name, row)
     found = connection.execute(query).first()
     old = dict(found._mapping) if found is not None else None  # noqa: SLF001 - SQLAlchemy's public mapping
     return [] if old == row else [RowChange(table=table.name, old=old, new=row)]

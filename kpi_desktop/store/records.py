@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from kpi_desktop.domain.errors import Area
@@ -20,6 +21,7 @@ from kpi_desktop.store.placement import PLACEMENT_KINDS
 from kpi_desktop.store.posts import POSTS_KINDS
 from kpi_desktop.store.record_kinds import RecordKind, Row
 from kpi_desktop.store.registers import REGISTER_KINDS
+from kpi_desktop.store.row_limits import refuse_signs, say_refused
 from kpi_desktop.store.selection import SELECTION_KINDS
 from kpi_desktop.store.tables import StepRow
 from kpi_desktop.store.year_end import YEAR_END_KINDS
@@ -100,8 +102,13 @@ def _of_book(table: Table) -> tuple[ColumnElement[bool], ...]:
 def plan_changes(
     connection: Connection, kind: RecordKind, key: UnitYear, records: Sequence[Any], *, removed: bool = False
 ) -> tuple[list[RowChange], int]:
-    """What writing these records (or removing them) would change, and how many rows are as they should be already."""
+    """What writing these records (or removing them) would change, and how many rows are as they should be already.
+
+    Raises RuleViolation when a text cannot be kept.
+    """
     rows = [kind.encode(record, key) for record in records]
+    for row in rows:
+        refuse_signs(kind.table.name, row)
     current = _current_rows(connection, kind, key, rows)
     changes: list[RowChange] = []
     same = 0
@@ -139,7 +146,10 @@ def _by_key(kind: RecordKind, result: Iterable[Any]) -> dict[tuple[Raw, ...], di
 
 
 def write_changes(connection: Connection, changes: Iterable[RowChange], *, at: str, by: str) -> None:
-    """Write the new side of every change, with who and when."""
+    """Write the new side of every change, with who and when.
+
+    Raises RuleViolation when a text is longer or a number greater than the file keeps.
+    """
     by_table: dict[str, list[dict[str, Raw]]] = {}
     for change in changes:
         row = {**change.new, "changed_at": at, "changed_by": by, "brought_by": ""}
@@ -150,7 +160,15 @@ def write_changes(connection: Connection, changes: Iterable[RowChange], *, at: s
         statement = insert(table)
         keys = {column.name for column in table.primary_key}
         update = {column: statement.excluded[column] for column in rows[0] if column not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=sorted(keys), set_=update), rows)
+        try:
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=sorted(keys), set_=update), rows
+            )
+        except IntegrityError as trouble:
+            refused = say_refused(connection, name, rows, trouble)
+            if refused is None:
+                raise
+            raise refused from trouble
 
 
 _ORDER = ("year_book", "scheme", *(kind.table.name for kind in KINDS))
