@@ -39,7 +39,7 @@ def save(workspace: Workspace, record: Any) -> None:
         (an_addition(matter="长" * 201), "“事项”有201个字，最多200个字，请缩短"),
         (an_addition(points="100000"), "“分值”超出了可以保存的范围，请改正"),
         (replace(a_year_at("001", "90")[0], reason="长" * 2001), "“理由”有2001个字，最多2000个字"),
-        (replace(a_year_at("001", "90")[0], entered=Decimal(1_000_001)), "“得分”超出了可以保存的范围"),
+        (replace(a_year_at("001", "90")[0], entered=Decimal(10_000_000_001)), "“得分”超出了可以保存的范围"),
         (a_post(""), "“岗位编号”没有填写，请填写"),
         (replace(a_leave(), ends_on="2026-02-01"), "有一项内容超出了可以保存的范围，这一步没有保存"),
         (an_addition(fact="表扬\x001次"), "“事由”（表扬1次）里有不能保存的字符，请删掉后重新输入"),
@@ -76,3 +76,9 @@ def test_that_a_row_of_nobody_is_a_fault_of_the_program(year: Workspace) -> None
     )
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         save(year, decision)
+
+
+def test_that_actuals_in_yuan_are_kept(year: Workspace) -> None:
+    mark = replace(a_year_at("001", "90")[0], entered=Decimal("128000000.55"))
+    save(year, mark)
+    assert year.load_month(KEY, 1).marks == (mark,)
