@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import comb
 
 from kpi_desktop.domain.ballot_desk import BLANK, KeyedBallots, KeyingState, Side, judge_ballot
-from kpi_desktop.domain.ballots import BallotTally, score_ballots
+from kpi_desktop.domain.ballots import BallotTally, is_hidden, most_votes, score_ballots
 from kpi_desktop.domain.health import (
     Answer,
     Bar,
@@ -34,9 +34,10 @@ def look_at_high_raters(record: HealthRecord) -> Answer:
     given: dict[str, list[Decimal]] = {}
     for competition in record.competitions:
         names = {judge.judge_no: judge.name for judge in competition.judges}
+        turn = f"第{competition.round.round_no}轮" if len(record.competitions) > 1 else ""
         for mark in competition.marks:
             if mark.mark is not None:
-                label = f"{competition.round.name}面试评委{names.get(mark.judge_no, mark.judge_no)}"
+                label = f"{turn}面试{names.get(mark.judge_no, f'评委{mark.judge_no}')}"
                 given.setdefault(label, []).append(mark.mark)
     for part in record.book.scheme.parts:
         if part.source is PartSource.TYPED:
@@ -104,16 +105,23 @@ def look_at_odd_groups(record: HealthRecord) -> Answer:
 
 
 def group_means(record: HealthRecord) -> Mapping[str, Mapping[str, Fraction]]:
-    """What each voter group's ballots come to for each person, exact, by group and number."""
+    """What each voter group's ballots come to for each person, exact, by group and number.
+
+    Groups so small that the scheme hides them (small groups stay hidden) are left out.
+    """
     scheme = record.book.scheme
-    found: dict[str, dict[str, Fraction]] = {}
-    by_place: dict[tuple[str, str], list[BallotTally]] = {}
+    by_place: dict[str, dict[str, list[BallotTally]]] = {}
     for tally in record.book.tallies:
-        by_place.setdefault((tally.voter_group, tally.employee_no), []).append(tally)
-    for (label, number), tallies in by_place.items():
-        score = score_ballots(tallies, scheme).score
-        if score is not None:
-            found.setdefault(label, {})[number] = score
+        by_place.setdefault(tally.voter_group, {}).setdefault(tally.employee_no, []).append(tally)
+    found: dict[str, dict[str, Fraction]] = {}
+    for label, people in by_place.items():
+        votes = most_votes(tally for tallies in people.values() for tally in tallies)
+        if is_hidden(votes.get(label, 0), scheme):
+            continue
+        scores = {number: score_ballots(tallies, scheme).score for number, tallies in people.items()}
+        known = {number: score for number, score in scores.items() if score is not None}
+        if known:
+            found[label] = known
     return found
 
 
@@ -159,7 +167,8 @@ def look_at_identical_ballots(record: HealthRecord) -> Answer:
     Only contents with numbers are stored, nobody's ballot can be told; only groups keyed one by one can be tested.
     """
     groups = {label: _contents(ballots) for label, ballots in _group_ballots(record).items()}
-    least, fewest = record.limits.identical_ballots, record.limits.compared_ballots
+    least = record.limits.identical_ballots
+    fewest = max(record.limits.compared_ballots, record.book.scheme.ballot.hidden_below)
     tested = {label: found for label, found in groups.items() if sum(found.values()) >= fewest}
     if not tested:
         return lacking(_NOT_KEYED if not groups else f"逐张录入的各组，可比较的有效票都不到{fewest}张")
@@ -225,7 +234,12 @@ def _triples(ballots: Counter[str], least: int) -> Fraction:
 
 def look_at_alike_ballots(record: HealthRecord) -> Answer:
     """整张一个档次: valid ballots that give everybody one and the same choice (domain.md 9.5)."""
-    groups = {label: found for label, found in _group_ballots(record).items() if found}
+    scheme = record.book.scheme
+    groups = {
+        label: found
+        for label, found in _group_ballots(record).items()
+        if found and not is_hidden(sum(found.values()), scheme)
+    }
     if not groups:
         return lacking(_NOT_KEYED)
     counts = {
@@ -296,9 +310,9 @@ def look_at_list_order(record: HealthRecord) -> Answer:
         next_step="请看一下是不是照着名单顺序打的，可以换一个次序再测评",
         plot=PointPlot(
             title=f"{shown}组的票和名单先后",
-            note="每个点是一个人：从左到右是名单的先后，从下到上得票增高。",
-            across="名单第",
-            up="得票",
+            note="每个点是一个人：从左到右是名单的先后，从下到上测评得分增高。",
+            across="名单次序",
+            up="测评得分",
             points=tuple(
                 Point(label=record.name(number), across=-places[number], up=score)
                 for number, score in points[shown]

@@ -1,6 +1,7 @@
 """Detectors over scores: no distance between people, the year's end against the months."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -49,7 +50,7 @@ def _deviation(scores: Sequence[Fraction]) -> Fraction:
 
 
 def _same(scores: Sequence[Fraction]) -> int:
-    return max(scores.count(score) for score in scores)
+    return max(Counter(scores).values())
 
 
 def _is_flat(scores: Sequence[Fraction], limits: HealthLimits) -> bool:

@@ -8,6 +8,7 @@ from kpi_desktop.domain.values import show
 from kpi_desktop.reports.blocks import heading, paragraph
 from kpi_desktop.reports.fonts import Face
 from kpi_desktop.reports.page import MM, Align, Band, Box, Paper, Rule, Style, Text, glue, place_text
+from kpi_desktop.reports.wrapping import wrap
 
 _TEXT = Style(size=8, leading=10)
 _NUMBER = Style(face=Face.SANS, size=7.5, leading=9.5)
@@ -15,6 +16,7 @@ _BARS, _ROW, _AXIS = 26 * MM, 7.2 * MM, 6 * MM
 _LABELS, _WORDS = 34 * MM, 72 * MM
 _MOST_BAR = 22 * MM
 _THIN, _MEAN = 0.5, 1.6
+_NAME_LEADING = 8.6
 
 
 def distribution_block(paper: Paper, title: str, spreads: Sequence[Spread]) -> list[Band]:
@@ -63,7 +65,12 @@ def _across(paper: Paper, axis: tuple[int, int], score: Fraction | int) -> float
 def _row(paper: Paper, spread: Spread, axis: tuple[int, int]) -> Band:
     middle = _ROW / 2
     base = middle + 0.36 * _TEXT.size
-    texts = [place_text(spread.label, _TEXT, paper.left, _LABELS - 3 * MM, base, align=Align.RIGHT)]
+    names = wrap(spread.label, _TEXT.face, _TEXT.size, _LABELS - 3 * MM)
+    first = base - (len(names) - 1) * _NAME_LEADING / 2
+    texts = [
+        place_text(name, _TEXT, paper.left, _LABELS - 3 * MM, first + at * _NAME_LEADING, align=Align.RIGHT)
+        for at, name in enumerate(names)
+    ]
     words = spread.sentence.partition("：")[2]
     texts.append(Text(paper.left + paper.inner_width - _WORDS + 3 * MM, base, words, _TEXT))
     if spread.mean is None or spread.lowest is None or spread.highest is None:

@@ -20,12 +20,15 @@ _MOST_BAR = 22 * MM
 _PLAIN, _MARKED = 0.78, 0.35
 _THIN, _THICK = 0.5, 1.4
 _LABEL_LINES = 2
+_NEAR = 4 * MM
+# On paper a person is a stroke, on screen a dot.
+_STROKES = "每条短竖线是一个人，粗竖线是平均，横线从最低到最高。"
 
 
 def plot_bands(paper: Paper, plot: Plot) -> list[Band]:
     """A plot with its title and what it shows, kept together."""
     title = paragraph(paper, plot.title, _TITLE)
-    note = paragraph(paper, plot.note, _TEXT)
+    note = paragraph(paper, _STROKES if isinstance(plot, SpreadPlot) else plot.note, _TEXT)
     if isinstance(plot, BarPlot):
         drawn = [_bars(paper, plot)]
     elif isinstance(plot, SpreadPlot):
@@ -49,11 +52,14 @@ def _bars(paper: Paper, plot: BarPlot) -> Band:
         boxes.append(
             Box(left + 1 * MM, bottom - tall, width - 2 * MM, tall, _MARKED if bar.is_marked else _PLAIN)
         )
-        words = show_short(bar.value)
-        texts.append(place_text(words, _NUMBER, left, width, bottom - tall - 1 * MM, align=Align.CENTER))
+        above = bottom - tall
         if bar.reference is not None and most:
             y = bottom - float(room * bar.reference / most)
             rules.append(Rule(left + 0.4 * MM, y, left + width - 0.4 * MM, y, _THICK))
+            # The number stands clear of the stroke.
+            above = y if 0 <= above - y < _NEAR else above
+        words = show_short(bar.value)
+        texts.append(place_text(words, _NUMBER, left, width, above - 1 * MM, align=Align.CENTER))
         label = wrap(bar.label, _NUMBER.face, _NUMBER.size, width - 1 * MM)[:_LABEL_LINES]
         lines = max(lines, len(label))
         texts += [

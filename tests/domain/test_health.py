@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 from builders import a_book
-from fair_years import CHINA, decided, fair_year, rescored
+from fair_years import CHINA, decided, fair_year, keyed_with, rescored
 
 from kpi_desktop.domain.ballot_desk import KeyingState, Side
 from kpi_desktop.domain.ballots import BallotTally
@@ -315,3 +315,46 @@ def test_that_a_unit_of_equal_totals_is_flat_and_its_sections_are_not_asked(scor
     assert found["unit_spread"][0] is HealthVerdict.LOOK
     assert found["section_spread"][0] is HealthVerdict.CLEAN
     assert "可能只是偶然" in found["section_spread"][1]
+
+
+def test_that_groups_too_small_to_be_shown_are_not_looked_into() -> None:
+    record = fair_year(2, 16).record
+    numbers = [e.employee_no for e in record.book.employees]
+    votes = [("领导", "优秀"), ("领导", "称职"), ("群众", "优秀"), ("群众", "称职"), ("群众", "基本称职")]
+    tallies = tuple(
+        BallotTally(
+            employee_no=number,
+            voter_group=group,
+            choice=choice,
+            votes=1 + (at + len(choice)) % 2 * (group == "群众"),
+        )
+        for at, number in enumerate(numbers)
+        for group, choice in votes
+    )
+    ballots = keyed_with("领导", ("1" * len(numbers), "1" * len(numbers)), tuple(numbers))
+    small = replace(rescored(record, tallies=tallies), keyed=(ballots,))
+    lines = {line.detector.key: line for line in examine(small).lines}
+    assert lines["odd_groups"].verdict is HealthVerdict.LACKING
+    assert lines["alike"].verdict is lines["identical"].verdict is HealthVerdict.LACKING
+    words = " ".join(
+        [
+            *(line.sentence for line in lines.values()),
+            *(f for line in lines.values() for f in line.answer.figures),
+        ]
+    )
+    assert "领导组" not in words
+
+
+def test_that_posts_of_one_text_are_all_found() -> None:
+    record = fair_year(2, 16).record
+    same = tuple(replace(duty, text="登记并流转文件，当日登记") for duty in record.book.duties)
+    fourth = replace(record.book.posts[0], post_no="G3", coefficient=record.book.posts[2].coefficient)
+    more = replace(same[0], post_no="G3")
+    line = next(
+        line
+        for line in examine(rescored(record, duties=(*same, more), posts=(*record.book.posts, fourth))).lines
+        if line.detector.key == "duties"
+    )
+    assert line.verdict is HealthVerdict.LOOK
+    assert "4个岗位" in line.sentence
+    assert len(line.answer.figures) == 5

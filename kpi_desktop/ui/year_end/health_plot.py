@@ -94,12 +94,15 @@ class BarsView(QWidget):
                 painter.fillRect(box, QBrush(QColor(colours.warning), Qt.BrushStyle.BDiagPattern))
                 painter.setPen(QPen(QColor(colours.warning), 1.5))
                 painter.drawRect(box)
+            top = box.top()
             if bar.reference is not None:
                 y = floor_at - height(bar.reference)
                 painter.setPen(QPen(QColor(colours.mark), 2.5))
                 painter.drawLine(QPointF(left + 1, y), QPointF(left + width - 1, y))
+                # The number stands clear of the stroke.
+                top = y if 0 <= top - y < line else top
             painter.setPen(QColor(colours.text))
-            above = QRectF(left - 4, box.top() - line - 1, width + 8, line)
+            above = QRectF(left - 4, top - line - 2, width + 8, line)
             painter.drawText(above, _CENTRE, show_short(bar.value))
             painter.setPen(QColor(colours.muted))
             painter.drawText(QRectF(left, floor_at + 2, width, 2 * line), _TOP, bar.label)
