@@ -28,6 +28,7 @@ _GRID_COMMANDS: tuple[tuple[str, str, str, Callable[[EntryGrid[Any]], None]], ..
     ("clear", "清为未填(&L)", "Del", lambda grid: grid.clear()),
     ("find", "查找姓名、编号或拼音(&F)…", "Ctrl+F", lambda grid: grid.open_find()),
 )
+_TURNS = (("next_page", "下一页(&N)", "Ctrl+PgDown", 1), ("last_page", "上一页(&P)", "Ctrl+PgUp", -1))
 _SAFE_COMMANDS = (
     ("backup", "立即备份(&B)", True),
     ("save_as", "另存一份(&A)…", True),
@@ -110,6 +111,8 @@ class Menus:
         self._add(menu, "findings", "问题清单(&L)", "F8", window.toggle_findings, needs_file=True)
         trail = partial(file_dialogs.show_trail, window)
         self._add(menu, "trail", "操作记录(&H)…", "Ctrl+H", trail, needs_file=True)
+        for name, text, keys, step in _TURNS:
+            self._add(menu, name, text, keys, partial(self._on_turn, step), needs_file=True)
         self._add(menu, "region", "到下一个区域(&G)", "F6", window.focus_next_region)
         menu.addSeparator()
         sizes = [(f"{percent}%", percent == window.settings.text_percent) for percent in TEXT_PERCENTS]
@@ -155,6 +158,10 @@ class Menus:
         for sub, checked in zip(self.choices, current, strict=True):
             for action, is_checked in zip(sub.actions(), checked, strict=True):
                 action.setChecked(is_checked)
+
+    def _on_turn(self, step: int) -> None:
+        if self._window.workbench is not None:
+            self._window.workbench.turn_page(step)
 
     def _on_grid(self, command: Callable[[EntryGrid[Any]], None]) -> None:
         from kpi_desktop.ui.grid.entry_grid import grid_in_use

@@ -139,6 +139,14 @@ class Workbench(QWidget):
         if page is not None:
             _focus_into(page)
 
+    def turn_page(self, step: int) -> None:
+        """Bring the next or the previous sub-page of the tab into sight, going round, and put the focus into it."""
+        pages = next((found for found in self.tabs.findChildren(SubPages) if found.isVisible()), None)
+        page = self.current_page()
+        if pages is not None and page is not None and page.finish_editing():
+            pages.setCurrentIndex((pages.currentIndex() + step) % pages.count())
+            self.focus_page()
+
     def show_summary(self) -> None:
         """Bring the strip up to date."""
         opened = self.open_file

@@ -37,6 +37,12 @@ def command_of(event: QKeyEvent) -> str:
     return ""
 
 
+def is_way_out(event: QKeyEvent) -> bool:
+    """Whether a key leads out of the table: Ctrl with Tab, or with Shift and Tab."""
+    is_tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+    return is_tab and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
 def move_of(event: QKeyEvent) -> Move | None:
     """Which move a key asks for while a cell is open, None for none."""
     move = _MOVES.get(Qt.Key(event.key()))

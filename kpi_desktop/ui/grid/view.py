@@ -27,7 +27,7 @@ from typing_extensions import override
 
 from kpi_desktop.ui.grid.delegate import CellDelegate, RefusalHint
 from kpi_desktop.ui.grid.frozen import FrozenView, prepare_table
-from kpi_desktop.ui.grid.keys import COMMAND_KEYS, command_of, move_of
+from kpi_desktop.ui.grid.keys import COMMAND_KEYS, command_of, is_way_out, move_of
 from kpi_desktop.ui.grid.model import RecordModel
 from kpi_desktop.ui.grid.moves import Move, find_target
 
@@ -277,10 +277,14 @@ class GridView(QTableView):
         ):
             event.accept()
             return True
-        # Tab would otherwise leave the table before keyPressEvent sees it.
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._takes_tab(event):
-            self.keyPressEvent(event)
-            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            # Tab would otherwise leave the table before keyPressEvent sees it.
+            if self._takes_tab(event):
+                self.keyPressEvent(event)
+                return True
+            # With Ctrl it does leave: the only way on to the buttons beside a table that takes input.
+            if is_way_out(event):
+                return self.focusNextPrevChild(move_of(event) is Move.NEXT)
         return super().event(event)
 
     def _takes_tab(self, event: QKeyEvent) -> bool:
