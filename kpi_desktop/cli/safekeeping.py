@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_desktop.cli.shared import DONE, WITH_FINDINGS, AddCommand, answer, say
+from kpi_desktop.domain.access import Account, LoginNeeded
 from kpi_desktop.domain.backups import Loss, say_size
 from kpi_desktop.domain.errors import FileTrouble
 
@@ -75,7 +76,6 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 def _restore(arguments: argparse.Namespace) -> int:
     from kpi_desktop.services import restoring
-    from kpi_desktop.services.workspace import COMMAND_LINE
 
     path: Path = arguments.file
     line = (
@@ -97,10 +97,30 @@ def _restore(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         say(f"将恢复到{when}（{line.backup.occasion}），{cost}；没有恢复。")
         return DONE
-    restored = restoring.restore_backup(path, line.path, operator=COMMAND_LINE)
+    account = _ask_account(path)
+    restored = restoring.restore_backup(path, line.path, operator=_name(account), account=account)
     kept = f"原来的文件留作“{restored.kept.name}”。" if restored.kept is not None else ""
     say(f"已恢复到{when}（{line.backup.occasion}），{cost}。{kept}")
     return DONE
+
+
+def _ask_account(path: Path) -> Account | None:
+    """Who exchanges a file that has passwords; None where it has none, is damaged or gone."""
+    from kpi_desktop.cli.login import open_file
+
+    try:
+        with open_file(path, read_only=True) as workspace:
+            return workspace.account
+    except LoginNeeded:
+        raise
+    except FileTrouble:
+        return None
+
+
+def _name(account: Account | None) -> str:
+    from kpi_desktop.services.workspace import COMMAND_LINE
+
+    return account.name if account is not None else COMMAND_LINE
 
 
 def _answer(line: "BackupLine", loss: Loss | None) -> dict[str, object]:
@@ -116,7 +136,6 @@ def _answer(line: "BackupLine", loss: Loss | None) -> dict[str, object]:
 def _check_file(arguments: argparse.Namespace) -> int:
     from kpi_desktop.services import file_check
     from kpi_desktop.services.reporting import save_pdf
-    from kpi_desktop.services.workspace import COMMAND_LINE
 
     path: Path = arguments.file
     report = file_check.check_file(path)
@@ -140,7 +159,8 @@ def _check_file(arguments: argparse.Namespace) -> int:
     if arguments.pdf is not None:
         save_pdf(file_check.render_report(report), arguments.pdf)
     if arguments.repair:
-        restored = file_check.rebuild_file(path, operator=COMMAND_LINE)
+        account = _ask_account(path)
+        restored = file_check.rebuild_file(path, operator=_name(account), account=account)
         kept = f"，原来的文件留作“{restored.kept.name}”" if restored.kept is not None else ""
         say(f"已重建“{path.name}”{kept}。")
         report = file_check.check_file(path)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi_desktop import __version__
+from kpi_desktop.domain.access import Account
 from kpi_desktop.domain.backups import newest_whole, say_size
 from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.file_report import CheckState, FileCheck, FileReport
 from kpi_desktop.reports import file_report
 from kpi_desktop.services.backups import list_backups
+from kpi_desktop.services.restoring import check_may_exchange
 from kpi_desktop.services.workspace import Clock, system_clock, utc_text
 from kpi_desktop.store import file_check, restoring, salvage
 from kpi_desktop.store.restoring import Restored
@@ -80,12 +82,19 @@ def find_chain_break(path: Path) -> int | None:
 
 
 def rebuild_file(
-    path: Path, *, operator: str, clock: Clock = system_clock, folder: Path | None = None
+    path: Path,
+    *,
+    operator: str,
+    clock: Clock = system_clock,
+    folder: Path | None = None,
+    account: Account | None = None,
 ) -> Restored:
     """Write a file that nobody has open anew from its rows, with every index; the old one is kept among the backups.
 
-    Raises FileDamaged when the rows themselves are not sound, FileTrouble when the file is open or the disk refuses.
+    Raises RuleViolation when the person logged in may not, FileDamaged when the rows themselves are not sound, FileTrouble
+    when the file is open or the disk refuses.
     """
+    check_may_exchange(path, account, "重建文件")
     return restoring.rebuild_file(path, clock(), operator=operator, folder=folder)
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpi_desktop.domain.access import Account, Role, check_may
 from kpi_desktop.domain.backups import Backup, BackupContent, Loss
-from kpi_desktop.domain.errors import FileTrouble
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.services.backups import backup_folder, list_backups
-from kpi_desktop.services.workspace import Clock, system_clock
+from kpi_desktop.services.workspace import Clock, list_people, system_clock
 from kpi_desktop.store import restoring as restoring_store
 from kpi_desktop.store.restoring import Restored
 
@@ -70,6 +71,22 @@ def find_good_backup(path: Path, folder: Path | None = None) -> BackupLine | Non
     return None
 
 
+def check_may_exchange(path: Path, account: Account | None, action: str) -> None:
+    """Refuse to put another file in the place of one with passwords unless a reviewer is logged in.
+
+    A file that can no longer be read cannot say who its people are. Raises RuleViolation.
+    """
+    try:
+        people = list_people(path)
+    except FileTrouble:
+        return
+    if people and account is None:
+        message = f"“{path.name}”设有口令，请先打开它并由审核人员登录，再{action}。"
+        raise RuleViolation(message)
+    if people and account is not None:
+        check_may(account.role, Role.REVIEW, action)
+
+
 def restore_backup(
     path: Path,
     backup: Path,
@@ -77,9 +94,12 @@ def restore_backup(
     operator: str,
     clock: Clock = system_clock,
     folder: Path | None = None,
+    account: Account | None = None,
 ) -> Restored:
     """Put a backup in the place of a file that nobody has open; the present file is kept among the backups.
 
-    Raises FileTrouble when the file is open, the backup is not fit or the disk refuses; then nothing changed.
+    `account` is who logged in before a file with passwords was closed. Raises RuleViolation when he may not, FileTrouble
+    when the file is open, the backup is not fit or the disk refuses; then nothing changed.
     """
+    check_may_exchange(path, account, "从备份恢复")
     return restoring_store.restore_file(path, backup, clock(), operator=operator, folder=folder)

@@ -262,7 +262,7 @@ def _copy(origin: sqlite3.Connection, copy: sqlite3.Connection, on_pages: OnPage
         counts = count_rows(origin)
         if not is_last:
             origin.execute("COMMIT")
-        origin.backup(copy, pages=-1 if is_last else _PAGES, progress=report, sleep=0.01)
+        origin.backup(copy, pages=-1 if is_last else _PAGES, progress=report, sleep=1 / 100)
         if is_last:
             origin.execute("COMMIT")
         if _version(origin) == before or is_last:

@@ -12,6 +12,7 @@ from kpi_desktop.ui import messages, open_file
 from kpi_desktop.ui.jobs import Err, Outcome, Progress
 
 if TYPE_CHECKING:
+    from kpi_desktop.domain.access import Account
     from kpi_desktop.services.file_check import Salvaged
     from kpi_desktop.services.restoring import Restored  # type: ignore[attr-defined] # comes through
     from kpi_desktop.ui.check_dialog import CheckDialog
@@ -86,14 +87,16 @@ class FileChecking(QObject):
         path, folder = dialog.path, self._keeping.place_of(dialog.path)
         dialog.reject()
 
-        def work(operator: str) -> Restored:
-            return file_check.rebuild_file(path, operator=operator, clock=open_file.now, folder=folder)
+        def work(operator: str, account: Account | None) -> Restored:
+            return file_check.rebuild_file(
+                path, operator=operator, clock=open_file.now, folder=folder, account=account
+            )
 
         def say(restored: Restored) -> tuple[str, str]:
             kept = f"原来的文件留作“{restored.kept.name}”。" if restored.kept is not None else ""
             return f"“{path.name}”已经重建，内容没有改变。", kept
 
-        self._keeping.exchange(path, "正在重建文件", work, say)
+        self._keeping.exchange(path, "重建文件", work, say)
 
     def _salvage(self) -> None:
         dialog = self.dialog

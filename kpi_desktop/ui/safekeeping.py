@@ -15,6 +15,7 @@ from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.jobs import Err, JobCancelled, JobRunner, Outcome, Progress
 
 if TYPE_CHECKING:
+    from kpi_desktop.domain.access import Account
     from kpi_desktop.services.restoring import (  # type: ignore[attr-defined] # Restored comes through
         BackupLine,
         Restored,
@@ -296,28 +297,37 @@ class Safekeeping(QObject):
         from kpi_desktop.services import restoring
         from kpi_desktop.ui.restore_state import derive_restored_text
 
-        def work(operator: str) -> Restored:
+        def work(operator: str, account: Account | None) -> Restored:
             return restoring.restore_backup(
-                path, line.path, operator=operator, clock=open_file.now, folder=folder
+                path, line.path, operator=operator, clock=open_file.now, folder=folder, account=account
             )
 
-        self.exchange(path, "正在恢复", work, lambda restored: derive_restored_text(line, restored))
+        self.exchange(path, "从备份恢复", work, lambda restored: derive_restored_text(line, restored))
 
     def exchange(
         self,
         path: Path,
         title: str,
-        work: Callable[[str], Restored],
+        work: Callable[[str, Account | None], Restored],
         say: Callable[[Restored], tuple[str, str]],
     ) -> None:
         """Close a file, let work put another in its place, open it again and say what was done."""
+        from kpi_desktop.services import restoring
+
         window = self._window
-        was_open = window.open_file is not None and window.open_file.path == path
+        opened = window.open_file
+        was_open = opened is not None and opened.path == path
+        account = opened.workspace.account if opened is not None and was_open else None
+        try:
+            restoring.check_may_exchange(path, account, title)
+        except RuleViolation as refused:
+            messages.warn(window, str(refused))
+            return
         if was_open and not window.close_file():
             return
         # Nothing else may have the file while it is exchanged.
         self.aside.shut_down()
-        operator = window.settings.operator or "未填"
+        operator = account.name if account is not None else window.settings.operator or "未填"
 
         def on_done(outcome: Outcome[Restored]) -> None:
             if isinstance(outcome, Err):
@@ -328,7 +338,7 @@ class Safekeeping(QObject):
             window.open_path(path)
             messages.tell(window, *say(outcome.value))
 
-        window.jobs.run(title, lambda _progress: work(operator), on_done)
+        window.jobs.run(f"正在{title}", lambda _progress: work(operator, account), on_done)
 
     def _finish_editing(self) -> bool:
         page = self._window.current_page()
