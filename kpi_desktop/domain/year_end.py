@@ -114,11 +114,20 @@ def by_section(result: UnitResult) -> list[PersonResult]:
 
 
 def score_person_parts(
-    employee: Employee, index: BookIndex, scheme: Scheme, routine: RoutineScore | None = None
+    employee: Employee,
+    index: BookIndex,
+    scheme: Scheme,
+    routine: RoutineScore | None = None,
+    ballots: PartScore | None = None,
 ) -> tuple[RoutineScore, tuple[PartScore, ...]]:
-    """Score every part of the scheme for one person; the months afresh where they are not given."""
+    """Score every part of the scheme for one person; months and ballots afresh where they are not given."""
     routine = routine or score_routine(employee, index)
-    parts = tuple(_score_part(part, employee, routine, index, scheme) for part in scheme.parts)
+    parts = tuple(
+        ballots
+        if ballots is not None and part is ballots.part
+        else _score_part(part, employee, routine, index, scheme)
+        for part in scheme.parts
+    )
     return routine, parts
 
 
@@ -249,8 +258,10 @@ def weigh_total(
     parts: Sequence[PartScore], employee: Employee, index: BookIndex, scheme: Scheme
 ) -> tuple[Points | None, DerivationLine | None]:
     """The total by the post's coefficient, rounded once, where the scheme puts it into the score; None without either."""
+    if not scheme.year_end.weighs_coefficient:
+        return None, None
     exact, coefficient = exact_total(parts), year_coefficient(employee, index)
-    if not scheme.year_end.weighs_coefficient or exact is None or coefficient.value is None:
+    if exact is None or coefficient.value is None:
         return None, None
     weighted = round_exact(exact * coefficient.value, scheme.places, scheme.rounding)
     rule = (
@@ -304,18 +315,34 @@ def _known_months(book: YearBook, former: UnitResult | None) -> dict[str, Routin
     return {person.employee.employee_no: person.routine for person in former.people}
 
 
+def _known_ballots(book: YearBook, former: UnitResult | None) -> dict[str, PartScore]:
+    """Everybody's ballots as scored before, where votes, scheme and what applies to whom are the same."""
+    if former is None or book.scheme is not former.book.scheme or book.tallies != former.book.tallies:
+        return {}
+    waived = {typed.employee_no for typed in book.typed_scores if typed.is_waived}
+    return {
+        person.employee.employee_no: part
+        for person in former.people
+        for part in person.parts
+        if part.part.source is PartSource.BALLOTS
+        and not part.waived
+        and person.employee.employee_no not in waived
+    }
+
+
 def score_year(book: YearBook, former: UnitResult | None = None) -> UnitResult:
     """Score a unit's year: every part, total, rank, eligibility, proposed grade and the quota.
 
-    With the result before an edit of the year's end, months that cannot have changed are taken from it.
+    With the result before an edit of the year's end, months and ballots that cannot have changed are taken from it.
     """
     index = BookIndex.of(book)
-    months = _known_months(book, former)
+    months, ballots = _known_months(book, former), _known_ballots(book, former)
     scheme = book.scheme
     decisions = {decision.employee_no: decision for decision in book.decisions}
     scored = []
     for employee in book.employees:
-        routine, parts = score_person_parts(employee, index, scheme, months.get(employee.employee_no))
+        number = employee.employee_no
+        routine, parts = score_person_parts(employee, index, scheme, months.get(number), ballots.get(number))
         total, total_line = total_of_parts(parts, scheme.places, scheme.rounding)
         eligibility = judge_eligibility(
             with_leave(

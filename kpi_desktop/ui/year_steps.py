@@ -82,8 +82,15 @@ def derive_strip(result: UnitResult, findings: tuple[Finding, ...]) -> tuple[Str
     steps.append(_step(book, StepKind.PLAN, *_plan_state(book, findings), due=_plan_due(book.scheme)))
     steps.append(_step(book, StepKind.COMPETITION, *_competition_state(book)))
     steps.append(_step(book, StepKind.SELECTION, *_selection_state(book)))
+    marked = frozenset(mark.month for mark in book.marks if mark.entered is not None)
     steps += [
-        _step(book, StepKind.MONTH, *_month_state(result, month), month=month, due=_month_due(book, month))
+        _step(
+            book,
+            StepKind.MONTH,
+            *_month_state(result, month, has_marks=month in marked),
+            month=month,
+            due=_month_due(book, month),
+        )
         for month in MONTHS
     ]
     steps.append(_step(book, StepKind.YEAR_END, *_year_end_state(result)))
@@ -165,11 +172,10 @@ def _selection_state(book: YearBook) -> tuple[StepState, str]:
     return (StepState.DONE, "已公布") if over else (StepState.NOT_STARTED, "未开始")
 
 
-def _month_state(result: UnitResult, month: int) -> tuple[StepState, str]:
-    scores = [score for person in result.people for score in person.routine.months if score.month == month]
+def _month_state(result: UnitResult, month: int, *, has_marks: bool) -> tuple[StepState, str]:
+    scores = [person.routine.months[month - 1] for person in result.people]
     missing = sum(1 for score in scores if score.state is MonthState.MISSING)
     given = sum(1 for score in scores if score.state is MonthState.ASSESSED)
-    has_marks = any(mark.month == month and mark.entered is not None for mark in result.book.marks)
     if missing and (given or has_marks):
         return StepState.TO_DO, f"缺 {missing}"
     return (StepState.RUNNING, "待关账") if given else (StepState.NOT_STARTED, "未开始")

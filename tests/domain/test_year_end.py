@@ -173,3 +173,30 @@ def test_that_results_do_not_depend_on_the_order_of_rows(order: list[str]) -> No
     shuffled = replace(book, employees=tuple(people[number] for number in order), marks=book.marks[::-1])
     expected = {p.employee.employee_no: (p.total, p.rank) for p in score_year(book).people}
     assert {p.employee.employee_no: (p.total, p.rank) for p in score_year(shuffled).people} == expected
+
+
+def test_that_a_result_after_an_edit_is_the_result_afresh() -> None:
+    book = a_book({"001": "90", "002": "85", "003": "80"})
+    former = score_year(book)
+    waiver = TypedScore(employee_no="002", part="ballot", score=None, reason="驻村", is_waived=True)
+    heavier = replace(book.scheme, choices=tuple(replace(c, points=Decimal(80)) for c in book.scheme.choices))
+    edits = (
+        replace(book, typed_scores=(TypedScore(employee_no="001", part="year_end", score=Decimal(60)),)),
+        replace(book, tallies=tallies("001", {"群众": {"优秀": 3}})),
+        replace(book, typed_scores=(*book.typed_scores, waiver)),
+        replace(book, scheme=heavier),
+        replace(book, decisions=()),
+    )
+    for edited in edits:
+        assert score_year(edited, former) == score_year(edited)
+    waived = score_year(edits[2])
+    assert score_year(book, waived) == former
+
+
+def test_that_ballots_are_not_counted_again_after_another_edit() -> None:
+    book = a_book({"001": "90"})
+    former = score_year(book)
+    edited = replace(book, typed_scores=(TypedScore(employee_no="001", part="year_end", score=Decimal(60)),))
+    parts = {p.part.key: p for p in score_year(edited, former).people[0].parts}
+    assert parts["ballot"] is next(p for p in former.people[0].parts if p.part.key == "ballot")
+    assert parts["year_end"].score == 60
