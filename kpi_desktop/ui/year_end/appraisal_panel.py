@@ -80,7 +80,7 @@ class AppraisalPanel(Panel):
         top = down(
             across(
                 self.sentence,
-                note("可以从WPS或Excel整列复制过来，每人一格。"),
+                note("可以从WPS整列复制过来，每人一格。"),
             ),
             self.grid,
             spacing=6,

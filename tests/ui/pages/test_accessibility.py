@@ -37,6 +37,7 @@ CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
 LATIN = re.compile(r"[A-Za-z]{2,}")
 ALLOWED = {
     "WPS",
+    "Word",
     "PDF",
     "xlsx",
     "Ctrl",
