@@ -168,7 +168,7 @@ def create_database(
     operator: str,
     at: str,
     program_version: str,
-    version: int = schema.SCHEMA_VERSION,
+    version: int | None = None,
 ) -> Database:
     """Make a new, empty file at the newest version, or an older one to prove that it is brought up.
 

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
-
 from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.merging import PackageInfo
 from kpi_desktop.store import schema
@@ -122,8 +119,9 @@ def _check_copy(copy: Path, name: str, limits: IntakeLimits) -> PackageInfo:
         with closing(_connect(copy, "rw", limits, deadline)) as raw:
             _check_integrity(raw, name)
             info = check_content(raw, name, version, sizes)
-        if version < schema.SCHEMA_VERSION:
-            _upgrade_copy(copy, name)
+        if version < schema.SCHEMA_VERSION and not schema.bring_up_copy(copy):
+            message = f"“{name}”由较旧的程序生成，有数据转不到新版本，请报送单位升级程序后{ASK_AGAIN}。"
+            raise FileTrouble(message)
     except sqlite3.Error as trouble:
         raise FileTrouble(_explain(trouble, name, limits)) from trouble
     except UnicodeError as trouble:
@@ -222,22 +220,6 @@ def _check_integrity(raw: sqlite3.Connection, name: str) -> None:
     broken = raw.execute("PRAGMA foreign_key_check").fetchone()
     if broken is not None:
         message = f"“{name}”的{label_of(broken[0])}中有对应不上人员、指标或单位的数据，不能接收，{_ask()}。"
-        raise FileTrouble(message)
-
-
-def _upgrade_copy(copy: Path, name: str) -> None:
-    """Bring the private copy of an older package up to this program's version, foreign keys off during the step."""
-    engine = create_engine(
-        "sqlite://", creator=lambda: sqlite3.connect(copy, isolation_level=None), poolclass=StaticPool
-    )
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN")
-        schema.upgrade(connection, schema.SCHEMA_VERSION)
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-        connection.exec_driver_sql("ROLLBACK" if broken else "COMMIT")
-    engine.dispose()
-    if broken:
-        message = f"“{name}”由较旧的程序生成，有数据转不到新版本，请报送单位升级程序后{ASK_AGAIN}。"
         raise FileTrouble(message)
 
 

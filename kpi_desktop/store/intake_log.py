@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.merging import HandInRecord, HandInStage, PackageReport, PackageStatus
 from kpi_desktop.domain.values import UnitYear
-from kpi_desktop.store import change_log, county
+from kpi_desktop.store import change_log, county, schema
 from kpi_desktop.store.columns import canonical_json
 from kpi_desktop.store.fingerprint import STAGE_TABLES, raw_connection
-from kpi_desktop.store.schema import columns_of
+from kpi_desktop.store.schema import bring_up_copy, columns_of, version_of
 from kpi_desktop.store.tables import (
     AcceptedRow,
     ChangeLogRow,
@@ -89,12 +89,15 @@ def pack_body(path: Path) -> bytes:
 
 
 def unpack_body(body: bytes, path: Path) -> None:
-    """Write a kept package to a file as it was."""
+    """Write a kept package to a file as it was, brought up where an older program kept it."""
     expand = zlib.decompressobj()
     with path.open("wb") as stream:
         for place in range(0, len(body), _PIECE):
             stream.write(expand.decompress(body[place : place + _PIECE]))
         stream.write(expand.flush())
+    if version_of(path) < schema.SCHEMA_VERSION and not bring_up_copy(path):
+        message = "以前接收的一个上报包转不到新版本，请先撤销那次接收，再请单位用新版本重新上报。"
+        raise FileTrouble(message)
 
 
 def keep_package(

@@ -4,7 +4,6 @@ Only rows in which the package differs from the base and the bureau has a change
 """
 # ruff: noqa: S608 - every name in the SQL comes from our own schema
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -104,23 +103,37 @@ class TableMerge:
 
     def find_differences(self) -> None:
         """Keys in which theirs differs from the base, and whether the bureau's row still is as the base says."""
-        mine = f'main."{self.table}"'
+        mine = f'LEFT JOIN main."{self.table}" AS o'
+        touched = f"{self.differ('o', 'b', self.stamped)} AS touched"
         self.run("DROP TABLE IF EXISTS temp.merge_diff")
         self.run(
             f"CREATE TEMP TABLE merge_diff AS "
-            f"SELECT d.*, {self.differ('o', 'b', self.stamped)} AS touched FROM ("
-            f"SELECT {self.names('t', self.keys)}, 1 AS offered FROM {self.theirs} AS t "
-            f"LEFT JOIN {self.base} AS b ON {self.join('b', 't')} "
+            f"SELECT {self.names('t', self.keys)}, 1 AS offered, {touched} FROM {self.theirs} AS t "
+            f"LEFT JOIN {self.base} AS b ON {self.join('b', 't')} {mine} ON {self.join('o', 't')} "
             f"WHERE t.unit_code = ? AND t.year = ? "
-            f"AND (b.unit_code IS NULL OR {self.differ('t', 'b', self.stamped)}) "
-            f"UNION ALL "
-            f"SELECT {self.names('b', self.keys)}, 0 FROM {self.base} AS b "
-            f"LEFT JOIN {self.theirs} AS t ON {self.join('t', 'b')} "
-            f"WHERE b.unit_code = ? AND b.year = ? AND t.unit_code IS NULL) AS d "
-            f"LEFT JOIN {mine} AS o ON {self.join('o', 'd')} "
-            f"LEFT JOIN {self.base} AS b ON {self.join('b', 'd')}",
-            (*self.owner, *self.owner),
+            f"AND (b.unit_code IS NULL OR {self.differ('t', 'b', self.stamped)})",
+            self.owner,
         )
+        if self._count_gone():
+            self.run(
+                f"INSERT INTO temp.merge_diff "
+                f"SELECT {self.names('b', self.keys)}, 0, {touched} FROM {self.base} AS b "
+                f"LEFT JOIN {self.theirs} AS t ON {self.join('t', 'b')} {mine} ON {self.join('o', 'b')} "
+                f"WHERE b.unit_code = ? AND b.year = ? AND t.unit_code IS NULL",
+                self.owner,
+            )
+
+    def _count_gone(self) -> int:
+        """How many rows of the base are not in theirs, by counts alone: a deletion is a mark, so mostly none is."""
+        old, new = (
+            f"(SELECT count(*) FROM {side} WHERE unit_code = ? AND year = ?)"
+            for side in (self.base, self.theirs)
+        )
+        added = (
+            f"(SELECT count(*) FROM temp.merge_diff AS d WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {self.base} AS b WHERE {self.join('b', 'd')}))"
+        )
+        return int(self.run(f"SELECT {old} - ({new} - {added})", (*self.owner, *self.owner)).scalar_one())
 
     def has_differences(self) -> bool:
         """Whether theirs differs from the base in anything."""
@@ -382,11 +395,3 @@ def settle_row(
 
 def _is_later(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
     return str(ours["changed_at"] or "") > str(theirs["changed_at"] or "")
-
-
-def pack_undo(tally: MergeTally) -> dict[str, Any]:
-    """The rows as they were before, as plain data."""
-    return {
-        "before": {table: [json.loads(row) for row in rows] for table, rows in tally.before.items()},
-        "inserted": {table: [json.loads(row) for row in rows] for table, rows in tally.inserted.items()},
-    }

@@ -25,18 +25,39 @@ SchemaRow = tuple[str, str, str, str]
 TableColumns = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def upgrade(connection: Connection, version: int = SCHEMA_VERSION) -> None:
-    """Run the migrations up to a version on an open connection inside its transaction, and set the version marks."""
+def upgrade(connection: Connection, version: int | None = None) -> None:
+    """Run the migrations up to a version, or the newest, on an open connection inside its transaction, and set the version marks."""
     from alembic import command  # noqa: PLC0415 - only a new or an old file needs Alembic
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    version = version or SCHEMA_VERSION
     with _ALEMBIC:
         command.upgrade(config, REVISIONS[version])
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+
+
+def bring_up_copy(path: Path) -> bool:
+    """Bring a private copy of a file up to the newest version, foreign keys off during the step; False when rows do not fit."""
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(path, isolation_level=None), poolclass=StaticPool
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        upgrade(connection)
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        connection.exec_driver_sql("ROLLBACK" if broken else "COMMIT")
+    engine.dispose()
+    return broken is None
+
+
+def version_of(path: Path) -> int:
+    """The version a file says it is of."""
+    with path.open("rb") as stream:
+        return int.from_bytes(stream.read(64)[60:64], "big")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Taking a checked package into the bureau's file: its place in the series, the merge, the log and the trail, all or nothing."""
 
+import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -35,7 +36,6 @@ from kpi_desktop.store.merge_plan import (
     has_same_content,
     has_unit,
     merge_unit,
-    pack_undo,
 )
 from kpi_desktop.store.tables import YearBookRow
 
@@ -187,7 +187,7 @@ def _apply(
         "fresh": fresh,
         "suppliers": [[stage.value, suppliers.get(stage)] for stage in verdict.stages],
         "conflicts": conflicts,
-        **pack_undo(tally),
+        **_pack_undo(tally),
     }
     intake_log.append_intake(
         connection, report, at=at, by=by, package_id=record.package_id, change_seq=seq, undo=undo
@@ -232,3 +232,11 @@ def _name_notes(connection: Connection, info: PackageInfo) -> list[str]:
         elif known_code != code and clean_name(known_name) == name:
             notes.append(f"单位名称“{known_name}”已有另一个代码{known_code}，请核对")
     return notes
+
+
+def _pack_undo(tally: MergeTally) -> dict[str, Any]:
+    """The rows as they were before, as plain data."""
+    return {
+        "before": {table: [json.loads(row) for row in rows] for table, rows in tally.before.items()},
+        "inserted": {table: [json.loads(row) for row in rows] for table, rows in tally.inserted.items()},
+    }

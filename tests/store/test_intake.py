@@ -11,10 +11,12 @@ from typing import Self
 import pytest
 
 from kpi_desktop.domain.errors import FileTrouble
-from kpi_desktop.domain.merging import HandInRecord
-from kpi_desktop.store import intake, schema
+from kpi_desktop.domain.merging import HandInRecord, PackageStatus
+from kpi_desktop.services.merging import merge_packages
+from kpi_desktop.services.workspace import open_file
+from kpi_desktop.store import intake, intake_log, schema
 from kpi_desktop.store.intake import IntakeLimits, open_package, verify_package
-from tests.hostile.county import a_unit, pack, rows_of
+from tests.hostile.county import CLOCK, a_bureau, a_unit, mark_at, pack, rows_of, set_mark
 
 
 @pytest.fixture(scope="module")
@@ -182,3 +184,36 @@ def test_that_an_older_package_that_does_not_fit_the_newer_version_is_refused(
     newer_program.write_text(_STEP.format(last=LAST, statement="DELETE FROM employee"))
     with pytest.raises(FileTrouble, match="由较旧的程序生成，有数据转不到新版本"):
         verify_package(package)
+
+
+def test_that_a_package_an_older_program_kept_is_still_what_the_next_is_compared_with(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    first, second = ("001", 1, "Z01"), ("002", 2, "Z01")
+    with a_unit(tmp_path / "单位.sqlite") as unit, a_bureau(tmp_path / "局端.sqlite") as bureau:
+        pack(unit, tmp_path / "1.sqlite")
+        merge_packages(bureau, [tmp_path / "1.sqlite"])
+        set_mark(bureau, first, "2")
+    newer_program = request.getfixturevalue("newer_program")
+    newer_program.write_text(
+        _STEP.format(last=LAST, statement="ALTER TABLE employee ADD COLUMN nickname TEXT")
+    )
+    with (
+        open_file(tmp_path / "单位.sqlite", operator="单位经办", clock=CLOCK) as unit,
+        open_file(tmp_path / "局端.sqlite", operator="局端科员", clock=CLOCK) as bureau,
+    ):
+        set_mark(unit, first, "1")
+        set_mark(unit, second, "3")
+        assert pack(unit, tmp_path / "2.sqlite").schema_version == NEXT
+        (report,) = merge_packages(bureau, [tmp_path / "2.sqlite"])
+        assert (report.status, len(report.conflicts), report.changed) == (PackageStatus.CONFLICTS, 1, 1)
+        assert (mark_at(bureau, first), mark_at(bureau, second)) == (2, 3)
+
+
+def test_that_a_kept_package_that_does_not_fit_the_newer_version_is_said(
+    package: Path, newer_program: Path, tmp_path: Path
+) -> None:
+    newer_program.write_text(_STEP.format(last=LAST, statement="DELETE FROM employee"))
+    body = intake_log.pack_body(package)
+    with pytest.raises(FileTrouble, match="转不到新版本"):
+        intake_log.unpack_body(body, tmp_path / "旧.sqlite")
