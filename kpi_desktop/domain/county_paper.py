@@ -153,10 +153,13 @@ def _health(summaries: Sequence[UnitSummary]) -> CountyTable:
         if not health.look:
             rows.append((name, "未见异常", f"{health.clean}项未见异常，{health.lacking}项数据不足。"))
     looked = sum(1 for _, health in examined if health.look)
+    sentence = (
+        f"{len(examined)}个单位中{looked}个有要核实的项目；{CAUTION}。"
+        "录入时间和单张测评票不随上报包报送，这些项目由单位自己体检。"
+    )
     return CountyTable(
         title="考核体检",
-        sentence=f"{len(examined)}个单位中{looked}个有要核实的项目；{CAUTION}。"
-        "录入时间和单张测评票不随上报包报送，这些项目由单位自己体检。",
+        sentence=sentence if examined else "没有体检结果；设了口令的文件，体检结果只给审核人员看。",
         columns=(("单位", 22), ("项目", 14), ("看到什么", 74)),
         rows=tuple(rows),
     )
