@@ -9,6 +9,7 @@ from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.services.backups import backup_folder, list_backups
 from kpi_desktop.services.workspace import Clock, list_people, system_clock
 from kpi_desktop.store import restoring as restoring_store
+from kpi_desktop.store.file_check import find_chain_break
 from kpi_desktop.store.restoring import Restored
 
 
@@ -55,7 +56,7 @@ def find_loss(path: Path, backup: Path) -> Loss | None:
 
 
 def find_good_backup(path: Path, folder: Path | None = None) -> BackupLine | None:
-    """The newest backup that passes its whole check now, None when there is none."""
+    """The newest backup that passes its whole check now and whose trail holds, None when there is none."""
     try:
         lines = describe_backups(path, folder)
     except FileTrouble:
@@ -65,9 +66,11 @@ def find_good_backup(path: Path, folder: Path | None = None) -> BackupLine | Non
             continue
         try:
             restoring_store.check_backup(path, line.path)
+            broken, _ = find_chain_break(line.path)
         except FileTrouble:
             continue
-        return line
+        if broken is None:
+            return line
     return None
 
 

@@ -54,7 +54,8 @@ def own_folder(path: Path, place: Path) -> Path:
 def read_identity(path: Path) -> tuple[str, ...] | None:
     """What tells a file and its copies from others of its name: kind and when it was made; None when unreadable."""
     try:
-        with closing(_connect(path)) as raw:
+        # Only read, so that a journal beside a damaged file stays as it was found.
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
             row = raw.execute("SELECT kind, created_at FROM file_info").fetchone()
     except sqlite3.Error:
         return None

@@ -137,20 +137,38 @@ class Safekeeping(QObject):
         opened = self._window.open_file
         if opened is None or opened.is_read_only:
             return
-        from kpi_desktop.services import backups
+        from kpi_desktop.services import backups, file_check
 
         path, folder = opened.path, opened.workspace.backup_folder
 
         def work(progress: Progress) -> Path | None:
             return backups.back_up_daily(path, clock=open_file.now, folder=folder, on_pages=progress)
 
+        def on_chain(outcome: Outcome[int | None]) -> None:
+            if not isinstance(outcome, Err) and outcome.value is not None:
+                self._say_chain(path, outcome.value)
+
         self.aside.run("每日备份", work, self._on_daily)
+        self.aside.run("核对修改记录", lambda _progress: file_check.find_chain_break(path), on_chain)
 
     def _on_daily(self, outcome: Outcome[Path | None]) -> None:
         if isinstance(outcome, Err):
             self._on_daily_failed(outcome.error)
         elif outcome.value is not None:
             self.backed_up.emit()
+
+    def _say_chain(self, path: Path, step: int) -> None:
+        """Say once that the trail does not hold, and offer what helps; the findings go on saying it."""
+        opened, settings = self._window.open_file, self._window.settings
+        if opened is None or opened.path != path or settings.chain_told(path) == step:
+            return
+        settings.set_chain_told(path, step)
+        question = (
+            f"“{path.name}”的修改记录从第{step}步起与校验码不符，文件可能被本程序以外的工具改动过。"
+            "可以看看改动了哪些内容，再决定是否从备份恢复。"
+        )
+        if messages.ask(self._window, question, yes="检查与修复…", no="继续使用"):
+            self.checking.check(path)
 
     def _on_daily_failed(self, error: Exception) -> None:
         opened = self._window.open_file

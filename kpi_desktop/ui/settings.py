@@ -167,6 +167,14 @@ class Settings:
     def set_place_told(self, folder: Path) -> None:
         self._store.setValue(f"place_told/{_group(folder)}", "yes")
 
+    def chain_told(self, path: Path) -> int:
+        """The step from which a file's trail does not hold, as the user was last told; 0 when never."""
+        text = self._text(f"chain_told/{_group(path)}")
+        return int(text) if text.isdigit() else 0
+
+    def set_chain_told(self, path: Path, step: int) -> None:
+        self._store.setValue(f"chain_told/{_group(path)}", str(step))
+
     def recent_files(self) -> tuple[RecentFile, ...]:
         """The files opened last, newest first."""
         count = self._store.beginReadArray("recent")

@@ -291,6 +291,11 @@ def test_that_the_newest_backup_that_passes_now_is_found(unit: Workspace, backup
     assert found.backup.number == 2
     trash(unit.path, 0, 3000)
     assert find_good_backup(unit.path) == found
+    with closing(sqlite3.connect(found.path)) as raw:
+        raw.execute("UPDATE change_log SET action = '别的' WHERE seq = 1")
+        raw.commit()
+    assert find_good_backup(unit.path) is not None
+    assert find_good_backup(unit.path).backup.number == 1
 
 
 def test_that_a_folder_that_cannot_be_read_has_no_good_backup(

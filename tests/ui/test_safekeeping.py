@@ -466,6 +466,22 @@ def test_that_a_file_gone_before_its_check_is_said(qtbot: QtBot, window: MainWin
     assert window.safekeeping.checking.dialog is None
 
 
+def test_that_a_trail_that_does_not_hold_is_told_once(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("UPDATE change_log SET action = '别的' WHERE seq = 2")
+        raw.commit()
+    with messages.recorded("") as log:
+        open_it(qtbot, window, path)
+    assert "修改记录从第2步起与校验码不符" in log.texts[0]
+    assert window.safekeeping.checking.dialog is not None
+    settle(qtbot, window)
+    window.safekeeping.checking.dialog.reject()
+    window.close_file()
+    with messages.recorded() as log:
+        open_it(qtbot, window, path)
+    assert log.texts == []
+
+
 def test_that_damage_the_day_s_backup_finds_leads_to_the_checks(
     qtbot: QtBot, window: MainWindow, path: Path
 ) -> None:
