@@ -7,7 +7,7 @@ from kpi_desktop.domain.annual_form import FormEdition, list_forms
 from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.result_sums import require_agreeing
 from kpi_desktop.domain.year_end import UnitResult
-from kpi_desktop.reports import annual_form, result_tables
+from kpi_desktop.reports import annual_form, filing_papers
 from kpi_desktop.reports.annual_form import FormPages
 from kpi_desktop.services import result_papers
 from kpi_desktop.services.paper_kinds import PaperKind
@@ -59,7 +59,7 @@ def render_roster(result: UnitResult) -> bytes:
     Raises RuleViolation naming the sums that do not agree.
     """
     require_agreeing(result, ROSTER)
-    return result_tables.render_roster(result)
+    return filing_papers.render_roster(result)
 
 
 def render_approval(result: UnitResult) -> bytes:
@@ -68,7 +68,7 @@ def render_approval(result: UnitResult) -> bytes:
     Raises RuleViolation naming the sums that do not agree.
     """
     require_agreeing(result, APPROVAL)
-    return result_tables.render_approval(result)
+    return filing_papers.render_approval(result)
 
 
 YEAR_PAPERS: Sequence[PaperKind[YearPaper]] = (

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from kpi_desktop.domain.annual_form import AnnualForm, FormEdition, list_forms, who_of
 from kpi_desktop.domain.documents import DocumentKind, Value
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.filing_tables import approval_table, roster_table
 from kpi_desktop.domain.period_grades import score_period
 from kpi_desktop.domain.period_rules import Period, PeriodStanding
 from kpi_desktop.domain.publication import current_notice
-from kpi_desktop.domain.result_sums import ResultGroup, count_unit, require_agreeing
+from kpi_desktop.domain.result_sums import ResultGroup, require_agreeing
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.year_end import PersonResult, UnitResult
-from kpi_desktop.reports import period_forms, result_tables, year_result
+from kpi_desktop.reports import period_forms, year_result
 from kpi_desktop.reports.annual_form import split_summary
 from kpi_desktop.reports.competition_paper import chinese_day
 from kpi_desktop.reports.period_request import PeriodPaper
@@ -216,22 +217,22 @@ _ROSTER_NAMES = (
 
 
 def _roster(result: UnitResult) -> Iterator[Filled]:
-    rows = result_tables.roster_rows(result)
+    table = roster_table(result)
     yield Filled(
         values={
             **_unit(result),
-            "人数说明": result_tables.say_counts(count_unit(result)),
-            "人员": [dict(zip(_ROSTER_NAMES, row, strict=True)) for row in rows],
+            "人数说明": table.sentence,
+            "人员": [dict(zip(_ROSTER_NAMES, row, strict=True)) for row in table.texts()],
         }
     )
 
 
 def _approval(result: UnitResult) -> Iterator[Filled]:
-    columns = [name for name, _ in result_tables.approval_columns(result)]
+    table = approval_table(result)
     nothing = dict.fromkeys((group.label for group in ResultGroup), "0")
     rows: Sequence[Mapping[str, str]] = [
-        {"项目": row[0], **nothing, **dict(zip(columns, row[1:], strict=True))}
-        for row in result_tables.approval_rows(result)
+        {"项目": row[0], **nothing, **dict(zip(table.headers[1:], row[1:], strict=True))}
+        for row in table.texts()
     ]
     yield Filled(
         values={**_unit(result), "备案机关": result.book.unit.filing_body or "公务员主管部门", "各行": rows}

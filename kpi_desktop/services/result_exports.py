@@ -7,6 +7,7 @@ from pathlib import Path
 from kpi_desktop.domain.ballot_tables import ballot_tables
 from kpi_desktop.domain.consequences import derive_consequences
 from kpi_desktop.domain.errors import RuleViolation
+from kpi_desktop.domain.filing_tables import approval_table, roster_table
 from kpi_desktop.domain.outcome_tables import (
     appeal_table,
     award_table,
@@ -19,6 +20,7 @@ from kpi_desktop.domain.outcome_tables import (
 )
 from kpi_desktop.domain.payout_plans import show_payout
 from kpi_desktop.domain.result_import import ResultImport, derive_result_import
+from kpi_desktop.domain.result_sums import list_disagreements, require_agreeing
 from kpi_desktop.domain.result_tables import (
     ResultTable,
     distribution_table,
@@ -50,6 +52,7 @@ class TableSet(Enum):
     APPEALS = "复核申诉登记表"
     CONSEQUENCES = "结果运用表"
     PAYOUT = "奖金表"
+    FILING = "结果名册和审定表"
 
 
 def list_tables(
@@ -74,6 +77,7 @@ def list_tables(
         TableSet.APPEALS: lambda: (appeal_table(result),),
         TableSet.CONSEQUENCES: lambda: _consequence_tables(result, former),
         TableSet.PAYOUT: lambda: _payout_tables(result, plan_no),
+        TableSet.FILING: lambda: _filing_tables(result, is_asked_for=chosen is not None),
     }
     sets = TableSet if chosen is None else (chosen,)
     return tuple(table for each in sets for table in makers[each]())
@@ -101,6 +105,13 @@ def _payout_tables(result: UnitResult, plan_no: int | None) -> tuple[ResultTable
     return tuple(tables)
 
 
+def _filing_tables(result: UnitResult, *, is_asked_for: bool) -> tuple[ResultTable, ...]:
+    """Roster and counts: refused by themselves while their sums do not agree, and not among all tables then."""
+    if is_asked_for:
+        require_agreeing(result, TableSet.FILING.value)
+    return () if list_disagreements(result) else (roster_table(result), approval_table(result))
+
+
 def export_tables(
     result: UnitResult,
     former: Former,
@@ -110,8 +121,8 @@ def export_tables(
 ) -> None:
     """Write the tables of one sub-page, or of all, as a workbook with the digits that paper shows.
 
-    Raises RuleViolation when nobody is on the roster or a plan of money cannot be reckoned, FileTrouble when the place
-    cannot be written.
+    Raises RuleViolation when nobody is on the roster, a plan of money cannot be reckoned, or the sums of the tables to file
+    do not agree; FileTrouble when the place cannot be written.
     """
     if not result.people:
         message = "人员名册还是空的，没有可导出的表，请先填写人员或导入台账。"

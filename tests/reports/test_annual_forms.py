@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PIL import Image
+from python_calamine import load_workbook
 from reports.paper import RARE, a_result, an_adjustment, an_employee, picture, read_pages, squeeze
 
 from kpi_desktop.cli.commands import YEAR_PAPERS as COMMAND_KEYS
@@ -19,8 +21,9 @@ from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.domain.staff import EmployeeCategory, Sanction
 from kpi_desktop.domain.year_end import UnitResult, score_year
 from kpi_desktop.domain.year_records import Appraisal
-from kpi_desktop.services import annual_papers, period_papers
+from kpi_desktop.services import annual_papers, period_papers, result_exports
 from kpi_desktop.services.annual_papers import YEAR_PAPERS, YearPaper
+from kpi_desktop.services.result_exports import TableSet
 
 _DPI = 200
 _SENTENCE = "全年办理不动产转移登记312件，按期办结率100%。"
@@ -301,3 +304,22 @@ def test_that_a_long_list_of_rewards_takes_room_from_the_summary() -> None:
     assert sum(more) == pytest.approx(sum(few), abs=0.3)
     with pytest.raises(RuleViolation, match=r"高国建的奖惩情况与不良行为记录有.*请缩短事由或理由后再打印"):
         rows(80)
+
+
+def test_that_roster_and_counts_are_refused_alone_and_left_out_of_all_while_sums_disagree(
+    tmp_path: Path,
+) -> None:
+    whole = decided(a_result([an_employee(1), an_employee(2, category=EmployeeCategory.WORKER)]))
+    path = tmp_path / "名册.xlsx"
+    result_exports.export_tables(whole, {}, path, TableSet.FILING)
+    workbook = load_workbook(path)
+    assert workbook.sheet_names == ["年度考核结果名册", "年度考核结果审定表"]
+    counts = workbook.get_sheet_by_index(1).to_python()
+    assert next(row for row in counts if row[0] == "实有人数") == ["实有人数", 1.0, 1.0, 2.0]
+    titles = [table.title for table in result_exports.list_tables(whole, {})]
+    assert titles[-2:] == ["年度考核结果名册", "年度考核结果审定表"]
+    open_year = a_result()
+    with pytest.raises(RuleViolation, match="结果名册和审定表的人数对不上，不能打印和导出"):
+        result_exports.export_tables(open_year, {}, tmp_path / "无.xlsx", TableSet.FILING)
+    assert not (tmp_path / "无.xlsx").exists()
+    assert "年度考核结果名册" not in [table.title for table in result_exports.list_tables(open_year, {})]

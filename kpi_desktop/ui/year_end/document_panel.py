@@ -69,6 +69,9 @@ class DocumentPanel(Panel):
         self.period_label.setBuddy(self.period)
         self.preview_button = button("预览和打印…", self.preview, is_primary=True)
         self.word_button = button("存为Word…", self.save_word, tip="用Word模板填好，每人一份的存到一个文件夹")
+        self.workbook_button = button(
+            "存为工作簿…", self.save_workbook, tip="结果名册和审定表各一张表，人数对得上才能导出"
+        )
         self.template_button = menu_button("Word模板", TEMPLATE_ENTRIES, self._on_template, self)
         self.scope = QComboBox()
         self.scope.setAccessibleName("打印哪些人")
@@ -92,6 +95,7 @@ class DocumentPanel(Panel):
                 self.period,
                 self.preview_button,
                 self.word_button,
+                self.workbook_button,
                 self.template_button,
                 margin=10,
             )
@@ -139,6 +143,9 @@ class DocumentPanel(Panel):
         has_word = line is not None and line.word is not None
         self.word_button.setEnabled(is_ready and has_word)
         self.template_button.setEnabled(has_word)
+        has_workbook = line is not None and line.key in ("roster", "approval")
+        self.workbook_button.setVisible(has_workbook)
+        self.workbook_button.setEnabled(is_ready)
         needs_period = line is not None and line.key == "period"
         self.period.setVisible(needs_period)
         self.period_label.setVisible(needs_period)
@@ -225,6 +232,13 @@ class DocumentPanel(Panel):
             place = messages.choose_save_path(self, f"{kind.label}存放在哪里", WORD, start)
         if place is not None:
             self._make_documents(kind, place, numbers)
+
+    def save_workbook(self) -> None:
+        """Ask where roster and counts go as a workbook, and write them."""
+        from kpi_desktop.services.result_exports import TableSet
+        from kpi_desktop.ui.year_end.result_printing import save_tables
+
+        save_tables(self, TableSet.FILING)
 
     def _make_documents(self, kind: DocumentKind, place: Path, numbers: tuple[str, ...] | None) -> None:
         result, period, own_folder = self.result, self.chosen_period, self._own_folder

@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from python_calamine import load_workbook
 
 from kpi_desktop.domain.scheme import Grade
 from kpi_desktop.services import year_end
@@ -124,6 +125,12 @@ def test_that_the_roster_is_written_once_everybody_is_decided(
         panel.word_button.click()
         wait_for_jobs()
     assert len(Document(str(path)).tables[0].rows) == len(panel.result.people) + 1
+    workbook = tmp_path / "名册.xlsx"
+    assert panel.workbook_button.isVisible()
+    with messages.recorded(str(workbook)):
+        panel.workbook_button.click()
+        wait_for_jobs()
+    assert load_workbook(workbook).sheet_names == ["年度考核结果名册", "年度考核结果审定表"]
 
 
 def test_that_the_office_s_template_is_checked_used_and_given_up(
