@@ -245,6 +245,10 @@ def _score_marks(indicators: Sequence[Indicator], marks: Mapping[str, MonthlyMar
     left_out = tuple(mark for _, mark in waived) if waived else ()
     if missing or not totals:
         return _Base(None, "", tuple(missing), left_out)
+    if sum(1 for group in scheme.groups if group.key in totals) < len(totals):
+        # Left out, the points would vanish without a word; two files merged may leave an indicator without its group.
+        known = {group.key for group in scheme.groups}
+        return _Base(None, "", tuple(i.indicator_no for i in indicators if i.group not in known), left_out)
     base, rule = _base_score(totals, scheme)
     return _Base(base, f"{rule}{_say_waived(waived, totals, scheme)}" if waived else rule, (), left_out)
 

@@ -358,6 +358,7 @@ def _check_indicators(
         return [error(_place("量化指标"), "还没有考核指标", "请先填写指标或导入台账")]
     findings = []
     known_posts = frozenset(posts)
+    groups = {group.key for group in scheme.groups}
     for group in scheme.groups:
         findings += [
             error(
@@ -374,6 +375,9 @@ def _check_indicators(
             if not given.strip()
         ]
         place = _place("量化指标", indicator.indicator_no)
+        if indicator.group not in groups:
+            what = f"指标“{indicator.name}”的部分不在方案中，它的分算不进去"
+            findings.append(error(place, what, "请改选它的部分或补上方案的部分"))
         if lacking:
             what = f"指标“{indicator.name}”没有填写{'、'.join(lacking)}"
             findings.append(error(place, what, "请补填"))

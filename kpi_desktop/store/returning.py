@@ -255,6 +255,8 @@ def _fields(row: ReturnedRow) -> tuple[str, ...]:
     """The fields that differ; a row that is new or gone as a whole."""
     if row.old is None or row.old["removed"] != row.new["removed"]:
         return (WHOLE_ROW,)
+    if row.new["removed"]:
+        return ()
     return tuple(name for name, value in row.new.items() if row.old[name] != value)
 
 
@@ -324,7 +326,8 @@ def plan_return(
         if old is None or WHOLE_ROW in fields:
             new = {**_key_values(file.key, row), **row.new}
         else:
-            new = {**old, **{field: row.new[field] for field in fields}}
+            # A value taken over for a row the unit has removed since brings the row back.
+            new = {**old, **{field: row.new[field] for field in fields}, "removed": row.new["removed"]}
         if new != old:
             changes.append(RowChange(table=row.table, old=old, new=new))
     return changes

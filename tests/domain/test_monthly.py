@@ -54,6 +54,19 @@ def test_that_a_month_is_its_points_plus_additions_less_deductions() -> None:
     )
 
 
+def test_that_an_indicator_without_its_group_stops_the_month_and_is_named() -> None:
+    """Two files merged may leave one: the scheme of one side no longer has the group."""
+    indicators = tuple(
+        replace(indicator, group="gone") if indicator.indicator_no in {"Z02", "Z04"} else indicator
+        for indicator in some_indicators()
+    )
+    month = _score(MARKS, indicators=indicators)
+    assert month.state is MonthState.MISSING
+    assert month.missing == ("Z02", "Z04")
+    alone = tuple(replace(indicator, group="gone") for indicator in some_indicators())
+    assert _score(MARKS, indicators=alone).score is None
+
+
 def test_that_what_goes_over_a_month_s_cap_is_taken_back_and_said() -> None:
     scheme = replace(a_scheme(), month_add_cap=Decimal(3), month_deduct_cap=Decimal("1.5"))
     adjustments = (

@@ -69,6 +69,12 @@ def test_that_full_marks_total_the_groups_mark_and_duty_outweighs_common() -> No
     )
 
 
+def test_that_an_indicator_without_its_group_is_named() -> None:
+    strays = (replace(some_indicators()[0], group="gone"), *some_indicators()[1:])
+    found = [finding.what for finding in check_scheme(a_scheme(), strays)]
+    assert any("的部分不在方案中，它的分算不进去" in what for what in found)
+
+
 def test_that_indicators_need_a_standard_and_a_source() -> None:
     bare = (replace(some_indicators()[0], standard=" ", source=""), *some_indicators()[1:])
     assert [f.what for f in check_scheme(a_scheme(), bare)] == ["指标“学习情况”没有填写评分标准、数据来源"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,34 @@ def test_that_a_removed_row_goes_and_what_changed_since_is_said(desk: Desk) -> N
     desk.accept()
     assert {e.employee_no for e in desk.unit.load_book(KEY).employees} == {"001"}
     assert mark_at(desk.unit, OTHER) == Decimal(3)
+
+
+def test_that_a_field_accepted_for_a_row_removed_since_brings_the_row_back(desk: Desk) -> None:
+    set_mark(desk.bureau, PLACE, "4")
+    assert desk.give() == 1
+    mark = next(
+        m for m in desk.unit.load_book(KEY).marks if (m.employee_no, m.month, m.indicator_no) == PLACE
+    )
+    with desk.unit.write(KEY, "删分") as step:
+        step.remove(mark)
+    assert desk.fields()[0][1:] == ("没有", "4", ReturnState.CHANGED_SINCE)
+    desk.accept()
+    assert mark_at(desk.unit, PLACE) == 4
+    assert {state for *_, state in desk.fields()} == {ReturnState.SAME}
+
+
+def test_that_a_row_removed_on_both_sides_is_nothing_to_return(desk: Desk) -> None:
+    mark = next(
+        m for m in desk.unit.load_book(KEY).marks if (m.employee_no, m.month, m.indicator_no) == PLACE
+    )
+    with desk.unit.write(KEY, "删分") as step:
+        step.remove(mark)
+    desk.take()
+    set_mark(desk.bureau, PLACE, "4")
+    with desk.bureau.write(KEY, "删分") as step:
+        step.remove(replace(mark, entered=Decimal(4), reason="改"))
+    desk.give()
+    assert desk.fields() == []
 
 
 def test_that_a_row_whose_parent_is_gone_is_refused_and_nothing_is_written(desk: Desk) -> None:
