@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 from ui.desk import Desk, Person, columns, with_choices
 
 from kpi_desktop.ui.grid.columns import CellState, Column
@@ -52,6 +53,17 @@ def test_that_f2_edits_the_text_in_place(desk: Desk) -> None:
 def test_that_a_clerks_digits_are_read(desk: Desk, typed: str, shown: str) -> None:
     desk.press(typed, Key.Key_Return)
     assert desk.text("001", "m0") == shown
+
+
+def test_that_an_editor_taken_away_by_qt_leaves_the_cells_to_be_edited(desk: Desk) -> None:
+    desk.press("95", Key.Key_Return)
+    assert desk.grid.view.editor is not None
+    delete(desk.grid.view.editor)
+    assert desk.grid.finish_editing()
+    desk.grid.set_rows(desk.grid.rows)
+    desk.grid.select_cell("001", "m0")
+    desk.press("8", Key.Key_Return)
+    assert desk.text("001", "m0") == "8"
 
 
 def test_that_a_value_out_of_range_stays_with_its_sentence(desk: Desk) -> None:

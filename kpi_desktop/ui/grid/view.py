@@ -211,6 +211,12 @@ class GridView(QTableView):
         """Keep hold of the one open editor."""
         self.editor = editor
         self.edited_index = self._model.index(index.row(), index.column())
+        # Qt takes an editor away by itself, as with its row; a cell can then be edited again.
+        editor.destroyed.connect(lambda: self._forget_editor(editor))
+
+    def _forget_editor(self, editor: QLineEdit) -> None:
+        if self.editor is editor:
+            self.editor = None
 
     @override
     def edit(  # type: ignore[override] # one body for both of Qt's signatures
