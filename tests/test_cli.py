@@ -166,6 +166,13 @@ def test_that_the_import_file_waits_for_every_grade(run: Run, scored: Path, tmp_
     assert out.read_bytes().startswith(b"\xd0\xcf\x11\xe0")
 
 
+def test_that_every_table_of_the_year_end_is_exported(run: Run, scored: Path, tmp_path: Path) -> None:
+    out = tmp_path / "年终各表.xlsx"
+    code, _, sentence = run("export", scored, "--kind", "tables", "--out", out)
+    assert (code, sentence) == (0, "已导出到“年终各表.xlsx”。\n")
+    assert {"年度考核汇总表", "测评票数", "年度考核等次评定表"} <= set(openpyxl.load_workbook(out).sheetnames)
+
+
 def test_that_units_are_handed_in_and_merged(run: Run, scored: Path, tmp_path: Path) -> None:
     other = _new(run, tmp_path / "教育体育局.sqlite", FAULTY)
     run("import", other, mended_ledger(tmp_path))
