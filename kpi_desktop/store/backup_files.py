@@ -28,7 +28,6 @@ _STAMP = "%Y%m%d-%H%M%S"
 _UNFIT = re.compile(r'[\\/:*?"<>|\s]+')
 # A step copies this many pages (some megabytes) and lets others write in between.
 _PAGES = 2000
-_ATTEMPTS = 3
 _BUSY_MS = 3000
 _ROOM_LEFT = 1024 * 1024
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -248,27 +247,37 @@ def _copy(origin: sqlite3.Connection, copy: sqlite3.Connection, on_pages: OnPage
 
     The last attempt goes in one step: a write waits for it.
     """
+    least_left = None
 
     def report(status: int, remaining: int, total: int) -> None:
+        nonlocal least_left
         if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             # Python would ask again for ever.
             raise _Held
+        if least_left is not None and remaining >= least_left:
+            raise _Overtaken
+        least_left = remaining
         if on_pages is not None:
             on_pages(total - remaining, total)
 
-    for attempt in range(_ATTEMPTS):
-        is_last = attempt == _ATTEMPTS - 1
+    for is_last in (False, False, True):
+        least_left = None
         origin.execute("BEGIN")
-        before = _version(origin)
-        counts = count_rows(origin)
-        if not is_last:
-            origin.execute("COMMIT")
-        origin.backup(copy, pages=-1 if is_last else _PAGES, progress=report, sleep=1 / 100)
+        before, counts = _version(origin), count_rows(origin)
         if is_last:
+            origin.backup(copy, progress=report)
             origin.execute("COMMIT")
-        if _version(origin) == before or is_last:
             return counts
+        origin.execute("COMMIT")
+        with suppress(_Overtaken):
+            origin.backup(copy, pages=_PAGES, progress=report, sleep=1 / 100)
+            if _version(origin) == before:
+                return counts
     raise AssertionError  # pragma: no cover - the last attempt returns
+
+
+class _Overtaken(Exception):  # noqa: N818 - not shown to anybody
+    """Somebody has written, and the copy would begin again."""
 
 
 def _version(raw: sqlite3.Connection) -> int:

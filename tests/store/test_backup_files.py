@@ -279,6 +279,24 @@ def test_that_a_file_written_to_meanwhile_is_copied_as_it_stood_at_one_moment(
         writer.join()
 
 
+def test_that_a_copy_overtaken_again_and_again_goes_in_one_step(
+    unit: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup_files, "_PAGES", 5)
+    seen: list[int] = []
+    with open_file(unit.path) as workspace:
+
+        def write(done: int, total: int) -> None:
+            seen.append(done)
+            if done < total:
+                set_mark(workspace, ("001", 1, "Z01"), str(len(seen) % 10))
+
+        made = make_checked_backup(unit.path, "每日", AT, on_pages=write)
+    pages = unit.path.stat().st_size // 4096
+    assert seen == [5, 5, pages]
+    assert content_of(made) == content_of(unit.path)
+
+
 def test_that_a_file_another_program_keeps_to_itself_is_said(
     unit: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
