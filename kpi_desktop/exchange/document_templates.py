@@ -27,7 +27,8 @@ from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 _log = logging.getLogger(__name__)
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED_BYTES = 60 * 1024 * 1024
-MOST_PART_BYTES = 3 * 1024 * 1024
+# A form has some ten thousand; docxtpl takes seconds for each million.
+MOST_PART_BYTES = 1024 * 1024
 _MOST_PARTS = 500
 _MOST_BLANKS = 500
 _MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -59,6 +60,8 @@ _ALLOWED = (
     nodes.Not,
 )
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError)
+# What docxtpl raises on documents no word processor would write.
+_ODD = (AttributeError, TypeError, ValueError, IndexError, KeyError)
 
 
 class _Forbidden(Exception):  # noqa: N818 - becomes the user's sentence
@@ -181,6 +184,8 @@ def _find_blanks(content: bytes, file_name: str) -> UsedBlanks:
     if any(sign in shown for sign in _WIDE_BRACES):
         raise RuleViolation(f"模板“{file_name}”中的填空用了全角花括号，请改成半角的{{{{和}}}}。")
     opened, closed = shown.count("{{"), shown.count("}}")
+    if "{#" in shown:
+        raise _not_taken(file_name, "批注记号{#")
     if opened != closed or shown.count("{%") != shown.count("%}"):
         raise RuleViolation(f"模板“{file_name}”中有填空没有写完，花括号不成对，请检查{{{{和}}}}、{{%和%}}。")
     if opened + shown.count("{%") > _MOST_BLANKS:
@@ -258,6 +263,11 @@ def fill_template(content: bytes, values: Mapping[str, Value], file_name: str) -
         document.render(_clean(values), make_environment())
     except _Forbidden as trouble:
         raise _not_taken(file_name, str(trouble)) from trouble
+    except _ODD as trouble:
+        _log.info("template with an odd structure: %s", trouble)
+        raise FileTrouble(
+            f"模板“{file_name}”的结构不完整（如表格没有列宽），请在WPS或Word中打开、另存为.docx后再用。"
+        ) from trouble
     except TemplateError as trouble:
         raise _not_taken(file_name, "有的填空没有内容可填") from trouble
     stream = io.BytesIO()

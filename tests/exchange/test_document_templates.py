@@ -195,6 +195,7 @@ def test_that_rows_are_checked_by_their_own_names() -> None:
         ("{{" * 3000, "花括号不成对"),
         ("{{姓名}}" * 501, "超过500处"),
         ("｛｛姓名｝｝", "全角花括号"),
+        ("{# 姓名 #}", "批注记号{#"),
     ],
     ids=lambda value: value[:24],
 )
@@ -231,6 +232,16 @@ def test_that_a_document_whose_text_is_broken_is_told_as_damaged() -> None:
     broken = rewritten(a_template(GOOD), lambda n, p: p[: len(p) // 2] if n == "word/document.xml" else p)
     with pytest.raises(FileTrouble, match="已损坏，无法读出"):
         check_template(broken, NOTICE, "本局.docx")
+
+
+def test_that_a_table_no_word_processor_would_write_is_told() -> None:
+    odd = b"<w:body><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    document = rewritten(
+        a_template(GOOD),
+        lambda n, p: p.replace(b"<w:body>", odd) if n == "word/document.xml" else p,
+    )
+    with pytest.raises(FileTrouble, match="的结构不完整"):
+        check_template(document, NOTICE, "本局.docx")
 
 
 def test_that_a_name_without_a_value_is_refused_and_not_printed_empty() -> None:
