@@ -1,5 +1,7 @@
 """表格文书 over a real file: what can be printed now, previews, Word documents on disk, the office's own template."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -178,3 +180,12 @@ def test_that_an_empty_roster_says_what_to_do_first(
     assert isinstance(panel, DocumentPanel)
     assert {line.trouble for line in panel.grid.rows} == {"人员名册还是空的"}
     assert not panel.preview_button.isEnabled()
+
+
+def test_that_word_is_not_loaded_with_the_page() -> None:
+    program = (
+        "import sys\n"
+        "import kpi_desktop.ui.year_end.page\n"
+        "sys.exit(bool({'docxtpl', 'docx', 'jinja2'} & set(sys.modules)))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=100).returncode == 0
