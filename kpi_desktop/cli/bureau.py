@@ -15,6 +15,13 @@ from kpi_desktop.cli.shared import (
     say,
 )
 
+_LIMITS = {
+    "megabytes": "文件大小，兆字节，默认256",
+    "rows": "每张表的条数，默认1000000",
+    "kilobytes": "一段文字的长度，千字节，默认1000",
+    "seconds": "检查的时间，秒，默认120",
+}
+
 
 def add_hand_in_commands(add: AddCommand) -> None:
     hand_in = add("hand-in", "生成上报包", _hand_in)
@@ -27,6 +34,7 @@ def add_hand_in_commands(add: AddCommand) -> None:
     verify = add("verify", "检查上报包", _verify)
     verify.add_argument("package", type=Path, metavar="PACKAGE")
     verify.add_argument("--json", action="store_true")
+    _add_limits(verify)
 
     merge = add("merge", "把上报包合并进局端文件，没有局端文件时新建", _merge)
     merge.add_argument("bureau", type=Path, metavar="BUREAU")
@@ -34,6 +42,7 @@ def add_hand_in_commands(add: AddCommand) -> None:
     merge.add_argument("--decisions", type=Path, metavar="FILE", help="按文件里的决定处理冲突")
     merge.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
     merge.add_argument("--json", action="store_true")
+    _add_limits(merge)
 
     county = add("county", "汇总全县一年：各单位的进度、等次和要处理的问题", _county)
     county.add_argument("bureau", type=Path, metavar="BUREAU")
@@ -51,6 +60,15 @@ def add_hand_in_commands(add: AddCommand) -> None:
     accept.add_argument("source", type=Path, metavar="R.json")
     accept.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
     accept.add_argument("--json", action="store_true")
+
+
+def _add_limits(command: argparse.ArgumentParser) -> None:
+    for name, what in _LIMITS.items():
+        command.add_argument(f"--most-{name}", type=int, metavar="N", help=f"上报包的上限：{what}")
+
+
+def _limits(arguments: argparse.Namespace) -> dict[str, int | None]:
+    return {name: getattr(arguments, f"most_{name}") for name in _LIMITS}
 
 
 def _hand_in(arguments: argparse.Namespace) -> int:
@@ -71,7 +89,7 @@ def _hand_in(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     from kpi_desktop.services import merging
 
-    info = merging.verify_package(arguments.package)
+    info = merging.verify_package(arguments.package, merging.make_limits(**_limits(arguments)))
     if arguments.json:
         answer(merging.package_answer(info))
     say(f"“{arguments.package.name}”完好。")
@@ -84,7 +102,13 @@ def _merge(arguments: argparse.Namespace) -> int:
 
     given = decisions.read_decisions(arguments.decisions) if arguments.decisions else ()
     login = login_for(arguments.bureau)
-    reports = merging.merge_into(arguments.bureau, arguments.packages, dry_run=arguments.dry_run, login=login)
+    reports = merging.merge_into(
+        arguments.bureau,
+        arguments.packages,
+        dry_run=arguments.dry_run,
+        login=login,
+        limits=merging.make_limits(**_limits(arguments)),
+    )
     # A dry run decides nothing: the conflicts a decision names are there only once the packages are in.
     outcome = decisions.decide_in(arguments.bureau, () if arguments.dry_run else given, login=login)
     if arguments.json:

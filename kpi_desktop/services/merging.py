@@ -40,6 +40,25 @@ from kpi_desktop.store.take_in import take_in
 OnProgress = Callable[[int, int], object]
 
 
+def make_limits(
+    megabytes: int | None = None,
+    rows: int | None = None,
+    kilobytes: int | None = None,
+    seconds: int | None = None,
+) -> IntakeLimits:
+    """What a package may cost: megabytes of the file, rows of a table, kilobytes of a text, seconds of checking.
+
+    None keeps what holds without a setting. Raises RuleViolation when one is not positive.
+    """
+    given = {"file_bytes": (megabytes, 1024 * 1024), "table_rows": (rows, 1)}
+    given |= {"text_bytes": (kilobytes, 1000), "seconds": (seconds, 1)}
+    if any(number is not None and number <= 0 for number, _ in given.values()):
+        message = "上报包的上限都要大于0，请改正后再试。"
+        raise RuleViolation(message)
+    changed = {name: number * unit for name, (number, unit) in given.items() if number is not None}
+    return replace(DEFAULT_LIMITS, **changed)
+
+
 def verify_package(path: Path, limits: IntakeLimits = DEFAULT_LIMITS) -> PackageInfo:
     """Check a package without taking it in.
 
@@ -78,6 +97,7 @@ def merge_into(
     clock: Clock = system_clock,
     login: Login | None = None,
     on_progress: OnProgress | None = None,
+    limits: IntakeLimits = DEFAULT_LIMITS,
 ) -> tuple[PackageReport, ...]:
     """Take packages into the bureau's file at a path, made when it is not there (a dry run makes nothing).
 
@@ -85,12 +105,12 @@ def merge_into(
     """
     if bureau.exists():
         with open_file(bureau, operator=operator, clock=clock, read_only=dry_run, login=login) as workspace:
-            return merge_packages(workspace, paths, dry_run=dry_run, on_progress=on_progress)
+            return merge_packages(workspace, paths, dry_run=dry_run, on_progress=on_progress, limits=limits)
     with ExitStack() as stack:
         if dry_run:
             bureau = Path(stack.enter_context(TemporaryDirectory(prefix="kpi-dry-run-")), bureau.name)
         workspace = stack.enter_context(create_bureau_file(bureau, operator=operator, clock=clock))
-        return _merge_all(workspace, paths, on_progress, DEFAULT_LIMITS, with_backup=False)
+        return _merge_all(workspace, paths, on_progress, limits, with_backup=False)
 
 
 def _require_bureau(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
@@ -9,6 +10,24 @@ from kpi_desktop.ui.theme import ThemeChoice
 
 RECENT_LIMIT = 8
 TEXT_PERCENTS = (90, 100, 110, 125, 150)
+
+
+class PackageLimits(NamedTuple):
+    """The most megabytes of a package, rows of one of its tables, kilobytes of a text, seconds of checking it."""
+
+    megabytes: int
+    rows: int
+    kilobytes: int
+    seconds: int
+
+
+# What holds without a setting, and the most that can be set.
+PACKAGE_LIMITS = {
+    "megabytes": (256, 4096),
+    "rows": (1_000_000, 10_000_000),
+    "kilobytes": (1000, 100_000),
+    "seconds": (120, 3600),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +96,22 @@ class Settings:
     @evidence_megabytes.setter
     def evidence_megabytes(self, megabytes: int) -> None:
         self._store.setValue("evidence_megabytes", str(megabytes))
+
+    @property
+    def package_limits(self) -> PackageLimits:
+        """What a package may cost before it is refused."""
+        return PackageLimits(
+            **{
+                name: min(most, max(1, int(text)))
+                if (text := self._text(f"package_{name}")).isdigit()
+                else usual
+                for name, (usual, most) in PACKAGE_LIMITS.items()
+            }
+        )
+
+    def set_package_limit(self, name: str, number: int) -> None:
+        """Keep one of the limits, by its field."""
+        self._store.setValue(f"package_{name}", str(number))
 
     @property
     def unit_name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from kpi_desktop.domain.values import clean_name, clean_text
 from kpi_desktop.ui import messages, open_file
 from kpi_desktop.ui.parts import chars
 from kpi_desktop.ui.plain_text import plain_label
-from kpi_desktop.ui.settings import TEXT_PERCENTS, Settings
+from kpi_desktop.ui.settings import PACKAGE_LIMITS, TEXT_PERCENTS, Settings
 from kpi_desktop.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ class _Place:
     none: str
 
 
+_LIMITS = {
+    "megabytes": ("文件大小", "兆字节"),
+    "rows": ("每张表", "条"),
+    "kilobytes": ("一段文字", "千字节"),
+    "seconds": ("检查时间", "秒"),
+}
 _PLACES = (
     _Place(key="hand_in_folder", label="上报包存放到", none="考核文件所在的文件夹"),
     _Place(key="backup_folder", label="备份存放到", none="考核文件旁边的“-备份”文件夹"),
@@ -70,7 +77,7 @@ class SettingsDialog(QDialog):
         self.trouble.hide()
         columns = QHBoxLayout()
         columns.setSpacing(14)
-        columns.addLayout(_stack((self._who_box(), self._look_box(), self._start_box())))
+        columns.addLayout(_stack((self._who_box(), self._look_box(), self._start_box(), self._package_box())))
         columns.addLayout(_stack((self._unit_box(), self._folder_box())), 1)
         note = plain_label("每一项改好就生效，只记在这台电脑的当前用户下，不写进考核文件。")
         note.setObjectName("muted")
@@ -114,12 +121,14 @@ class SettingsDialog(QDialog):
         keys = [key for key, _ in schemes]
         self.scheme.setCurrentIndex(keys.index(settings.scheme_key) if settings.scheme_key in keys else 0)
         self.scheme.currentIndexChanged.connect(lambda at: setattr(settings, "scheme_key", keys[at]))
-        self.megabytes = QSpinBox(self)
-        self.megabytes.setAccessibleName("单个附件最大")
-        self.megabytes.setRange(1, 2000)
-        self.megabytes.setSuffix(" 兆字节")
-        self.megabytes.setValue(settings.evidence_megabytes)
+        self.megabytes = self._spin("单个附件最大", settings.evidence_megabytes, 2000, "兆字节")
         self.megabytes.valueChanged.connect(lambda count: setattr(settings, "evidence_megabytes", count))
+        self.limits = {
+            name: self._spin(label, getattr(settings.package_limits, name), PACKAGE_LIMITS[name][1], unit)
+            for name, (label, unit) in _LIMITS.items()
+        }
+        for name, spin in self.limits.items():
+            spin.valueChanged.connect(partial(settings.set_package_limit, name))
         self.places = {place.key: self._line(place.label, "", lambda _text: None) for place in _PLACES}
         for place in _PLACES:
             self.places[place.key].setReadOnly(True)
@@ -130,6 +139,14 @@ class SettingsDialog(QDialog):
         line.setAccessibleName(name)
         line.editingFinished.connect(lambda: self._try(take, line.text()))
         return line
+
+    def _spin(self, name: str, number: int, most: int, unit: str) -> QSpinBox:
+        spin = QSpinBox(self)
+        spin.setAccessibleName(name)
+        spin.setRange(1, most)
+        spin.setSuffix(f" {unit}")
+        spin.setValue(number)
+        return spin
 
     def _combo(self, name: str, texts: list[str]) -> QComboBox:
         combo = QComboBox(self)
@@ -186,6 +203,10 @@ class SettingsDialog(QDialog):
     def _folder_box(self) -> QGroupBox:
         rows: list[tuple[str, QWidget]] = [(place.label, self._place_row(place)) for place in _PLACES]
         return _group("文件夹和附件", (*rows, ("单个附件最大(&M)", self.megabytes)))
+
+    def _package_box(self) -> QGroupBox:
+        rows = [(label, self.limits[name]) for name, (label, _) in _LIMITS.items()]
+        return _group("接收上报包，超过的拒收", rows)
 
     def _place_row(self, place: _Place) -> QWidget:
         row = QWidget(self)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi_desktop.cli import main
 from kpi_desktop.domain.errors import FileTrouble, RuleViolation
 from kpi_desktop.domain.merging import PackageStatus
 from kpi_desktop.domain.values import UnitYear
@@ -14,6 +15,7 @@ from kpi_desktop.services.backups import backup_folder, list_backups
 from kpi_desktop.services.intake_papers import render_intake
 from kpi_desktop.services.merging import (
     list_intakes,
+    make_limits,
     merge_into,
     merge_packages,
     package_answer,
@@ -23,6 +25,7 @@ from kpi_desktop.services.merging import (
 )
 from kpi_desktop.services.workspace import open_file
 from kpi_desktop.store import take_in
+from kpi_desktop.store.intake import DEFAULT_LIMITS, IntakeLimits
 from tests.builders import UNIT, YEAR
 from tests.hostile.county import CLOCK, KEY, a_bureau, a_unit, content_of, pack, rename, rows_of, set_mark
 from tests.reports.paper import read_pages
@@ -236,3 +239,25 @@ def test_that_the_report_of_an_intake_prints_what_became_of_each(
     assert "（试接收，未写入）" in text
     assert "拒收" in text
     assert "分叉" in text
+
+
+def test_that_what_a_package_may_cost_can_be_set(tmp_path: Path) -> None:
+    with a_unit(tmp_path / "单位.sqlite") as unit:
+        pack(unit, tmp_path / "包.sqlite")
+    assert make_limits() == DEFAULT_LIMITS
+    tight = make_limits(megabytes=1, rows=5, kilobytes=200, seconds=9)
+    assert tight == IntakeLimits(file_bytes=1024 * 1024, table_rows=5, text_bytes=200_000, seconds=9)
+    (report,) = merge_into(tmp_path / "局端.sqlite", [tmp_path / "包.sqlite"], limits=tight)
+    assert "超过5条" in report.reason
+    with pytest.raises(RuleViolation, match="上限都要大于0"):
+        make_limits(rows=0)
+
+
+def test_that_the_command_line_sets_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = tmp_path / "包.sqlite"
+    with a_unit(tmp_path / "单位.sqlite") as unit:
+        pack(unit, package)
+    assert main(["verify", str(package), "--most-rows", "5"]) != 0
+    assert "超过5条" in capsys.readouterr().err
+    assert main(["merge", str(tmp_path / "局端.sqlite"), str(package), "--most-rows", "5"]) == 1
+    assert main(["merge", str(tmp_path / "局端.sqlite"), str(package), "--most-seconds", "60"]) == 0

@@ -144,6 +144,9 @@ def test_boxes_and_numbers_are_kept(dialog: SettingsDialog, settings: Settings) 
     assert not settings.restores_session
     assert settings.second_backup_on_close
     assert settings.evidence_megabytes == 50
+    for number, spin in enumerate(dialog.limits.values(), start=7):
+        spin.setValue(number)
+    assert settings.package_limits == (7, 8, 9, 10)
 
 
 def test_every_field_is_named_and_fits_the_screen(dialog: SettingsDialog) -> None:
@@ -155,7 +158,10 @@ def test_every_field_is_named_and_fits_the_screen(dialog: SettingsDialog) -> Non
         dialog.unit_code,
         dialog.scheme,
     )
-    assert all(field.accessibleName() for field in (*fields, dialog.megabytes, *dialog.places.values()))
+    assert all(
+        field.accessibleName()
+        for field in (*fields, dialog.megabytes, *dialog.limits.values(), *dialog.places.values())
+    )
     hint = dialog.minimumSizeHint()
     assert hint.width() <= 1366
     assert hint.height() <= 700

@@ -21,6 +21,7 @@ from kpi_desktop.ui.jobs import Err, Outcome, Progress
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.paper import Paper, deliver, show_paper
 from kpi_desktop.ui.parts import Panel, across, button, down, note, plain, put_caret
+from kpi_desktop.ui.settings import PackageLimits
 
 if TYPE_CHECKING:
     from kpi_desktop.services.workspace import Workspace
@@ -110,7 +111,11 @@ class IntakePanel(Panel):
         title = "正在预览上报包" if is_preview else "正在合并上报包"
         self._is_preview = is_preview
         self.tools.jobs.run(
-            title, _merge_work(self.workspace, self._paths, is_preview=is_preview), self._on_done
+            title,
+            _merge_work(
+                self.workspace, self._paths, self.tools.settings.package_limits, is_preview=is_preview
+            ),
+            self._on_done,
         )
 
     def _on_done(self, outcome: Outcome[Reports]) -> None:
@@ -162,9 +167,12 @@ class IntakePanel(Panel):
 
 
 def _merge_work(
-    workspace: Workspace, paths: tuple[Path, ...], *, is_preview: bool
+    workspace: Workspace, paths: tuple[Path, ...], most: PackageLimits, *, is_preview: bool
 ) -> Callable[[Progress], Reports]:
     def work(progress: Progress) -> Reports:
-        return merging.merge_packages(workspace, paths, dry_run=is_preview, on_progress=progress)
+        limits = merging.make_limits(*most)
+        return merging.merge_packages(
+            workspace, paths, dry_run=is_preview, on_progress=progress, limits=limits
+        )
 
     return work
