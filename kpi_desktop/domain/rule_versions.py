@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from kpi_desktop.domain.values import Weight
+from kpi_desktop.domain.values import Weight, show_short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,16 @@ class RuleVersion:
     posting_article: str = ""
     refusal_article: str = ""
     sanctions_last: bool = False
+    quota_article: str = "第十一条"
+
+    @property
+    def quota_sentence(self) -> str:
+        """What the version says of the share of 优秀."""
+        usual, most = show_short(self.usual_percent), show_short(self.most_percent)
+        return (
+            f"《公务员考核规定》（{self.label}）{self.quota_article}：优秀一般不超过应参加考核人数的{usual}%，"
+            f"最多{most}%。"
+        )
 
 
 _VERSIONS = (

@@ -16,13 +16,14 @@ from kpi_desktop.ui.theme import current_colours
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
-    """A number against its limit."""
+    """A number against its limit; `rule` says what the limit rests on."""
 
     title: str
     used: int
     limit: int
     sentence: str
     mood: str
+    rule: str = ""
 
 
 class Bar(QWidget):
@@ -77,6 +78,7 @@ class GaugeCard(QFrame):
         self._number.setText(f"{gauge.used} / {gauge.limit}")
         self._bar.show_gauge(gauge)
         self._sentence.setText(gauge.sentence)
+        self.setToolTip(gauge.rule)
         set_mood(self._sentence, gauge.mood)
 
 

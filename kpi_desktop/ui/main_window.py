@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         workbench = Workbench(PageTools(settings=self.settings, jobs=self.jobs), self)
         workbench.status_message.connect(self.status.say)
         workbench.page_changed.connect(self._on_page_changed)
+        workbench.import_requested.connect(lambda: self.begin("import"))
         workbench.books_changed.connect(self._on_books_changed)
         workbench.summary_changed.connect(self._on_summary_changed)
         self._stack.addWidget(workbench)

@@ -37,10 +37,14 @@ class PageTools:
 
 
 class Page(QWidget):
-    """One tab of the window; `status_message` is a sentence for the status bar, `place_requested` another tab's Place."""
+    """One tab of the window; `status_message` is a sentence for the status bar, `place_requested` another tab's Place.
+
+    `import_requested` asks for a ledger to read.
+    """
 
     status_message = Signal(str)
     place_requested = Signal(object)
+    import_requested = Signal()
     can_print = False
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:

@@ -35,6 +35,7 @@ class Workbench(QWidget):
     page_changed = Signal()
     books_changed = Signal()
     summary_changed = Signal()
+    import_requested = Signal()
 
     def __init__(self, tools: PageTools, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,6 +191,7 @@ class Workbench(QWidget):
             self._pages[at] = page
             page.status_message.connect(self.status_message)
             page.place_requested.connect(self.go_to)
+            page.import_requested.connect(self.import_requested)
             page.set_open_file(self.open_file)
             # Shows the page, and so fills it, at once.
             self._holders[at].setWidget(page)

@@ -279,3 +279,27 @@ def test_that_the_dialogs_of_the_menus_can_be_too(qtbot: QtBot, window: MainWind
 
 def test_that_the_start_page_can_be_too(window: MainWindow) -> None:
     assert find_faults(window) == set()
+
+
+def test_that_a_page_without_people_leads_on(window: MainWindow, empty: Path) -> None:
+    assert window.files.open_path(empty) is not None
+    for tab in range(4):
+        window.show_tab(tab)
+        page = window.current_page()
+        ways = {button.text(): button for button in asking_buttons(page.ways_on)}
+        go = next(b for b in page.ways_on.findChildren(QPushButton) if b.text() == "去填写人员")
+        assert go.isVisible()
+        go.click()
+        assert window.help.topic() == "岗位设置-人员"
+        with messages.recorded(None) as boxes:
+            ways["从台账导入…"].click()
+        assert boxes.texts == ["选择台账"]
+
+
+def test_that_gauges_say_what_their_limit_rests_on(window: MainWindow, running: Path) -> None:
+    assert window.files.open_path(running) is not None
+    window.show_tab(3)
+    tips = [card.toolTip() for card in window.current_page().gauges.cards]
+    assert "第十一条" in tips[0]
+    assert "不超过应参加考核人数的20%" in tips[0]
+    assert all(tips)

@@ -193,6 +193,7 @@ def _gauge(pool: PeriodPool, rule: PeriodRule) -> Gauge:
         limit=pool.cap,
         sentence=f"参加{pool.base}人，{show_short(rule.good_percent)}%最多{pool.cap}名，{left}",
         mood="bad" if pool.left < 0 else "good",
+        rule="《公务员平时考核办法（试行）》和本单位方案：“好”在参加人数的比例以内，名额只舍不入。",
     )
 
 

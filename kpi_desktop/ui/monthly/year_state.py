@@ -84,7 +84,7 @@ def derive_heat(result: UnitResult) -> HeatMap:
     ]
     if not scores:
         rows = tuple(_heat_row(person, ()) for person in result.people)
-        return HeatMap(rows=rows, steps=(), sentence="还没有月度得分。")
+        return HeatMap(rows=rows, steps=(), sentence="还没有月度得分，请先到“月度评分”逐月填写。")
     low, high = min(scores), max(scores)
     steps = tuple(low + (high - low) * at / LEVELS for at in range(LEVELS if high > low else 1))
     missing = sum(len(person.routine.missing) for person in result.people)

@@ -53,11 +53,13 @@ def total_columns(scheme: Scheme) -> tuple[Column[PersonResult], ...]:
             read=lambda r: r.eligibility.label,
             state=lambda r: CellState.MARKED if r.eligibility.effect is not Effect.ALL else None,
             tooltip=lambda r: r.eligibility.sentence,
+            description="按《公务员考核规定》和本单位方案列出的情形；条文见“评等资格”页的规则表",
             width=112,
         ),
         Column(
             key="proposal",
             title="建议等次",
+            description="够资格、在名额以内、达到分数线的建议优秀；分数线用没有取位的分数比",
             read=lambda r: r.proposed_word,
             state=lambda r: CellState.MARKED if r.proposal.grade is None else None,
             tooltip=lambda r: r.proposal.reason,

@@ -51,7 +51,7 @@ class ConsequencePanel(Panel):
             (),
             lambda line: line.employee.employee_no,
             tools.settings,
-            empty_text="没有这样的人。",
+            empty_text="没有这样的人。\n人员名册是空的，请先到“岗位设置”填写人员；\n名册有人的，上面“显示”换成“全部人员”。",
         )
         self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)

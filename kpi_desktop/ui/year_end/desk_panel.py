@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kpi_desktop.domain.ballot_desk import KeyedBallots
     from kpi_desktop.services.ballot_desk import BatchDesk
 
-_EMPTY = "还没有测评批次。\n先点“开一批”写明组别和发出票数，发完票收回后逐张录入；\n已有统计表的，可在“民主测评”按组填写或从工作簿导入。"
+_EMPTY = "还没有测评批次。\n点“开一批”写明组别和发出票数，\n票收回后逐张录入；已有统计表的，\n到“民主测评”按组填写。"
 
 
 class DeskPanel(Panel):

@@ -47,7 +47,7 @@ class GradePanel(Panel):
             (),
             lambda line: line.key,
             tools.settings,
-            empty_text="还没有可以评定的人员。",
+            empty_text="还没有可以评定的人员。\n请先到“岗位设置”填写人员，或从台账导入；各部分得分齐全以后在这里评定。",
         )
         self._columns = LiveColumns(self.grid)
         self.grid.edit_requested.connect(self._on_edits)

@@ -18,6 +18,7 @@ from kpi_desktop.domain.derivation import DerivationLine
 from kpi_desktop.domain.distribution import Spread, derive_spreads, say_narrow
 from kpi_desktop.domain.eligibility import Effect
 from kpi_desktop.domain.grading import Quota, band_grade
+from kpi_desktop.domain.rule_versions import find_rule_version
 from kpi_desktop.domain.scheme import BallotChoice, Grade, Scheme
 from kpi_desktop.domain.staff import Employee, EmployeeCategory
 from kpi_desktop.domain.values import show_short
@@ -83,10 +84,10 @@ class GradeWish:
 
 def derive_gauges(result: UnitResult) -> tuple[Gauge, ...]:
     """The quota of each pool, and how far each part of the year is."""
-    return (*(_quota_gauge(quota) for quota in result.quotas), *_part_gauges(result))
+    return (*(_quota_gauge(quota, result.book.scheme) for quota in result.quotas), *_part_gauges(result))
 
 
-def _quota_gauge(quota: Quota) -> Gauge:
+def _quota_gauge(quota: Quota, scheme: Scheme) -> Gauge:
     pool = quota.pool
     rule = (
         f"批复{pool.approved}名"
@@ -100,6 +101,10 @@ def _quota_gauge(quota: Quota) -> Gauge:
         limit=quota.cap,
         sentence=f"应参加{quota.base}人，{rule}，名额{quota.cap}名，{left}",
         mood="bad" if quota.left < 0 else "good",
+        rule=(
+            f"{find_rule_version(scheme.rule_version).quota_sentence}"
+            f"本方案：{rule}，先按全单位算，不按科室各算各的。"
+        ),
     )
 
 
@@ -113,6 +118,7 @@ def _part_gauges(result: UnitResult) -> Iterator[Gauge]:
             limit=people,
             sentence=_part_sentence(done, people),
             mood="" if not people else "good" if done == people else "warning",
+            rule=f"{part.source.label}，占总分的{show_short(part.weight)}%；过程不取舍，公布分最后一次取位。",
         )
 
 

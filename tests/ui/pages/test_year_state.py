@@ -98,7 +98,7 @@ def test_that_months_without_a_score_say_why() -> None:
 def test_that_a_year_without_scores_has_no_colours() -> None:
     heat = derive_heat(score_year(a_year(marks=(), employees=(an_employee("009"),))))
     assert heat.steps == ()
-    assert heat.sentence == "还没有月度得分。"
+    assert heat.sentence == "还没有月度得分，请先到“月度评分”逐月填写。"
     level = derive_heat(score_year(a_book({"001": "90", "002": "90"})))
     assert len(level.steps) == 1
     assert {cell.level for row in level.rows for cell in row.cells} == {0}
