@@ -30,6 +30,7 @@ class CheckDialog(QDialog):
     salvage_requested = Signal()
     restore_requested = Signal()
     print_requested = Signal()
+    help_topic = "检查与修复"
 
     def __init__(self, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)

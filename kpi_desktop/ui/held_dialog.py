@@ -19,6 +19,8 @@ def derive_take_over_note(holder: Holder) -> str:
 class HeldDialog(QDialog):
     """Accepted means: open it, read-only unless `takes_over`."""
 
+    help_topic = "文件被占用"
+
     def __init__(self, sentence: str, holder: Holder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.takes_over = False

@@ -35,6 +35,8 @@ _FILTER = "考核文件 (*.kpi *.sqlite);;所有文件 (*)"
 class RestoreDialog(QDialog):
     """Accepted means: put `chosen` in the file's place. `wants_check` says that the user went to 检查与修复 instead."""
 
+    help_topic = "恢复"
+
     def __init__(
         self,
         path: Path,
