@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from kpi_desktop.domain.errors import Place
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
@@ -314,6 +315,17 @@ class SubPages(QTabWidget):
         self.setCurrentWidget(self._places[title])
         return True
 
+    @override
+    def hasHeightForWidth(self) -> bool:
+        # The panels take the height there is; a text that wraps on one out of sight must not make the window scroll.
+        return False
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        heights = [self.widget(at).minimumSizeHint().height() for at in range(self.count())]
+        return QSize(hint.width(), hint.height() - max(heights) + heights[self.currentIndex()])
+
     def _built(self, title: str) -> Panel:
         panel = self._panels[title]
         if not isinstance(panel, Panel):
@@ -326,6 +338,7 @@ class SubPages(QTabWidget):
     def _show_current(self) -> None:
         title = self.title
         panel = self._built(title)
+        self.updateGeometry()
         if self._open_file is not None and title in self._stale:
             self._stale.discard(title)
             panel.show_file(self._open_file)

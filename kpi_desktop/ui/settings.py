@@ -263,6 +263,13 @@ class Settings:
     def set_column_widths(self, grid: str, widths: dict[str, int]) -> None:
         self._store.setValue(f"widths/{grid}", ";".join(f"{key}={width}" for key, width in widths.items()))
 
+    def fold_of(self, name: str) -> bool | None:
+        """Whether the user folded a part of a page away; None while he has not chosen."""
+        return {"yes": True, "no": False}.get(self._text(f"fold/{name}"))
+
+    def set_fold(self, name: str, *, is_folded: bool) -> None:
+        self._store.setValue(f"fold/{name}", "yes" if is_folded else "no")
+
     def last_place(self, path: Path) -> str:
         """Where the user stood in a file when it was closed, in the window's own words."""
         return self._text(f"place/{_group(path)}")

@@ -18,11 +18,12 @@ from kpi_desktop.services import month_closing
 from kpi_desktop.services.fingerprints import content_fingerprint
 from kpi_desktop.services.workspace import say_trail
 from kpi_desktop.ui import messages, paper
+from kpi_desktop.ui.flow import flow
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.monthly.closing_state import derive_publication
 from kpi_desktop.ui.monthly.state import MonthLine, MonthSheet
 from kpi_desktop.ui.page import PageTools
-from kpi_desktop.ui.parts import Item, Panel, across, button, down, heading, note, set_mood
+from kpi_desktop.ui.parts import Panel, across, button, down, heading, note, set_mood
 from kpi_desktop.ui.record_edits import write_or_say
 
 _LISTED = 8
@@ -37,7 +38,7 @@ class ClosingBar(Panel):
     reasons_lacking = Signal()
 
     def __init__(
-        self, tools: PageTools, extras: tuple[Item, ...] = (), parent: QWidget | None = None
+        self, tools: PageTools, extras: tuple[QWidget, ...] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(tools, parent)
         self.sheet: MonthSheet | None = None
@@ -57,14 +58,15 @@ class ClosingBar(Panel):
             down(
                 across(
                     self._title,
-                    1,
-                    *extras,
-                    self.print_button,
-                    self.reopen_button,
-                    self.correct_button,
-                    self.publish_button,
-                    self.close_button,
-                    spacing=6,
+                    flow(
+                        *extras,
+                        self.print_button,
+                        self.reopen_button,
+                        self.correct_button,
+                        self.publish_button,
+                        self.close_button,
+                        is_right=True,
+                    ),
                 ),
                 self.sentence,
                 spacing=2,

@@ -28,6 +28,7 @@ from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.evidence import Attachment
 from kpi_desktop.services import evidence
 from kpi_desktop.ui import messages
+from kpi_desktop.ui.flow import flow
 from kpi_desktop.ui.open_file import OpenFile
 from kpi_desktop.ui.parts import across, button, chars, down, heading, note
 from kpi_desktop.ui.settings import Settings
@@ -74,7 +75,7 @@ class EvidenceBox(QWidget):
         )
         self.look_button = button("打开", self.look, tip="核对指纹后打开一份副本")
         self.remove_button = button("移除", self.remove, tip="只移除登记，文件留在附件文件夹，可以撤销")
-        buttons = across(self.add_button, self.look_button, self.remove_button, 1, spacing=4)
+        buttons = flow(self.add_button, self.look_button, self.remove_button, spacing=4)
         self.setLayout(down(self.hint, self.files, buttons, spacing=6))
         if is_small:
             self.files.setFixedHeight(chars(6))

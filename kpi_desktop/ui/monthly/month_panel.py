@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -58,7 +58,9 @@ if TYPE_CHECKING:
     from kpi_desktop.ui.open_file import OpenFile
 
 _YEAR_DELAY_MS = 150
-_SIZES, _REASON_SIZES = (430, 150), (250, 330)
+_SIZES, _REASON_SIZES, _FOLDED_SIZES = (430, 150), (250, 330), (4000, 1)
+# Under this height the grid gets the room, and what stands below it is folded to its tabs.
+_ENOUGH_CHARS = 38
 
 
 class MonthPanel(Panel):
@@ -107,10 +109,16 @@ class MonthPanel(Panel):
 
     def _lay_out(self) -> None:
         middle = stacked(self.grid, self.below, sizes=_SIZES)
-        # Reasons are written line by line: their list needs the room.
-        self.below.currentChanged.connect(
-            lambda _: middle.setSizes(_REASON_SIZES if self.below.currentWidget() is self.reasons else _SIZES)
-        )
+
+        def share() -> None:
+            # Reasons are written line by line: their list needs the room.
+            is_writing = self.below.currentWidget() is self.reasons
+            middle.setSizes(
+                _FOLDED_SIZES if self.below.is_folded else _REASON_SIZES if is_writing else _SIZES
+            )
+
+        self.below.currentChanged.connect(share)
+        self.below.folded.connect(share)
         self.setLayout(
             down(
                 beside(
@@ -122,6 +130,11 @@ class MonthPanel(Panel):
                 )
             )
         )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.below.fit(self.height(), chars(_ENOUGH_CHARS))
 
     @override
     def fill(self) -> None:
@@ -280,7 +293,7 @@ class MonthPanel(Panel):
         self.closing.print_month()
 
     def _show_reasons(self) -> None:
-        self.below.setCurrentWidget(self.reasons)
+        self.below.show_page(self.reasons)
         self.reasons.grid.setFocus()
 
     def _on_reason_chosen(self, number: str, indicator: str) -> None:

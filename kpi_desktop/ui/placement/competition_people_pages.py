@@ -10,6 +10,7 @@ from typing_extensions import override
 from kpi_desktop.domain.competition_steps import RoundStep
 from kpi_desktop.domain.placement import Candidate, TooFew
 from kpi_desktop.services import competition_people, competition_posts
+from kpi_desktop.ui.flow import flow
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
@@ -73,7 +74,7 @@ class SignUpPage(RoundPage):
         left = box(
             down(
                 self.grid,
-                across(self.add_button, self.remove_button, self.withdraw_button, self.back_button, 1),
+                flow(self.add_button, self.remove_button, self.withdraw_button, self.back_button, spacing=8),
             )
         )
         side = card(

@@ -14,12 +14,12 @@ from kpi_desktop.domain.placement import RoundPost, say_rules
 from kpi_desktop.domain.posts import PostLevel
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.services import competition_posts
+from kpi_desktop.ui.flow import flow
 from kpi_desktop.ui.form_dialog import FormDialog, FormField, Values, ask_form
 from kpi_desktop.ui.grid.columns import CellEdit
 from kpi_desktop.ui.grid.entry_grid import EntryGrid
 from kpi_desktop.ui.page import PageTools
 from kpi_desktop.ui.parts import (
-    across,
     beside,
     button,
     card,
@@ -68,6 +68,7 @@ class PostsPage(RoundPage):
         self.conditions.setAccessibleName("任职条件")
         self.conditions.setWordWrap(True)
         self.conditions.setMaximumHeight(150)
+        self.conditions.setMinimumHeight(chars(4))
         self.conditions.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.add_condition_button = button("加条件…", self.ask_condition)
         self.copy_button = button(
@@ -80,23 +81,21 @@ class PostsPage(RoundPage):
                 self._title,
                 note("任职条件"),
                 self.conditions,
-                across(self.add_condition_button, self.remove_condition_button, self.copy_button, 1),
+                flow(self.add_condition_button, self.remove_condition_button, self.copy_button, spacing=8),
                 note("谁符合（资料在“任职资料”里填）"),
                 scrolled(down(self._qualified, 1)),
-                margin=12,
+                margin=9,
             )
         )
         side.setMinimumWidth(chars(22))
         left = down(
             self.grid,
-            across(
+            flow(
                 self.add_button,
                 self.remove_button,
-                1,
                 self.name_button,
                 self.scoring_button,
                 self.procedure_button,
-                spacing=6,
             ),
         )
         body = QWidget()

@@ -65,7 +65,7 @@ class SelectionPanel(Panel):
         self.strip = QTabBar()
         self.strip.setAccessibleName("本轮步骤")
         self.strip.setExpanding(True)
-        self.strip.setUsesScrollButtons(False)
+        self.strip.setUsesScrollButtons(True)
         self.strip.setDrawBase(False)
         self.pages: dict[SelectionStep, StepPage] = {
             SelectionStep.WISHES: WishPage(tools),

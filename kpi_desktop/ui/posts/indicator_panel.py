@@ -26,6 +26,7 @@ from kpi_desktop.ui.parts import (
     chars,
     down,
     put_caret,
+    scrolled,
     stacked,
 )
 from kpi_desktop.ui.posts.columns import INDICATOR_WRITERS, indicator_columns
@@ -42,7 +43,7 @@ from kpi_desktop.ui.record_edits import LiveColumns, apply_edits, write_edits, w
 if TYPE_CHECKING:
     from kpi_desktop.services.workspace import Changes
 
-# The header and four rows, whatever the text size; the page scrolls where that is too much.
+# The header and four rows, whatever the text size; what stands below scrolls where that is too much.
 _LEAST_CHARS = 13
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -71,7 +72,7 @@ class IndicatorPanel(Panel):
                 self.bar,
                 stacked(
                     self.grid,
-                    beside(self.standard_card, self.kind, sizes=(chars(38), chars(36))),
+                    beside(scrolled(down(self.standard_card)), self.kind, sizes=(chars(38), chars(36))),
                     sizes=(chars(16), chars(18)),
                 ),
                 margin=8,
