@@ -1,6 +1,6 @@
 """Reading the trail in pages, narrowed by who, when, what and words, and saying its changes in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,7 +153,7 @@ def _say(words: Words, change: RowChange, fields: Sequence[str]) -> list[ChangeL
     return [ChangeLine(what=what, field=WHOLE, before="", after=given or "新增")]
 
 
-def _value(words: Words, table: str, name: str, row: dict[str, Any]) -> str:
+def _value(words: Words, table: str, name: str, row: Mapping[str, Any]) -> str:
     if name == "id_number":
         return mask_id_number(str(row[name]))
     return words.value(table, name, {**row, "removed": 0})

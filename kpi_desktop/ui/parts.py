@@ -323,7 +323,7 @@ class SubPages(QTabWidget):
     @override
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        heights = [self.widget(at).minimumSizeHint().height() for at in range(self.count())]
+        heights = [place.minimumSizeHint().height() for place in self._places.values()]
         return QSize(hint.width(), hint.height() - max(heights) + heights[self.currentIndex()])
 
     def _built(self, title: str) -> Panel:
