@@ -122,7 +122,7 @@ def read_workbook(path: Path | str) -> tuple[SheetTable, ...]:
         raise
     except BaseException as trouble:  # calamine's panics on damaged files do not derive from Exception
         raise explain_unreadable(file) from trouble
-    if not any(any(row) for table in tables for row in table.rows):
+    if not any(str(cell).strip() for table in tables for row in table.rows for cell in row):
         message = f"“{file.name}”里没有内容，请确认选对了文件。"
         raise FileTrouble(message)
     return tables

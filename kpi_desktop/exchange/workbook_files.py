@@ -29,8 +29,8 @@ _ERROR_SIGNS = (b't="e"', b"t='e'", b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<f[ >/]")
 _COMPUTED = re.compile(rb"(?:</f>|<f [^>]*/>)<v>[^<]")
 _FAR_CELL = re.compile(rb"r=[\"'](?:[A-Z]{3}|[A-Z]{1,2}\d{5})")
-# A cell with content: one that only has a format ends in "/>", and calamine leaves it out too.
-_CELL_ADDRESS = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'](?:[^>]*[^/])?>")
+# A cell with content: one that only has a format is closed at once, and calamine leaves it out too.
+_CELL_ADDRESS = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'](?:[^>]*[^/])?>(?!</)")
 _CLAIMED_STRINGS = re.compile(rb"uniqueCount=[\"'](\d+)")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _ODS_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
