@@ -27,6 +27,8 @@ class SheetKind(Enum):
     MONTH = "月度评分"
     REASONS = "评分理由"
     MATTERS = "加减分明细"
+    PROMISES = "承诺事项"
+    REGISTERS = "四项制度登记"
     BALLOTS = "民主测评"
     TALLIES = "民主测评计票"
     BATCHES = "测评票数"
@@ -177,6 +179,33 @@ FIELDS: Mapping[SheetKind, Mapping[str, tuple[str, int]]] = MappingProxyType(
             happened_on="发生日期",
             scope="范围",
         ),
+        SheetKind.PROMISES: _fields(
+            promise_no="承诺编号 编号",
+            title="承诺事项 事项",
+            limit_days="时限 办理时限",
+            section="责任科室 科室",
+            carrier_no="责任人工号",
+            carrier="责任人",
+            standard="办理标准 标准",
+        ),
+        SheetKind.REGISTERS: _fields(
+            register="制度",
+            entry_no="登记序号 序号",
+            carrier_no="责任人工号",
+            carrier="责任人",
+            happened_on="日期 发生日期 受理日期",
+            fact="事项 事由",
+            fault="问题 问责方式",
+            document_no="文号 依据文号",
+            promise_no="承诺编号",
+            limit_days="时限 办理时限",
+            due_on="应办结日期",
+            finished_on="办结日期",
+            effect="对评等的影响",
+            effect_from="影响期起",
+            effect_to="影响期止",
+            waived_reason="不扣分理由",
+        ),
         SheetKind.BALLOTS: _fields(
             ballot_no="票号 序号 编号 选票号 票序", voter_group="组别 测评组别 测评组 投票人类别 类别"
         ),
@@ -262,6 +291,8 @@ NEEDED: Mapping[SheetKind, tuple[tuple[str, ...], ...]] = MappingProxyType(
         SheetKind.MONTH: (("employee_no", "name"), ("mark",)),
         SheetKind.REASONS: (("employee_no",), ("month",), ("reason",)),
         SheetKind.MATTERS: (("employee_no",), ("month",), ("direction",), ("item_no",), ("matter",)),
+        SheetKind.PROMISES: (("promise_no",), ("title",)),
+        SheetKind.REGISTERS: (("register",), ("carrier_no", "carrier"), ("happened_on",), ("fact",)),
         SheetKind.BALLOTS: (("voter_group",), ("person",)),
         SheetKind.TALLIES: (("employee_no", "name"), ("voter_group",), ("choice",)),
         SheetKind.BATCHES: (("voter_group",), ("issued",), ("returned",)),

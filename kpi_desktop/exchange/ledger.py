@@ -9,6 +9,7 @@ from kpi_desktop.domain.errors import Finding
 from kpi_desktop.domain.indicators import Indicator
 from kpi_desktop.domain.monthly import Adjustment, MonthExclusion, MonthlyMark
 from kpi_desktop.domain.posts import Post
+from kpi_desktop.domain.registers import RegisterEntry, ServicePromise
 from kpi_desktop.domain.scheme import PartSource, Scheme
 from kpi_desktop.domain.staff import Employee, Sanction, Section
 from kpi_desktop.domain.tasks import UnitTask
@@ -50,6 +51,7 @@ from kpi_desktop.exchange.ledger_posts import (
     fill_posts_from_holders,
     read_posts,
 )
+from kpi_desktop.exchange.ledger_registers import RegistersReading, read_registers
 from kpi_desktop.exchange.ledger_scheme import read_scheme_sheet
 from kpi_desktop.exchange.ledger_staff import RosterContext, RosterReading, Spellings, read_roster
 from kpi_desktop.exchange.ledger_year_end import YearEndReading, read_year_end
@@ -83,6 +85,8 @@ class LedgerReading:
     batches: tuple[BallotBatch, ...] = ()
     typed_scores: tuple[TypedScore, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
+    promises: tuple[ServicePromise, ...] = ()
+    register_entries: tuple[RegisterEntry, ...] = ()
     month_rows: frozenset[tuple[str, int]] = frozenset()
     ballot_people: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
@@ -129,6 +133,7 @@ class _LedgerReader:
     posts: PostsReading | None = None
     roster: RosterReading | None = None
     months: MonthsReading = field(default_factory=MonthsReading)
+    registers: RegistersReading = field(default_factory=RegistersReading)
     ballots: BallotsReading = field(default_factory=BallotsReading)
     year_end: YearEndReading = field(default_factory=YearEndReading)
 
@@ -164,14 +169,8 @@ class _LedgerReader:
 
     def _read_plan(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
         factors = factor_words(self.scheme.coefficient)
-        taken, left = take_sheets(
-            sheets,
-            KnownWords(factors=factors),
-            SheetKind.INDICATORS,
-            SheetKind.POSTS,
-            SheetKind.ROSTER,
-            SheetKind.SECTIONS,
-        )
+        kinds = (SheetKind.INDICATORS, SheetKind.POSTS, SheetKind.ROSTER, SheetKind.SECTIONS)
+        taken, left = take_sheets(sheets, KnownWords(factors=factors), *kinds)
         self._read_sections(self._only(taken[SheetKind.SECTIONS]))
         indicators = self._only(taken[SheetKind.INDICATORS])
         if indicators:
@@ -203,8 +202,11 @@ class _LedgerReader:
         return found | {number: number for number in numbers}
 
     def _read_work(self, sheets: list[UnreadSheet]) -> list[UnreadSheet]:
-        taken, left = take_sheets(sheets, KnownWords(), SheetKind.DUTIES, SheetKind.TASKS)
+        kinds = (SheetKind.DUTIES, SheetKind.TASKS, SheetKind.PROMISES, SheetKind.REGISTERS)
+        taken, left = take_sheets(sheets, KnownWords(), *kinds)
         people = self._people()
+        promises, entries = self._only(taken[SheetKind.PROMISES]), self._only(taken[SheetKind.REGISTERS])
+        self.registers = read_registers(promises, entries, people, self.findings)
         duties, tasks = self._only(taken[SheetKind.DUTIES]), self._only(taken[SheetKind.TASKS])
         if duties:
             of_workbook = self.indicators.indicators if self.indicators else ()
@@ -284,15 +286,8 @@ class _LedgerReader:
             ),
             parts=frozenset(word for label in typed for word in (label, f"{label}得分")),
         )
-        taken, left = take_sheets(
-            sheets,
-            words,
-            SheetKind.BALLOTS,
-            SheetKind.TALLIES,
-            SheetKind.BATCHES,
-            SheetKind.YEAR_END,
-            SheetKind.SUMMARY,
-        )
+        counts = (SheetKind.BALLOTS, SheetKind.TALLIES, SheetKind.BATCHES)
+        taken, left = take_sheets(sheets, words, *counts, SheetKind.YEAR_END, SheetKind.SUMMARY)
         context = BallotContext(people=people, scheme=self.scheme, findings=self.findings)
         ballots = self._only(taken[SheetKind.BALLOTS])
         tallies = self._only(taken[SheetKind.TALLIES]) if ballots is None else None
@@ -387,6 +382,8 @@ class _LedgerReader:
             batches=tuple(self.ballots.batches),
             typed_scores=tuple(self.year_end.typed_scores),
             sanctions=tuple(self._sanctions()),
+            promises=self.registers.promises,
+            register_entries=self.registers.entries,
             month_rows=frozenset(self.months.month_rows),
             ballot_people=frozenset(self.ballots.people),
             findings=tuple(self.findings.entries),

@@ -18,7 +18,9 @@ _TEXTS = {"target": 2000, "progress": 2000, "standard": 2000, "leader": 200, "se
 
 
 @dataclass(slots=True, kw_only=True)
-class _Row:
+class SheetRow:
+    """A row of a sheet being read; an error refuses it."""
+
     layout: Layout
     index: int
     row: tuple[Cell, ...]
@@ -32,6 +34,11 @@ class _Row:
 
     def warning(self, name: str, what: str, next_step: str) -> None:
         self.findings.warning(self.layout.table, self.layout.address(self.index, name), what, next_step)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the row is taken."""
+        return not self.refused and self.index not in self.layout.blocked
 
     def number(self, name: str) -> str:
         return number_text(self.layout.value(self.row, name))
@@ -67,9 +74,10 @@ class _Row:
         return ""
 
 
-def _rows(layout: Layout, findings: Findings) -> list[_Row]:
+def rows_of(layout: Layout, findings: Findings) -> list[SheetRow]:
+    """The rows of a sheet that hold something."""
     return [
-        _Row(layout=layout, index=index, row=row, findings=findings_of_row(layout, index, findings))
+        SheetRow(layout=layout, index=index, row=row, findings=findings_of_row(layout, index, findings))
         for index, row in data_rows(layout)
     ]
 
@@ -83,7 +91,7 @@ def read_duties(
     """
     duties: list[Duty] = []
     seen: dict[str, int] = {}
-    for row in _rows(layout, findings):
+    for row in rows_of(layout, findings):
         typed = row.number("post_no")
         post_no = posts.get(typed) or posts.get(bare_number(typed)) or ""
         if not typed:
@@ -119,7 +127,7 @@ def read_duties(
             sort_order=len(duties) + 1,
             **row.texts(),
         )
-        if not row.refused and row.index not in layout.blocked:
+        if row.is_sound:
             seen[label] = row.index
             duties.append(duty)
     return duties
@@ -136,7 +144,7 @@ def read_tasks(layout: Layout, known: frozenset[str], people: People, findings: 
     """Read the tasks; `known` are the numbers of the open file's tasks, which a piece may belong to as well."""
     tasks: list[UnitTask] = []
     seen: dict[str, int] = {}
-    rows = _rows(layout, findings)
+    rows = rows_of(layout, findings)
     numbers = known | {row.number("task_no") for row in rows}
     for row in rows:
         number = row.number("task_no")
@@ -159,31 +167,29 @@ def read_tasks(layout: Layout, known: frozenset[str], people: People, findings: 
             title=title,
             parent_no=parent,
             employee_no=row.carrier(people),
-            deadline=_deadline(row),
+            deadline=read_day_of(row, "deadline", "完成时限"),
             indicator_no=row.text("indicator_no", 40),
             sort_order=len(tasks) + 1,
             **row.texts(),
         )
-        if not row.refused and row.index not in layout.blocked:
+        if row.is_sound:
             seen[number] = row.index
             tasks.append(task)
     return tasks
 
 
-def _deadline(row: _Row) -> str:
-    """The date of a deadline as YYYY-MM-DD; what is no date refuses the row."""
-    cell = row.layout.value(row.row, "deadline")
+def read_day_of(row: SheetRow, name: str, label: str) -> str:
+    """The day of a cell as YYYY-MM-DD, empty when it is; what is no day refuses the row."""
+    cell = row.layout.value(row.row, name)
     if isinstance(cell, date):
         return cell.isoformat()[:10]
-    text = row.text("deadline", 200)
+    text = row.text(name, 200)
     found = _DAY.fullmatch(text.replace(" ", ""))
     try:
-        return date(*map(int, found.groups())).isoformat() if found else _refuse_day(row, text)
+        if found:
+            return date(*map(int, found.groups())).isoformat()
     except ValueError:
-        return _refuse_day(row, text)
-
-
-def _refuse_day(row: _Row, text: str) -> str:
+        found = None
     if text:
-        row.error("deadline", f"完成时限“{text[:20]}”不是日历上的日期", "请写成2026-06-30这样的年月日")
+        row.error(name, f"{label}“{text[:20]}”不是日历上的日期", "请写成2026-06-30这样的年月日")
     return ""

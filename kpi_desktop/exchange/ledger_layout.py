@@ -27,6 +27,8 @@ _TITLES: tuple[tuple[re.Pattern[str], tuple[SheetKind, ...]], ...] = (
     (re.compile(r"考核方案|计分方案|评分方案"), (SheetKind.SCHEME,)),
     (re.compile(r"评分理由"), (SheetKind.REASONS,)),
     (re.compile(r"加减分明细"), (SheetKind.MATTERS,)),
+    (re.compile(r"承诺事项"), (SheetKind.PROMISES,)),
+    (re.compile(r"四项制度"), (SheetKind.REGISTERS,)),
     (re.compile(r"内设机构"), (SheetKind.ROSTER, SheetKind.SECTIONS)),
     (re.compile(r"测评票数"), (SheetKind.BATCHES,)),
     (re.compile(r"名册|人员信息|人员名单|人员基本|人员情况"), (SheetKind.ROSTER,)),

@@ -26,6 +26,7 @@ from kpi_desktop.exchange.ledger_plan_sheets import (
     sheet_of,
     tasks_sheet,
 )
+from kpi_desktop.exchange.ledger_registers import register_sheets
 from kpi_desktop.exchange.ledger_scheme import scheme_lines
 from kpi_desktop.exchange.workbook_writing import SheetContent, Value
 
@@ -38,6 +39,7 @@ def ledger_sheets(result: UnitResult) -> list[SheetContent]:
     sheets += [_month(book, index, month) for month in MONTHS]
     sheets += [_tallies(book), _batches(book), _year_end(book, index), _summary(result), _scheme(book)]
     sheets += [duties_sheet(book), tasks_sheet(book), sections_sheet(book), *_reasons(book), *_matters(book)]
+    sheets += register_sheets(book)
     return sheets
 
 

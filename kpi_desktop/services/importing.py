@@ -9,6 +9,7 @@ from kpi_desktop.domain.ballots import BallotBatch, BallotTally
 from kpi_desktop.domain.errors import FileTrouble, Finding, Place, RuleViolation, Severity, has_error, warning
 from kpi_desktop.domain.leave import with_leave
 from kpi_desktop.domain.monthly import Adjustment, MonthlyMark
+from kpi_desktop.domain.registers import RegisterEntry
 from kpi_desktop.domain.staff import Employee
 from kpi_desktop.domain.steps import StepKind, is_done
 from kpi_desktop.domain.values import UnitYear, clean_name
@@ -114,11 +115,19 @@ def _records(reading: LedgerReading, book: YearBook) -> tuple[Any, ...]:
         *_with_evidence(reading.marks, book.marks),
         *_with_matters(reading.adjustments, book.adjustments),
         *reading.exclusions,
+        *reading.promises,
+        *_unsettled(reading.register_entries, book),
         *reading.tallies,
         *_with_abstained(reading.batches, book.batches),
         *reading.typed_scores,
         *reading.sanctions,
     )
+
+
+def _unsettled(entries: Iterable[RegisterEntry], book: YearBook) -> Iterable[RegisterEntry]:
+    """The entries of the registers without those that are deducted in the file already, which stay as they were."""
+    settled = {entry.matter for entry in book.register_entries} & {a.matter for a in book.adjustments}
+    return (entry for entry in entries if entry.matter not in settled)
 
 
 def _with_leave(employees: Iterable[Employee], book: YearBook) -> Iterable[Employee]:
