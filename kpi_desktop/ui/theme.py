@@ -139,6 +139,7 @@ def apply_theme(app: QApplication, choice: ThemeChoice, text_percent: int, famil
 def fill_style(template: str, colours: Colours, text_percent: int) -> str:
     """Put colours (@accent) and text sizes (@px13) into the style sheet."""
     style = template.replace("@icons", resource_path("icons").as_posix())
+    style = style.replace("@shade", "dark" if colours is DARK else "light")
     # Longest first, so that @accent does not eat the beginning of @accent_soft.
     for field in sorted(fields(Colours), key=lambda field: -len(field.name)):
         style = style.replace(f"@{field.name}", getattr(colours, field.name))
