@@ -52,6 +52,12 @@ def log_folder() -> Path:
     return Path(folder) / "logs"
 
 
+def template_folder() -> Path:
+    """Where the office keeps Word templates of its own in place of the shipped ones."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(folder) / "模板"
+
+
 class Settings:
     """The ini file, read and written by named fields."""
 
