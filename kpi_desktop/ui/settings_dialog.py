@@ -29,7 +29,7 @@ from kpi_desktop.domain.errors import RuleViolation
 from kpi_desktop.domain.staff import check_unit_code
 from kpi_desktop.domain.values import clean_name, clean_text
 from kpi_desktop.ui import messages, open_file
-from kpi_desktop.ui.parts import chars
+from kpi_desktop.ui.parts import chars, resize_within, scrolled
 from kpi_desktop.ui.plain_text import plain_label
 from kpi_desktop.ui.settings import PACKAGE_LIMITS, TEXT_PERCENTS, Settings
 from kpi_desktop.ui.theme import ThemeChoice
@@ -88,10 +88,14 @@ class SettingsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 14)
         layout.setSpacing(10)
-        layout.addLayout(columns)
+        # At the largest text there is more than a small screen is high.
+        holder = scrolled(columns)
+        layout.addWidget(holder, 1)
         layout.addWidget(self.trouble)
         layout.addWidget(note)
         layout.addWidget(buttons)
+        wanted = holder.widget().sizeHint()
+        resize_within(self, max(self.minimumWidth(), wanted.width() + chars(5)), wanted.height() + chars(8))
         self.operator.setFocus()
 
     def _build_fields(self) -> None:

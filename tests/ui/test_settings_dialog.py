@@ -165,6 +165,7 @@ def test_every_field_is_named_and_fits_the_screen(dialog: SettingsDialog) -> Non
     hint = dialog.minimumSizeHint()
     assert hint.width() <= 1366
     assert hint.height() <= 700
+    assert dialog.height() <= 768
     assert not [
         label for label in dialog.findChildren(QLabel) if label.width() < label.minimumSizeHint().width()
     ]
