@@ -77,6 +77,7 @@ class _Shots:
         dialog.show()
         yield NEW_FILE, dialog
         dialog.close()
+        window.settings.set_shows_lessons(self._fresh, True)
         opened = window.files.open_path(self._fresh)
         assert opened is not None  # noqa: S101 - just made
         yield LESSONS, window

@@ -58,7 +58,9 @@ class EntryGrid(QWidget, Generic[Row]):
         self.view.setAccessibleName(title)
         self.foot = FootBar(self.view, self)
         self.find_bar = FindBar(self)
-        self._empty = QLabel(empty_text, self.view.viewport())
+        # Over the held columns too, which stand before the others.
+        self._empty = QLabel(empty_text, self.view)
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._empty.setObjectName("emptyState")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -304,7 +306,8 @@ class EntryGrid(QWidget, Generic[Row]):
         self._place_empty()
 
     def _place_empty(self) -> None:
-        self._empty.setGeometry(self.view.viewport().rect())
+        self._empty.setGeometry(self.view.viewport().geometry())
+        self._empty.raise_()
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
