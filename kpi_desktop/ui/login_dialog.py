@@ -32,6 +32,8 @@ DIFFERENT = "两遍输入的口令不一样，请重新输入。"
 class LoginDialog(FormDialog):
     """After `exec`, `opened` is the file, or None when the dialog was left."""
 
+    help_topic = "密码"
+
     def __init__(
         self,
         path: Path,
@@ -83,6 +85,8 @@ class LoginDialog(FormDialog):
 class ResetDialog(FormDialog):
     """Sets a reviewer's password anew with the recovery code; `following_code` is the next one."""
 
+    help_topic = "密码"
+
     def __init__(self, path: Path, reviewers: Sequence[str], parent: QWidget | None = None) -> None:
         self._path = path
         self.following_code = ""
@@ -114,6 +118,8 @@ class ResetDialog(FormDialog):
 
 class CodeDialog(QDialog):
     """Shows a recovery code, once."""
+
+    help_topic = "密码"
 
     def __init__(self, code: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -39,6 +39,8 @@ def _shown(role: Role) -> str:
 class PeopleDialog(QDialog):
     """The list of people with what can be done to it."""
 
+    help_topic = "使用人"
+
     def __init__(self, open_file: OpenFile, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("口令和使用人")

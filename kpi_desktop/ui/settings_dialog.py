@@ -63,6 +63,8 @@ _PLACES = (
 class SettingsDialog(QDialog):
     """The settings in groups; nothing has to be saved."""
 
+    help_topic = "设置"
+
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.setWindowTitle("设置")

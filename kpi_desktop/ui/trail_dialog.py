@@ -130,6 +130,8 @@ class TrailModel(QAbstractTableModel):
 class TrailDialog(QDialog):
     """The steps above, what the chosen one changed below."""
 
+    help_topic = "修改记录"
+
     def __init__(self, open_file: OpenFile, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("操作记录")
