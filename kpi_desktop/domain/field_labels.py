@@ -228,8 +228,6 @@ _OF_TABLE = {
     ("appeal", "reason"): "决定理由",
     ("result_notice", "signed_on"): "签收日期",
     ("confirmed_result", "name"): "姓名",
-    ("result_notice", "signed_on"): "签收日期",
-    ("confirmed_result", "name"): "姓名",
     ("appeal", "filed_on"): "提出日期",
     ("year_notice", "place"): "公示地点",
     ("year_notice", "withdrawn_on"): "撤回日期",

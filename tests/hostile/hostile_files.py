@@ -195,7 +195,7 @@ HOSTILE: Mapping[str, Hostile] = {
     "statistics": Hostile(_run("ANALYZE"), "结构"),
     "missing table": Hostile(_run("DROP TABLE conflict"), "缺少数据表"),
     "check dropped from the schema": Hostile(
-        _schema_change("monthly_mark", ("CHECK (entered BETWEEN 0 AND 100000000)", "")),
+        _schema_change("monthly_mark", ("CHECK (entered BETWEEN 0 AND 1000000000000)", "")),
         "数据表“monthly_mark”",
     ),
     "key in another order": Hostile(

@@ -24,7 +24,6 @@ from kpi_desktop.services.workspace import (
     create_unit_file,
     list_schemes,
     load_shipped_scheme,
-    open_file,
     system_clock,
 )
 from tests.builders import (
