@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi_desktop.domain.errors import FileTrouble
 from kpi_desktop.domain.lessons import Lesson, derive_lessons
 from kpi_desktop.domain.monthly import MonthlyMark, MonthState
 from kpi_desktop.domain.scheme import Grade
@@ -74,7 +75,10 @@ def test_that_the_whole_rehearsal_can_be_done_and_ticks_itself(tmp_path: Path) -
         merging.merge_into(made.bureau_file, [package, *made.packages.iterdir()])
         assert ticked(unit, has_printed=True) == set(Lesson)
     with open_file(made.bureau_file, read_only=True) as bureau:
-        assert len(bureau.books()) == 2
+        assert rehearsal.bureau_lesson(bureau).is_done
+    made.bureau_file.write_bytes(b"no file of ours")
+    with open_file(made.unit_file, operator="李静") as unit:
+        assert Lesson.MERGE not in ticked(unit)
 
 
 def test_that_a_second_rehearsal_leaves_the_first_alone(
@@ -88,3 +92,10 @@ def test_that_a_second_rehearsal_leaves_the_first_alone(
     assert first.unit_file.read_bytes() == before
     assert rehearsal.is_rehearsal(second.unit_file)
     assert not rehearsal.is_rehearsal(tmp_path / "别的.kpi")
+
+
+def test_that_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    taken = tmp_path / "文件"
+    taken.write_text("不是文件夹", encoding="utf-8")
+    with pytest.raises(FileTrouble, match="不能在“文件”中建立文件夹"):
+        rehearsal.make_rehearsal(taken, "李静")
