@@ -1,4 +1,4 @@
-"""A process killed at a random moment of save, hand-in, merge, decision and undo. KPI_SOAK=1 kills two hundred times a job, a thousand in all."""
+"""A process killed at a random moment of save, hand-in, merge, decision and undo. KPI_SOAK=1 kills a thousand times in all."""
 
 import os
 import subprocess
