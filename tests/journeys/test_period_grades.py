@@ -33,6 +33,8 @@ def answer(panel: PeriodPanel, desk: Desk, **values: str) -> None:
 
 def press(button: QPushButton, desk: Desk) -> None:
     assert button.isEnabled()
+    # A page built a moment ago is laid out with the next events.
+    desk.bot.waitUntil(lambda: not button.visibleRegion().isEmpty())
     desk.bot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
