@@ -129,7 +129,7 @@ class Menus:
         self._add(menu, "manual", "使用手册(&H)", HELP_KEY, window.help.show_manual)
         self._add(menu, "manual_paper", "手册 PDF(&P)…", "", window.help.show_paper)
         self._add(menu, "keys", "快捷键(&K)", "", lambda: window.help.show_manual(KEYS_TOPIC))
-        self._add(menu, "lessons", "上手清单(&L)", "", window.first_hour.toggle, needs_file=True)
+        self._add(menu, "lessons", "上手清单(&L)", "", self._toggle_lessons, needs_file=True)
         self._add(menu, "rehearse", "二十分钟演练(&T)…", "", partial(window.begin, "rehearse"))
         menu.addSeparator()
         self._add(menu, "about", "关于(&A)", "", window.help.show_about)
@@ -162,6 +162,10 @@ class Menus:
     def _on_turn(self, step: int) -> None:
         if self._window.workbench is not None:
             self._window.workbench.turn_page(step)
+
+    def _toggle_lessons(self) -> None:
+        # Not before it is asked for: its rules would be loaded while the window comes up.
+        self._window.first_hour.toggle()
 
     def _on_grid(self, command: Callable[[EntryGrid[Any]], None]) -> None:
         from kpi_desktop.ui.grid.entry_grid import grid_in_use

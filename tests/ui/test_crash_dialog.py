@@ -122,12 +122,18 @@ def test_that_a_bug_in_a_slot_is_told_kept_and_does_not_stop_the_program(
 
 
 @pytest.mark.expects_log("unhandled KeyError")
-def test_that_the_user_may_leave_and_the_window_closes_as_ever(window: MainWindow, qtbot: QtBot) -> None:
+def test_that_the_user_may_leave_and_the_window_closes_as_ever(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # For real it would keep every later event loop of this process from starting.
+    left: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", left.append)
     button = QPushButton(window)
     button.clicked.connect(a_bug)
     when_told(lambda dialog: dialog.leave_button.click())
     button.click()
     assert not window.isVisible()
+    assert left == [1]
 
 
 def test_that_a_report_without_a_place_is_still_shown(
