@@ -394,7 +394,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.settings.session_file = path
-        self.safekeeping.shut_down()
+        if "safekeeping" in self.__dict__:
+            # Not made only to be shut down.
+            self.safekeeping.shut_down()
         self.jobs.shut_down()
         self.settings.set_window_state("main", self.saveGeometry())
         self.settings.sync()
