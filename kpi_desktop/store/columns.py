@@ -1,6 +1,7 @@
 """How a value is written in a column: scaled whole numbers, codes, flags and data as text, and back."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -96,6 +97,16 @@ def _decode_names(text: str) -> tuple[str, ...]:
     return tuple(map(_text, json.loads(text)))
 
 
+def _decode_fraction(text: str) -> str:
+    if _FRACTION.fullmatch(text) is None:
+        message = "no fraction"
+        raise ValueError(message)
+    return text
+
+
+# An exact number as text: 27/20, 1, 1.35; no exponent, no sign.
+_FRACTION = re.compile(r"[0-9]+(/0*[1-9][0-9]*|\.[0-9]+)?")
+FRACTION = Codec(encode=_same, decode=_decode_fraction)
 PAIRS = Codec(encode=_encode_pairs, decode=_decode_pairs)
 TEXT_PAIRS = Codec(encode=_encode_text_pairs, decode=_decode_text_pairs)
 NAMES = Codec(encode=_encode_names, decode=_decode_names)

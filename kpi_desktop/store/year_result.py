@@ -293,6 +293,7 @@ YEAR_RESULT_KINDS: tuple[RecordKind, ...] = (
         Area.YEAR_END,
         {
             "score": columns.TEN_THOUSANDTHS,
+            "coefficient": columns.FRACTION,
             "multiplier": columns.HUNDREDTHS,
             "amount": columns.HUNDREDTHS,
         },
