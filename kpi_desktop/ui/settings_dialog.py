@@ -96,7 +96,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.trouble)
         layout.addWidget(note)
         layout.addWidget(buttons)
-        wanted = holder.widget().sizeHint()
+        wanted = columns.sizeHint()
         resize_within(self, max(self.minimumWidth(), wanted.width() + chars(5)), wanted.height() + chars(8))
         self.operator.setFocus()
 
