@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kpi_desktop import __version__
 from kpi_desktop.cli.bureau import add_hand_in_commands
-from kpi_desktop.cli.health import add_health_command, export_health
 from kpi_desktop.cli.documents import add_document_commands
+from kpi_desktop.cli.health import add_health_command, export_health
 from kpi_desktop.cli.monthly import add_month_commands
 from kpi_desktop.cli.placement import add_competition_command
 from kpi_desktop.cli.safekeeping import add_safekeeping_commands

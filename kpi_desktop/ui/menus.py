@@ -89,6 +89,8 @@ class Menus:
         menu.addSeparator()
         self._add(menu, "print", "打印本页(&P)…", "Ctrl+P", window.print_page)
         menu.addSeparator()
+        people = partial(file_dialogs.show_people, window)
+        self._add(menu, "people", "口令和使用人(&L)…", "", people, needs_file=True)
         self._add(menu, "close", "关闭文件(&W)", "Ctrl+W", window.close_file, needs_file=True)
         self._add(menu, "quit", "退出(&X)", "Ctrl+Q", window.close)
 
@@ -100,8 +102,6 @@ class Menus:
         for name, text, keys, command in _GRID_COMMANDS:
             self._add(menu, name, text, keys, partial(self._on_grid, command), needs_file=True)
 
-        people = partial(file_dialogs.show_people, window)
-        self._add(menu, "people", "口令和使用人(&L)…", "", people, needs_file=True)
     def _build_view_menu(self, menu: QMenu) -> None:
         window = self._window
         for at, area in enumerate(Area):
@@ -148,6 +148,10 @@ class Menus:
             group.addAction(action)
             sub.addAction(action)
 
+    def _on_turn(self, step: int) -> None:
+        if self._window.workbench is not None:
+            self._window.workbench.turn_page(step)
+
     def show_choices(self) -> None:
         """Check what the settings say now."""
         settings = self._window.settings
@@ -158,10 +162,6 @@ class Menus:
         for sub, checked in zip(self.choices, current, strict=True):
             for action, is_checked in zip(sub.actions(), checked, strict=True):
                 action.setChecked(is_checked)
-
-    def _on_turn(self, step: int) -> None:
-        if self._window.workbench is not None:
-            self._window.workbench.turn_page(step)
 
     def _toggle_lessons(self) -> None:
         # Not before it is asked for: its rules would be loaded while the window comes up.
