@@ -1,14 +1,18 @@
 """What a data file is, told without opening it for work: nothing is written, locked or left beside it."""
 
+import re
 import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
 
 from kpi_desktop.domain.files import FileKind
-from kpi_desktop.store import schema
 
 _SECONDS, _STEPS = 2, 10_000
+# Neither a virtual table nor a column that computes; opening compares with the schema to the letter.
+_PLAIN = re.compile(
+    r"CREATE TABLE file_info\s*\((?:(?!\bAS\b|\bGENERATED\b).)*\)\s*STRICT\s*", re.DOTALL | re.IGNORECASE
+)
 
 
 def peek_kind(path: Path) -> FileKind | None:
@@ -24,13 +28,8 @@ def peek_kind(path: Path) -> FileKind | None:
             raw.execute("PRAGMA trusted_schema = OFF")
             raw.set_progress_handler(lambda: int(time.monotonic_ns() > deadline), _STEPS)
             found = raw.execute("SELECT type, sql FROM sqlite_schema WHERE name = 'file_info'").fetchall()
-            if [row[0] for row in found] != ["table"] or not _is_ours(str(found[0][1])):
+            if [row[0] for row in found] != ["table"] or not _PLAIN.fullmatch(str(found[0][1])):
                 return None
             return FileKind(raw.execute("SELECT kind FROM file_info").fetchone()[0])
     except (sqlite3.Error, TypeError, ValueError, UnicodeError):
         return None
-
-
-def _is_ours(sql: str) -> bool:
-    known = {row[3] for row in schema.expected_schema() if row[:2] == ("table", "file_info")}
-    return schema.normalise(sql) in known
