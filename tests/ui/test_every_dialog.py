@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QTabWidget,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -239,6 +240,9 @@ def sweep(bot: QtBot, window: MainWindow, path: Path) -> Sweeper:
         bot.waitUntil(lambda: not window.jobs.is_busy, timeout=60_000)
         page = window.current_page()
         assert page is not None
+        for fold in page.findChildren(QToolButton, "foldButton"):
+            if fold.isVisible() and fold.text() == "展开":
+                fold.click()
         sweeper.note(name, window)
         for button in asking_buttons(page):
             sweeper.push(button)
