@@ -22,6 +22,7 @@ SECONDS = 60
 MOST_BYTES = 200_000_000
 MOST_MEMORY_KB = 200_000
 LEAST_COLOURS = 200
+IDLE_SECONDS = 8
 SOCKETS = Path("/tmp/.X11-unix")  # noqa: S108 - where every X server puts its socket
 PARTS = ("PySide6", "resources", "lxml", "sqlalchemy", "pypdfium2_raw", "pillow.libs", "PIL", "python3.11")
 
@@ -66,6 +67,7 @@ def show_window(built: Path, environment: dict[str, str], home: Path) -> None:
         shown = {**environment, "DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
         with subprocess.Popen([*offline(), built / "kpi-desktop", unit], env=shown) as window:
             picture = wait_for_window(window, home)
+            time.sleep(IDLE_SECONDS)
             memory = read_memory(window.pid)
             window.terminate()
     picture.save(built.parent / "window.png")
